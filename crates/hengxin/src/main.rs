@@ -1,0 +1,2 @@
+//! hengxin
+fn main() {}
