@@ -1,0 +1,165 @@
+-- 0001: the first tables. See schema.sql for what each column means.
+--
+-- One text serves SQLite and PostgreSQL. Words replaced when it is loaded:
+--   INT2 INT4 INT8 -> INTEGER / SMALLINT INTEGER BIGINT     BYTES -> BLOB / BYTEA
+--   STRICT_        -> STRICT / nothing                      CLUSTERED_ -> STRICT, WITHOUT ROWID / nothing
+-- Days are civil dates in Asia/Shanghai, as days since 1970-01-01. Instants are microseconds since 1970-01-01 UTC.
+-- Who may see a column is declared in columns.toml; a test compares that file with the live schema.
+
+-- Something that happened, never changed. The only table that counts as truth about organisations and records;
+-- organisation*, record and waiting are projections that `hengxin admin rebuild` makes again from here.
+CREATE TABLE fact (
+    seq         INT8 NOT NULL PRIMARY KEY,   -- place in the register: dense, from 1, in commit order
+    org         INT8 NOT NULL,               -- the organisation it is about
+    record      INT8 NOT NULL,               -- the record of that organisation; 0 = the organisation itself
+    kind        INT2 NOT NULL CHECK (kind BETWEEN 1 AND 99),
+    item        INT2 NOT NULL,               -- number of the catalogue item it was recorded under
+    effective   INT4 NOT NULL,               -- day it takes effect
+    recorded_at INT8 NOT NULL,               -- instant it was committed
+    batch       INT8 NOT NULL,               -- delivery it came with
+    source_row  INT4 NOT NULL,               -- row of the delivered file; 0 = no row (a withdrawal by absence)
+    body        BYTES,                       -- canonical bytes; null once erased
+    salt        BYTES,                       -- 32 random bytes; null once erased
+    CHECK ((body IS NULL) = (salt IS NULL))
+) STRICT_;
+CREATE INDEX fact_by_record ON fact (org, record, seq);
+
+-- Leaves waiting for the sequencer of the transparency log: one for each fact, written with it.
+CREATE TABLE log_pending (
+    seq  INT8 NOT NULL PRIMARY KEY,          -- the fact
+    leaf BYTES NOT NULL CHECK (length(leaf) = 42)
+) STRICT_;
+
+-- Projection: an organisation as last reported.
+CREATE TABLE organisation (
+    id            INT8 NOT NULL PRIMARY KEY,
+    code          TEXT NOT NULL UNIQUE,      -- Unified Social Credit Code; a registration number where none was ever issued
+    code_kind     INT2 NOT NULL CHECK (code_kind BETWEEN 1 AND 3), -- 1 USCC, 2 15-digit registration number, 3 older number
+    org_code      TEXT,                      -- organisation code (GB 11714) inside the USCC
+    name          TEXT NOT NULL,
+    district      TEXT,                      -- GB/T 2260 of the seat
+    status        INT2 NOT NULL CHECK (status BETWEEN 0 AND 4), -- 0 not reported, 1 active, 2 revoked, 3 deregistered, 4 moved out
+    confirmed     INT2 NOT NULL CHECK (confirmed IN (0, 1)),    -- 1 = the business register has reported it
+    registered_on INT4,
+    seq           INT8 NOT NULL              -- the fact its basic details come from
+) STRICT_;
+CREATE INDEX organisation_by_org_code ON organisation (org_code);
+
+-- Projection: every name an organisation has had here, by its normal form, for exact resolution.
+CREATE TABLE organisation_name (
+    norm       TEXT NOT NULL,                -- matcher::normal_form of the name
+    org        INT8 NOT NULL,
+    name       TEXT NOT NULL,
+    current    INT2 NOT NULL CHECK (current IN (0, 1)),
+    since      INT4,                         -- first day known under this name
+    seq        INT8 NOT NULL,                -- the fact that reported it
+    PRIMARY KEY (norm, org)
+) CLUSTERED_;
+CREATE INDEX organisation_name_by_org ON organisation_name (org);
+
+-- Projection: the current version of each record, with the days between which it may be public.
+CREATE TABLE record (
+    org         INT8 NOT NULL,
+    record      INT8 NOT NULL,               -- 64-bit key from supplying body, item and natural key
+    kind        INT2 NOT NULL CHECK (kind BETWEEN 1 AND 9),
+    item        INT2 NOT NULL,
+    supplier    INT4 NOT NULL,               -- body that sent it
+    authority   INT4 NOT NULL,               -- body that decided it
+    decided_on  INT4 NOT NULL,
+    tier        INT2 NOT NULL CHECK (tier BETWEEN 0 AND 3),     -- 0 none, 1 minor, 2 general, 3 serious
+    public_from INT4 NOT NULL,               -- first day public
+    public_until INT4 NOT NULL,              -- last day public; 2147483647 = no end set; before public_from = never
+    ended       INT2 NOT NULL CHECK (ended BETWEEN 0 AND 9),    -- 0 = live; else the reason it left
+    digest      INT8 NOT NULL,               -- of the content, to tell an unchanged row
+    seq         INT8 NOT NULL,               -- the fact its content comes from
+    PRIMARY KEY (org, record)
+) CLUSTERED_;
+CREATE INDEX record_by_day ON record (kind, decided_on, org, record);
+
+-- Bodies that send and decide.
+CREATE TABLE authority (
+    id   INT4 NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    code TEXT                                -- its own USCC, if given
+) STRICT_;
+
+-- One delivery: a file (or one full list inside a file) and what became of it.
+CREATE TABLE batch (
+    id          INT8 NOT NULL PRIMARY KEY,
+    feed        TEXT NOT NULL,
+    supplier    INT4 NOT NULL,
+    file_name   TEXT NOT NULL,
+    file_sha256 BYTES NOT NULL,
+    file_bytes  INT8 NOT NULL,
+    list_day    INT4,                        -- snapshot feeds: the day the full list was as of
+    state       INT2 NOT NULL CHECK (state BETWEEN 1 AND 6), -- 1 received, 2 reading, 3 held, 4 loaded, 5 failed, 6 rejected
+    rows_read   INT8 NOT NULL,
+    accepted    INT8 NOT NULL,
+    unchanged   INT8 NOT NULL,
+    quarantined INT8 NOT NULL,
+    refused     INT8 NOT NULL,
+    withdrawn   INT8 NOT NULL,
+    bytes_done  INT8 NOT NULL,               -- progress, for the page
+    received_at INT8 NOT NULL,
+    finished_at INT8,
+    actor       TEXT NOT NULL,               -- who sent it
+    outcome     TEXT                         -- why it was held or failed: a stable code and its details, as JSON
+) STRICT_;
+CREATE INDEX batch_by_file ON batch (file_sha256);
+
+-- What was wrong with which row. Never holds the content of a refused row.
+CREATE TABLE batch_problem (
+    batch      INT8 NOT NULL,
+    source_row INT8 NOT NULL,
+    nth        INT2 NOT NULL,
+    weight     INT2 NOT NULL CHECK (weight BETWEEN 1 AND 3),   -- 1 warning, 2 quarantines the row, 3 refuses it
+    code       TEXT NOT NULL,
+    label      TEXT NOT NULL,                -- the column's heading; empty = the row as a whole
+    found      TEXT NOT NULL,                -- what the cell held; empty where that must not be kept
+    PRIMARY KEY (batch, source_row, nth)
+) CLUSTERED_;
+CREATE INDEX batch_problem_by_code ON batch_problem (batch, code, label);
+
+-- Projection of open identity questions: rows whose organisation is not known yet.
+CREATE TABLE waiting (
+    feed       TEXT NOT NULL,
+    digest     INT8 NOT NULL,                -- of the row's content: a re-sent row waits once
+    batch      INT8 NOT NULL,
+    source_row INT8 NOT NULL,
+    reason     TEXT NOT NULL,                -- stable code
+    name       TEXT NOT NULL,
+    claimed    TEXT NOT NULL,                -- the identifier as received
+    body       BYTES NOT NULL,               -- checked content, canonical
+    PRIMARY KEY (feed, digest)
+) CLUSTERED_;
+
+-- Keys that programs and supplying officers sign in with. The key itself is never stored.
+CREATE TABLE api_key (
+    id         INT8 NOT NULL PRIMARY KEY,
+    hash       BYTES NOT NULL UNIQUE,        -- SHA-256 of the key
+    label      TEXT NOT NULL,
+    supplier   INT4,                         -- the body it may send for; null = none
+    scopes     TEXT NOT NULL,                -- words separated by spaces: read submit office
+    created_at INT8 NOT NULL,
+    expires_at INT8 NOT NULL,
+    revoked_at INT8
+) STRICT_;
+
+-- Signed-in browsers of the office pages.
+CREATE TABLE office_session (
+    hash       BYTES NOT NULL PRIMARY KEY,   -- SHA-256 of the cookie
+    api_key    INT8 NOT NULL,
+    csrf       TEXT NOT NULL,
+    expires_at INT8 NOT NULL
+) STRICT_;
+
+-- Every change of state and every look at what is not public: who, what, why.
+CREATE TABLE audit (
+    id      INT8 NOT NULL PRIMARY KEY,
+    at      INT8 NOT NULL,
+    actor   TEXT NOT NULL,
+    verb    TEXT NOT NULL,
+    target  TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    detail  TEXT NOT NULL                    -- JSON; never content of records or personal data
+) STRICT_;
