@@ -1,1 +1,3 @@
 //! hengxin
+
+pub mod store;

@@ -1,0 +1,3 @@
+//! Where facts, projections and jobs are kept.
+
+pub mod sql;
