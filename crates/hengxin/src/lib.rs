@@ -1,3 +1,4 @@
 //! hengxin
 
+pub mod intake;
 pub mod store;
