@@ -1,4 +1,7 @@
-//! hengxin
+//! Hengxin, an open register of organisations' public credit records: the program as a library, so that lints and
+//! tests see all of it. See ARCHITECTURE.md for the map.
 
+pub mod app;
+pub mod clock;
 pub mod intake;
 pub mod store;

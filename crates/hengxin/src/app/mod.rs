@@ -1,0 +1,3 @@
+//! What the program can do: one file per verb, between the edges (command line, web, intake) and the store.
+
+pub mod view;

@@ -1,0 +1,44 @@
+//! The only place that reads the clock. Everything else receives the time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Tells the time; tests set it by hand.
+#[derive(Debug, Clone)]
+pub enum Clock {
+    /// The machine's clock.
+    System,
+    /// A clock that stands where it was put: microseconds since 1970-01-01 UTC.
+    Set(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// A clock that stands at noon, Asia/Shanghai, of a civil date.
+    pub fn at_noon(date: jiff::civil::Date) -> Clock {
+        let zoned =
+            date.at(12, 0, 0, 0).in_tz("Asia/Shanghai").expect("the time zone database is compiled in");
+        Clock::Set(Arc::new(AtomicI64::new(zoned.timestamp().as_microsecond())))
+    }
+
+    /// Puts a set clock to another civil date, noon. Does nothing to the machine's clock.
+    pub fn move_to(&self, date: jiff::civil::Date) {
+        if let (Clock::Set(micros), Clock::Set(other)) = (self, Clock::at_noon(date)) {
+            micros.store(other.load(Ordering::SeqCst), Ordering::SeqCst);
+        }
+    }
+
+    /// The instant, in UTC.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+    pub fn now(&self) -> jiff::Timestamp {
+        match self {
+            Clock::System => jiff::Timestamp::now(),
+            Clock::Set(micros) => jiff::Timestamp::from_microsecond(micros.load(Ordering::SeqCst))
+                .expect("set from a timestamp"),
+        }
+    }
+
+    /// The civil date in Asia/Shanghai.
+    pub fn today(&self) -> jiff::civil::Date {
+        self.now().in_tz("Asia/Shanghai").expect("the time zone database is compiled in").date()
+    }
+}
