@@ -1,0 +1,296 @@
+//! The law the register works under, as dated and cited data. No rule in force on a day means refusal.
+
+use crate::{Day, RecordKind, Refusal, Text};
+
+/// Where a rule comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// Name of the law or document with number, as cited in Chinese practice.
+    pub title: String,
+    /// Article, such as `第八条`; empty where the document has none.
+    pub article: String,
+    /// True once somebody compared the value with the official text. Unverified values show a mark in the office pages.
+    pub verified: bool,
+}
+
+/// Who may see a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visibility {
+    /// Anyone (社会公开).
+    Open,
+    /// Authorities only (政务共享).
+    Government,
+    /// Whoever the organisation authorises (授权查询).
+    OnAuthorisation,
+    /// Nobody outside the register itself.
+    Internal,
+}
+
+impl Visibility {
+    /// The word for it in files and the API.
+    pub fn word(self) -> &'static str {
+        match self {
+            Visibility::Open => "open",
+            Visibility::Government => "government",
+            Visibility::OnAuthorisation => "on-authorisation",
+            Visibility::Internal => "internal",
+        }
+    }
+}
+
+/// How grave a finding is. Source: 国办发〔2025〕22号 (轻微 / 一般 / 严重).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Tier {
+    /// Not adverse information: tiers do not apply.
+    None = 0,
+    /// 轻微.
+    Minor = 1,
+    /// 一般.
+    General = 2,
+    /// 严重.
+    Serious = 3,
+}
+
+impl Tier {
+    /// The tier stored under `number`.
+    pub fn from_number(number: i64) -> Option<Tier> {
+        [Tier::None, Tier::Minor, Tier::General, Tier::Serious]
+            .into_iter()
+            .find(|tier| *tier as i64 == number)
+    }
+
+    /// The word for it in files and the API.
+    pub fn word(self) -> &'static str {
+        match self {
+            Tier::None => "none",
+            Tier::Minor => "minor",
+            Tier::General => "general",
+            Tier::Serious => "serious",
+        }
+    }
+
+    /// Its name on a page.
+    pub fn label(self) -> Text {
+        match self {
+            Tier::None => Text::new("不分级", "Not classed"),
+            Tier::Minor => Text::new("轻微", "Minor"),
+            Tier::General => Text::new("一般", "General"),
+            Tier::Serious => Text::new("严重", "Serious"),
+        }
+    }
+}
+
+/// An item of the catalogue: what may be collected, on what basis, and who may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Stable word, such as `penalty`.
+    pub id: String,
+    /// The number it is stored under.
+    pub no: u16,
+    /// The kind of record it yields.
+    pub kind: RecordKind,
+    /// Its name.
+    pub name: Text,
+    /// Why it may be collected.
+    pub basis: Vec<Citation>,
+    /// Who may see it.
+    pub visibility: Visibility,
+}
+
+/// What one rule set grants one tier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// False where the information is not published in principle.
+    pub publish: bool,
+    /// Months from the decision until restoration may be applied for; `None` where nothing needs restoring.
+    pub min_months: Option<u16>,
+    /// Months from the decision until publication stops by itself; `None` where no end is set.
+    pub max_months: Option<u16>,
+}
+
+/// A rule set on publication: in force for decisions of some days, for some kinds of record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicationRule {
+    /// Stable word, such as `ndrc-36`.
+    pub id: String,
+    /// First decision day it covers.
+    pub from: Day,
+    /// Last decision day it covers; `None` = still in force.
+    pub until: Option<Day>,
+    /// Kinds of record it covers.
+    pub kinds: Vec<RecordKind>,
+    /// True where older decisions get its period too if that is shorter.
+    pub favours_earlier: bool,
+    /// What each tier is granted.
+    pub windows: Vec<(Tier, Window)>,
+    /// Where it comes from.
+    pub cite: Citation,
+}
+
+impl PublicationRule {
+    fn covers(&self, kind: RecordKind, decided: Day) -> bool {
+        self.kinds.contains(&kind) && self.from <= decided && self.until.is_none_or(|last| decided <= last)
+    }
+
+    fn reaches_back_to(&self, kind: RecordKind, decided: Day) -> bool {
+        self.kinds.contains(&kind) && self.favours_earlier && decided < self.from
+    }
+
+    fn window(&self, tier: Tier) -> Option<Window> {
+        self.windows.iter().find(|(of, _)| *of == tier).map(|(_, window)| *window)
+    }
+}
+
+/// Which categories of penalty make a finding minor, general or serious, for decisions from a day on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TierRule {
+    /// First decision day it covers.
+    pub from: Day,
+    /// Category of penalty, as the standard writes it.
+    pub category: String,
+    /// The tier it gives.
+    pub tier: Tier,
+    /// Where it comes from.
+    pub cite: Citation,
+}
+
+/// A number fixed by law, by date, such as a deadline in working days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// Stable word, such as `double-publicity.deadline`.
+    pub id: String,
+    /// Unit of the value, such as `working-days`.
+    pub unit: String,
+    /// First day it is in force.
+    pub from: Day,
+    /// Last day it is in force; `None` = still.
+    pub until: Option<Day>,
+    /// The value.
+    pub value: u32,
+    /// Where it comes from.
+    pub cite: Citation,
+}
+
+/// The days between which a record may be public, and the rule that fixed them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lease {
+    /// How grave the finding is.
+    pub tier: Tier,
+    /// First and last day public; `None` = never public under this rule.
+    pub public: Option<(Day, Option<Day>)>,
+    /// First day on which restoration may be applied for.
+    pub repairable_from: Option<Day>,
+    /// The rule set that fixed this.
+    pub rule: String,
+}
+
+impl Lease {
+    fn grant(rule: &PublicationRule, tier: Tier, window: Window, decided: Day, open: bool) -> Lease {
+        let until = window.max_months.map(|months| decided.plus_months(i32::from(months)));
+        Lease {
+            tier,
+            public: (window.publish && open).then_some((decided, until)),
+            repairable_from: window.min_months.map(|months| decided.plus_months(i32::from(months))),
+            rule: rule.id.clone(),
+        }
+    }
+
+    /// The last day public, for comparing which of two leases is kinder to the organisation.
+    fn last_day(&self) -> Option<Day> {
+        match self.public {
+            None => Some(Day::MIN),
+            Some((_, until)) => until,
+        }
+    }
+}
+
+/// All law in force and formerly in force that the register knows.
+#[derive(Debug, Clone, Default)]
+pub struct Law {
+    /// The catalogue.
+    pub items: Vec<Item>,
+    /// Rule sets on publication.
+    pub publication: Vec<PublicationRule>,
+    /// Categories of penalty and their tiers.
+    pub tiers: Vec<TierRule>,
+    /// Numbers fixed by law.
+    pub terms: Vec<Term>,
+}
+
+impl Law {
+    /// The catalogue item with that word.
+    ///
+    /// # Errors
+    /// [`Refusal::NotInCatalogue`]: what is not in the catalogue may not be collected.
+    pub fn item(&self, id: &str) -> Result<&Item, Refusal> {
+        self.items.iter().find(|item| item.id == id).ok_or(Refusal::NotInCatalogue)
+    }
+
+    /// The catalogue item stored under `no`.
+    pub fn item_no(&self, no: u16) -> Option<&Item> {
+        self.items.iter().find(|item| item.no == no)
+    }
+
+    /// The value of a term on a day, with its citation.
+    ///
+    /// # Errors
+    /// [`Refusal::NoRuleInForce`] where no value covers the day.
+    pub fn term(&self, id: &'static str, on: Day) -> Result<&Term, Refusal> {
+        self.terms
+            .iter()
+            .find(|term| term.id == id && term.from <= on && term.until.is_none_or(|last| on <= last))
+            .ok_or(Refusal::NoRuleInForce { what: id, on })
+    }
+
+    /// The tier of a penalty of these categories: that of the gravest.
+    ///
+    /// # Errors
+    /// [`Refusal::NoRuleInForce`] where the law in force on that day places none of the categories.
+    pub fn tier<'a>(
+        &self,
+        categories: impl IntoIterator<Item = &'a str>,
+        decided: Day,
+    ) -> Result<Tier, Refusal> {
+        let placed = categories.into_iter().filter_map(|category| self.tier_of(category, decided));
+        placed.max().ok_or(Refusal::NoRuleInForce { what: "tier of penalty", on: decided })
+    }
+
+    fn tier_of(&self, category: &str, decided: Day) -> Option<Tier> {
+        let rules = self.tiers.iter().filter(|rule| rule.category == category && rule.from <= decided);
+        rules.max_by_key(|rule| rule.from).map(|rule| rule.tier)
+    }
+
+    /// The days between which a record under `item` may be public.
+    ///
+    /// The rule in force on the day of decision counts, or a later one that reaches back where it is kinder.
+    ///
+    /// # Errors
+    /// [`Refusal::NoRuleInForce`] where no rule covers the kind, tier and day.
+    pub fn lease(&self, item: &Item, tier: Tier, decided: Day) -> Result<Lease, Refusal> {
+        let grant = |rule: &PublicationRule| {
+            let open = item.visibility == Visibility::Open;
+            rule.window(tier).map(|window| Lease::grant(rule, tier, window, decided, open))
+        };
+        let own = self.publication.iter().filter(|rule| rule.covers(item.kind, decided)).find_map(grant);
+        let own = own.ok_or(Refusal::NoRuleInForce { what: "publication", on: decided })?;
+        let later =
+            self.publication.iter().filter(|rule| rule.reaches_back_to(item.kind, decided)).filter_map(grant);
+        Ok(later.fold(own, kinder))
+    }
+}
+
+/// The lease that ends earlier.
+fn kinder(one: Lease, other: Lease) -> Lease {
+    match (one.last_day(), other.last_day()) {
+        (_, None) => one,
+        (None, Some(_)) => other,
+        (Some(a), Some(b)) => {
+            if b < a {
+                other
+            } else {
+                one
+            }
+        }
+    }
+}
