@@ -1,4 +1,5 @@
 //! Organisations, facts and standing: the pure part of the register, with no clock, database or input and output.
+pub mod calendar;
 pub mod content;
 pub mod day;
 pub mod fact;
@@ -12,6 +13,7 @@ pub mod refusal;
 pub mod standing;
 pub mod text;
 
+pub use calendar::{Calendar, NoCalendar};
 pub use content::Content;
 pub use day::Day;
 pub use fact::{End, Fact, FactKind, Seq};
