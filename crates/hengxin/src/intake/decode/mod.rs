@@ -20,6 +20,7 @@
 //! # }
 //! ```
 
+mod annotate;
 mod batch;
 mod error;
 mod fingerprint;
@@ -34,6 +35,7 @@ mod zip_guard;
 #[cfg(test)]
 mod tests;
 
+pub use annotate::{Annotator, NOTE_COLUMN};
 pub use batch::{CellFlag, RowBatch, RowRef};
 pub use error::{DecodeError, Found, Place, ZipExcess};
 pub use fingerprint::{Fingerprint, fingerprint};

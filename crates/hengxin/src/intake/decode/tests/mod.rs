@@ -1,7 +1,10 @@
 //! What decoding promises, told by small files made on the spot and by the real ones.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod notes;
 mod real;
+mod refusals;
+mod round_trip;
 mod tables;
 
 use super::{DecodeError, Limits, RowBatch, Sheet, open};
