@@ -188,11 +188,22 @@ fn names_a_telephone(before: &str) -> bool {
 ///
 /// Source: GB 11643-1999.
 pub(super) fn is_citizen_id18(id: &[u8; 18]) -> bool {
-    if !id[..17].iter().all(u8::is_ascii_digit) || id[17] != mod_11_2(id) {
-        return false;
-    }
+    has_form_of_id18(id) && id[17] == mod_11_2(id) && !is_certainly_uscc(id)
+}
+
+/// The same for a column that should hold organisations' numbers, where a person's number with a slip in it must not
+/// be kept either: the check character may be wrong when that of a credit code is wrong as well.
+pub(super) fn looks_like_citizen_id18(id: &[u8; 18]) -> bool {
+    let is_uscc = || std::str::from_utf8(id).is_ok_and(|text| Uscc::parse(text).is_ok());
+    has_form_of_id18(id) && (is_citizen_id18(id) || (is_province(&id[..2]) && !is_uscc()))
+}
+
+/// Seventeen digits and a digit or X, with a place of issue and a real day of birth.
+fn has_form_of_id18(id: &[u8; 18]) -> bool {
+    let (last, digits) = id.split_last().expect("eighteen characters");
+    let form = digits.iter().all(u8::is_ascii_digit) && matches!(last, b'0'..=b'9' | b'X');
     let issued = is_province(&id[..2]) || (id[0] == b'9' && is_province(&id[1..3]));
-    issued && is_birthday(number(&id[6..10]), &id[10..14]) && !is_certainly_uscc(id)
+    form && issued && is_birthday(number(&id[6..10]), &id[10..14])
 }
 
 /// Whether fifteen digits are an old citizen's number and not a registration number or a taxpayer's number.

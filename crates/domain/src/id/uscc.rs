@@ -103,8 +103,8 @@ impl Uscc {
     /// Reads a code exactly as the standard writes it: eighteen upper-case half-width characters, no spaces.
     ///
     /// # Errors
-    /// `Length`, then `Character` for the first character outside the alphabet (or not a digit in the district),
-    /// then `Check`.
+    /// `Length`, then `Character` for the first character outside the alphabet, not a digit in the district, or 0 in
+    /// the first place (no department has it, and eighteen zeros would pass the check), then `Check`.
     ///
     /// Source: GB 32100-2015, annex on the check character.
     pub fn parse(text: &str) -> Result<Uscc, UsccError> {
@@ -119,7 +119,8 @@ impl Uscc {
             }
             sum += u32::from(value) * weight;
         }
-        if VALUES[usize::from(bytes[17])] == ILLEGAL || !bytes[2..8].iter().all(u8::is_ascii_digit) {
+        let placed = bytes[0] != b'0' && bytes[2..8].iter().all(u8::is_ascii_digit);
+        if VALUES[usize::from(bytes[17])] == ILLEGAL || !placed {
             return Err(wrong_length_or_character(text));
         }
         let expected = check_character(sum);
@@ -143,7 +144,7 @@ impl Uscc {
         bytes[8..16].copy_from_slice(serial8.as_bytes());
         bytes[16] = org_code::check_character(bytes[8..16].try_into().expect("eight bytes"))?;
         let illegal = bytes.iter().any(|byte| VALUES[usize::from(*byte)] == ILLEGAL);
-        if illegal || !district.bytes().all(|byte| byte.is_ascii_digit()) {
+        if illegal || bytes[0] == b'0' || !district.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
         bytes[17] = check_character(weighted_sum(&bytes));
@@ -227,7 +228,12 @@ fn wrong_length_or_character(text: &str) -> UsccError {
     }
     let wrong = |(index, c): &(usize, char)| {
         let legal = u8::try_from(*c).is_ok_and(|byte| VALUES[usize::from(byte)] != ILLEGAL);
-        !legal || ((2..8).contains(index) && !c.is_ascii_digit())
+        let placed = match index {
+            0 => *c != '0',
+            2..8 => c.is_ascii_digit(),
+            _ => true,
+        };
+        !(legal && placed)
     };
     let (index, found) = text.chars().enumerate().find(wrong).expect("called only when a character is wrong");
     UsccError::Character { at: index + 1, found }
@@ -280,6 +286,7 @@ mod tests {
             ("9111000060003IOZSV", UsccError::Character { at: 14, found: 'I' }),
             ("9111A000600037341L", UsccError::Character { at: 5, found: 'A' }),
             ("９1110000600037341L", UsccError::Character { at: 1, found: '９' }),
+            ("000000000000000000", UsccError::Character { at: 1, found: '0' }),
             ("91350100M000100Y4é", UsccError::Character { at: 18, found: 'é' }),
         ] {
             assert_eq!(Uscc::parse(code), Err(why), "{code}");
@@ -307,7 +314,7 @@ mod tests {
     }
 
     prop_compose! {
-        fn any_code()(prefix in "[0-9A-HJ-NP-RTUWXY]{2}", district in "[0-9]{6}", serial in "[0-9A-HJ-NP-RTUWXY]{8}") -> Uscc {
+        fn any_code()(prefix in "[1-9A-HJ-NP-RTUWXY][0-9A-HJ-NP-RTUWXY]", district in "[0-9]{6}", serial in "[0-9A-HJ-NP-RTUWXY]{8}") -> Uscc {
             Uscc::mint(&prefix, &district, &serial).unwrap()
         }
     }
