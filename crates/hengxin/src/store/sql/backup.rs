@@ -83,6 +83,10 @@ impl Table {
     }
 }
 
+fn row_counts(tables: &[Table], tx: &mut dyn Tx) -> Result<Vec<i64>> {
+    tables.iter().map(|table| table.rows(tx)).collect()
+}
+
 /// The tables of a SQLite database in the order they were made, which puts parents first.
 fn tables(tx: &mut dyn Tx) -> Result<Vec<Table>> {
     let names = tx.all(
@@ -102,14 +106,17 @@ fn tables(tx: &mut dyn Tx) -> Result<Vec<Table>> {
 
 fn copy_pages(sqlite: &Sqlite, to: &Path, progress: &mut dyn FnMut(Step)) -> Result<()> {
     sqlite.snapshot(|source| {
+        // Counting comes first: a snapshot begins with the first read, and copying alone would not keep it open.
+        let tx = &mut SqliteTx::new(source) as &mut dyn Tx;
+        let tables = tables(tx)?;
+        let rows = row_counts(&tables, tx)?;
         let mut target = open(to)?;
         copy_every_page(source, &mut target, progress)?;
-        let (source, target) =
-            (&mut SqliteTx::new(source) as &mut dyn Tx, &mut SqliteTx::new(&target) as &mut dyn Tx);
-        for table in tables(source)? {
-            table.refuse_incomplete(table.rows(source)?, table.rows(target)?)?;
-        }
-        Ok(())
+        let copied = row_counts(&tables, &mut SqliteTx::new(&target))?;
+        tables
+            .iter()
+            .zip(rows.into_iter().zip(copied))
+            .try_for_each(|(table, (expected, copied))| table.refuse_incomplete(expected, copied))
     })
 }
 
@@ -130,7 +137,7 @@ fn copy_every_page(
         match step {
             StepResult::Done => return Ok(()),
             StepResult::Busy | StepResult::Locked => std::thread::sleep(Duration::from_millis(20)),
-            _ => {}
+            StepResult::More | _ => {}
         }
     }
 }
@@ -155,7 +162,7 @@ fn copy_tables(
     target: &mut dyn Tx,
     progress: &mut dyn FnMut(Step),
 ) -> Result<()> {
-    let rows: Vec<i64> = tables.iter().map(|table| table.rows(source)).collect::<Result<_>>()?;
+    let rows = row_counts(tables, source)?;
     let total = u64::try_from(rows.iter().sum::<i64>()).unwrap_or(0);
     // Rows that a migration puts into its own tables come again from the source.
     for table in tables.iter().rev() {

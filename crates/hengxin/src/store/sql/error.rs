@@ -226,7 +226,7 @@ impl StoreFault {
         if let Some(refused) = error.source().and_then(|e| e.downcast_ref::<super::value::Unsendable>()) {
             return Self::Encode { doing, reason: refused.to_string() };
         }
-        let wire = error.is_closed() || error.source().is_some_and(|e| e.is::<std::io::Error>());
+        let wire = error.is_closed() || error.source().is_some_and(<dyn Error>::is::<std::io::Error>);
         if wire {
             return Self::ConnectionLost { doing, source: error.into() };
         }

@@ -91,7 +91,11 @@ pub(super) fn version_in(tx: &mut dyn Tx) -> Result<Option<i64>> {
         Backend::Sqlite => {
             "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'"
         }
-        Backend::Postgres => "SELECT to_regclass('schema_version') IS NOT NULL",
+        // Not to_regclass(): it may answer from the session's memory of the time before it got the lock.
+        Backend::Postgres => {
+            "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_tables
+                            WHERE schemaname = current_schema() AND tablename = 'schema_version')"
+        }
     };
     if !tx.one(exists, &[], |row| row.flag(0))? {
         return Ok(None);

@@ -96,7 +96,9 @@ impl<'a> Row<'a> {
         match self.value(column)? {
             Value::Null => Ok(None),
             Value::Text(Cow::Borrowed(text)) => Ok(Some(text)),
-            _ => Err(StoreFault::Decode { column, wanted: TEXT }),
+            Value::Int(_) | Value::Bool(_) | Value::Real(_) | Value::Text(Cow::Owned(_)) | Value::Blob(_) => {
+                Err(StoreFault::Decode { column, wanted: TEXT })
+            }
         }
     }
 
@@ -110,7 +112,9 @@ impl<'a> Row<'a> {
         match self.value(column)? {
             Value::Null => Ok(None),
             Value::Blob(Cow::Borrowed(bytes)) => Ok(Some(bytes)),
-            _ => Err(StoreFault::Decode { column, wanted: BYTES }),
+            Value::Int(_) | Value::Bool(_) | Value::Real(_) | Value::Text(_) | Value::Blob(Cow::Owned(_)) => {
+                Err(StoreFault::Decode { column, wanted: BYTES })
+            }
         }
     }
 }

@@ -1,0 +1,5 @@
+//! Stories about the whole program, run on both engines.
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
+mod store;
+mod support;

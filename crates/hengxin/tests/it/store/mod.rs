@@ -1,0 +1,8 @@
+//! The store: values, transactions, schema and backups behave alike on both engines.
+
+mod backup;
+mod bulk;
+mod schema;
+mod trouble;
+mod values;
+mod work;

@@ -1,0 +1,8 @@
+//! What the stories need: databases of both kinds, made for one test and gone after it.
+
+mod both;
+mod live_schema;
+pub mod postgres;
+
+pub use both::{NOW, TestDatabase, on_both, on_both_empty};
+pub use live_schema::live_schema;

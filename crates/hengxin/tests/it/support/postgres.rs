@@ -1,0 +1,128 @@
+//! A private PostgreSQL server for this test process: made on first use, stopped and removed when the process ends,
+//! however it ends.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::chown;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tempfile::TempDir;
+
+/// Set to 1 where tests must fail, not skip, when there is no PostgreSQL.
+const REQUIRE: &str = "HENGXIN_REQUIRE_PG";
+/// Set to 1 for a server that waits for the disk; measurements want it, tests do not.
+const FSYNC: &str = "HENGXIN_PG_FSYNC";
+
+/// The address of a fresh, empty database; none, with the reason printed, where PostgreSQL is not installed.
+///
+/// # Panics
+/// When there is no PostgreSQL and `HENGXIN_REQUIRE_PG=1`.
+pub fn fresh() -> Option<String> {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    let server = server()?;
+    let name = format!("story_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    let mut client = ::postgres::Client::connect(&server.url("postgres"), ::postgres::NoTls).unwrap();
+    client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0")).unwrap();
+    Some(server.url(&name))
+}
+
+/// The server of this process, if one can be had.
+fn server() -> Option<&'static Server> {
+    static SERVER: OnceLock<Result<Server, String>> = OnceLock::new();
+    match SERVER.get_or_init(Server::start) {
+        Ok(server) => Some(server),
+        Err(reason) if std::env::var(REQUIRE).is_ok_and(|value| value == "1") => {
+            panic!("{REQUIRE}=1, but {reason}")
+        }
+        Err(reason) => {
+            println!("skipped on PostgreSQL: {reason}");
+            None
+        }
+    }
+}
+
+struct Server {
+    folder: PathBuf,
+    /// Ends the server when its standard input closes, which the system does when this process is gone.
+    _keeper: Child,
+}
+
+/// Makes a cluster, starts it, says so, waits for the end of its input, and leaves nothing behind.
+const KEEPER: &str = r#"
+initdb -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >log 2>&1 &&
+pg_ctl -D data -w -l log -o "-k $PWD -c listen_addresses='' $SETTINGS" start >>log 2>&1 </dev/null &&
+echo ready || { cat log >&2; exit 1; }
+cat >/dev/null
+pg_ctl -D data -m immediate stop >>log 2>&1
+cd / && rm -rf "$FOLDER"
+"#;
+
+impl Server {
+    fn start() -> Result<Self, String> {
+        let programs = programs().ok_or("initdb was found neither in PATH nor in /usr/lib/postgresql")?;
+        let folder = TempDir::with_prefix("hengxin-pg-").map_err(|error| error.to_string())?.keep();
+        let mut keeper = as_ordinary_user(&folder)?
+            .args(["sh", "-c", KEEPER])
+            .current_dir(&folder)
+            .env("PATH", format!("{}:{}", programs.display(), std::env::var("PATH").unwrap_or_default()))
+            .env("FOLDER", &folder)
+            .env("SETTINGS", settings())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .map_err(|error| error.to_string())?;
+        let mut said = String::new();
+        let answer =
+            BufReader::new(keeper.stdout.take().expect("standard output is piped")).read_line(&mut said);
+        if answer.is_err() || said.trim() != "ready" {
+            return Err("the server did not start; its log is above".to_owned());
+        }
+        Ok(Self { folder, _keeper: keeper })
+    }
+
+    fn url(&self, database: &str) -> String {
+        format!("postgres://postgres@{}/{database}", self.folder.display().to_string().replace('/', "%2F"))
+    }
+}
+
+fn settings() -> String {
+    let durable = std::env::var(FSYNC).is_ok_and(|value| value == "1");
+    let fsync = if durable { "on" } else { "off" };
+    format!(
+        "-c fsync={fsync} -c full_page_writes={fsync} -c max_connections=200 -c shared_buffers=128MB \
+         -c max_wal_size=4GB -c lc_messages=C"
+    )
+}
+
+/// The folder with `initdb` and its siblings: from PATH, else the newest of Debian's.
+fn programs() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let in_path = std::env::split_paths(&path).find(|folder| folder.join("initdb").is_file());
+    in_path.or_else(|| {
+        let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+        let folders = versions.filter_map(|version| Some(version.ok()?.path().join("bin")));
+        folders.filter(|folder| folder.join("initdb").is_file()).max()
+    })
+}
+
+/// PostgreSQL refuses to run as root: then everything runs as its own user, who gets the folder.
+fn as_ordinary_user(folder: &Path) -> Result<Command, String> {
+    if number("id", &["-u"])? != 0 {
+        return Ok(Command::new("env"));
+    }
+    let (user, group) = (number("id", &["-u", "postgres"])?, number("id", &["-g", "postgres"])?);
+    chown(folder, Some(user), Some(group)).map_err(|error| error.to_string())?;
+    let mut command = Command::new("runuser");
+    command.args(["-u", "postgres", "--", "env"]);
+    Ok(command)
+}
+
+fn number(program: &str, args: &[&str]) -> Result<u32, String> {
+    let output = Command::new(program).args(args).output().map_err(|error| error.to_string())?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    said.trim().parse().map_err(|_| format!("`{program} {}` gave no number", args.join(" ")))
+}
