@@ -315,11 +315,13 @@ fn sniff_delimiter(head: &[u8], line_end: u8) -> u8 {
 
 fn delimiters_per_row(head: &[u8], delimiter: u8, line_end: u8) -> Vec<usize> {
     let mut counts = Vec::with_capacity(10);
-    let (mut count, mut quoted, mut cell_start) = (0, false, true);
+    let (mut count, mut quoted, mut cell_start, mut closed) = (0, false, true, false);
     for &byte in head {
+        let doubled = std::mem::take(&mut closed) && byte == b'"';
         if quoted {
-            quoted = byte != b'"';
-        } else if byte == b'"' && cell_start {
+            closed = byte == b'"';
+            quoted = !closed;
+        } else if byte == b'"' && (cell_start || doubled) {
             quoted = true;
         } else if byte == delimiter {
             count += 1;

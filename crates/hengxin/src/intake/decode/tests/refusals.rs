@@ -60,7 +60,7 @@ fn a_web_page_named_xls_is_called_what_it_is() {
 
 #[test]
 fn a_wrong_byte_late_in_the_file_is_named_by_row() {
-    let lines = "虚构公司,一二三\n".repeat(200_000);
+    let lines = "虚构公司,一二三\n".repeat(60_000);
     let (utf8, gb) = (lines.clone().into_bytes(), GB18030.encode(&lines).0.into_owned());
     for text in [utf8, gb] {
         let mut bytes = "名称,代码\n".as_bytes().to_vec();
@@ -71,7 +71,7 @@ fn a_wrong_byte_late_in_the_file_is_named_by_row() {
         let at = bytes.len() as u64 + 3;
         bytes.extend(b"ab,\xFF\n1,2\n");
         let DecodeError::Encoding { place, expected } = refusal(&bytes) else { panic!("not the encoding") };
-        assert_eq!((place.row, place.byte), (Some(200_002), Some(at)));
+        assert_eq!((place.row, place.byte), (Some(60_002), Some(at)));
         assert!(expected.is_some());
     }
 }

@@ -47,6 +47,14 @@ fn the_delimiter_is_found_whatever_the_name() {
 }
 
 #[test]
+fn delimiters_inside_quoted_cells_do_not_count() {
+    let text = "a,b,c\n1,\"x\"\";;;\n;;;\",2\n3,\"\"\";;;\",4\n";
+    let (sheet, rows) = read_bytes(text.as_bytes()).unwrap();
+    assert_eq!(sheet.delimiter, b',');
+    assert_eq!(rows, [["1", "x\";;;\n;;;", "2"], ["3", "\";;;", "4"]]);
+}
+
+#[test]
 fn quotation_marks_are_read_as_spreadsheets_write_them() {
     let cases: [(&str, &[&str]); 8] = [
         ("\"a,b\",c\n", &["a,b", "c"]),
