@@ -3,12 +3,12 @@
 
 use super::batch::{RowBatch, RowPlace};
 use super::error::{DecodeError, Found, Place};
-use super::{Limits, values, zip_guard};
+use super::package::{Package, Watch};
+use super::{Limits, values};
 use calamine::{Data, DataRef, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 use std::fs::File;
 use std::io::{BufReader, Seek, SeekFrom};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
@@ -37,13 +37,7 @@ pub(super) struct BookRows {
     thread: Option<JoinHandle<()>>,
     current: RowBatch,
     next: usize,
-    progress: Arc<Progress>,
-}
-
-#[derive(Default)]
-struct Progress {
-    rows_read: AtomicU64,
-    rows_total: AtomicU64,
+    watch: Arc<Watch>,
 }
 
 impl BookRows {
@@ -61,8 +55,8 @@ impl BookRows {
         read: impl FnOnce(&mut Sink) -> Result<(), DecodeError> + Send + 'static,
     ) -> Result<(Self, Chosen), DecodeError> {
         let (sender, queue) = sync_channel(QUEUE);
-        let progress = Arc::new(Progress::default());
-        let mut sink = Sink { sender, batch: RowBatch::new(), row: None, progress: Arc::clone(&progress) };
+        let watch = Arc::new(Watch::default());
+        let mut sink = Sink { sender, batch: RowBatch::new(), row: None, watch: Arc::clone(&watch) };
         let thread = std::thread::Builder::new().name("decode-workbook".to_owned()).spawn(move || {
             if let Err(error) = read(&mut sink) {
                 // Nobody listens any more: then nobody misses the error.
@@ -70,7 +64,7 @@ impl BookRows {
             }
         })?;
         let mut rows =
-            Self { queue: Some(queue), thread: Some(thread), current: RowBatch::new(), next: 0, progress };
+            Self { queue: Some(queue), thread: Some(thread), current: RowBatch::new(), next: 0, watch };
         match rows.receive()? {
             Some(Message::Start(chosen)) => Ok((rows, chosen)),
             Some(Message::Rows(_)) | None => Err(DecodeError::Empty),
@@ -107,10 +101,9 @@ impl BookRows {
 
     /// Share of the sheet read so far, from 0 to 1, as far as the sheet tells its size.
     pub(super) fn share_read(&self) -> f64 {
-        let read = self.progress.rows_read.load(Ordering::Relaxed);
-        let total = self.progress.rows_total.load(Ordering::Relaxed).max(read).max(1);
+        let (done, total) = self.watch.progress();
         #[expect(clippy::cast_precision_loss, reason = "a progress bar needs no more")]
-        let share = read as f64 / total as f64;
+        let share = done as f64 / total.max(done).max(1) as f64;
         share
     }
 }
@@ -130,7 +123,7 @@ struct Sink {
     sender: SyncSender<Result<Message, DecodeError>>,
     batch: RowBatch,
     row: Option<u32>,
-    progress: Arc<Progress>,
+    watch: Arc<Watch>,
 }
 
 /// Nobody wants the rows any more, or an error to report.
@@ -184,7 +177,6 @@ impl Sink {
         let Some(row) = self.row.take() else { return Ok(()) };
         let number = u64::from(row) + 1;
         self.batch.end_row(RowPlace { number, line: number, offset: None });
-        self.progress.rows_read.store(number, Ordering::Relaxed);
         if self.batch.len() >= BATCH_ROWS || self.batch.text_bytes() >= BATCH_BYTES {
             self.flush()?;
         }
@@ -197,16 +189,6 @@ impl Sink {
         }
         let batch = std::mem::take(&mut self.batch);
         self.send(Message::Rows(batch))
-    }
-
-    /// Whether a row was begun.
-    fn has_row(&self) -> bool {
-        self.row.is_some()
-    }
-
-    fn begin(&self, chosen: Chosen, rows_total: u64) -> Result<(), Stop> {
-        self.progress.rows_total.store(rows_total, Ordering::Relaxed);
-        self.send(Message::Start(chosen))
     }
 
     fn finish(&mut self) -> Result<(), Stop> {
@@ -236,25 +218,25 @@ fn candidates(sheets: &[calamine::Sheet]) -> Vec<Chosen> {
         .collect()
 }
 
-fn read_xlsx(mut file: File, limits: &Limits, sink: &mut Sink) -> Result<(), DecodeError> {
-    zip_guard::check(&mut file, limits)?;
-    file.seek(SeekFrom::Start(0))?;
-    let mut book = Xlsx::new(BufReader::new(file)).map_err(xlsx_error)?;
+fn read_xlsx(file: File, limits: &Limits, sink: &mut Sink) -> Result<(), DecodeError> {
+    let watch = Arc::clone(&sink.watch);
+    let explain = |error| watch.take_fault().unwrap_or_else(|| xlsx_error(error));
+    let package = Package::open(file, limits, Arc::clone(&watch))?;
+    let mut book = Xlsx::new(package.clone()).map_err(explain)?;
     for chosen in candidates(book.sheets_metadata()) {
         let name = chosen.name.clone();
-        let mut cells = book.worksheet_cells_reader(&name).map_err(|e| xlsx_error(e).in_sheet(&name))?;
-        let rows_total = u64::from(cells.dimensions().end.0) + 1;
-        let mut scratch = String::new();
-        let result = pour(
-            sink,
-            limits,
-            &mut || cells.next_cell().map_err(xlsx_error),
-            &mut scratch,
-            (chosen, rows_total),
-        );
-        match result {
-            Ok(false) => {}
-            Ok(true) => return Ok(()),
+        let mut cells = book.worksheet_cells_reader(&name).map_err(|error| explain(error).in_sheet(&name))?;
+        let mut next = || {
+            watch.cell();
+            cells.next_cell().map_err(explain)
+        };
+        match pour(sink, limits, &mut next, chosen) {
+            Ok(any) => {
+                package.finish().map_err(|error| explain(error.into()).in_sheet(&name))?;
+                if any {
+                    return Ok(());
+                }
+            }
             Err(stop) => return unless_unwanted(Err(stop), &name),
         }
     }
@@ -265,10 +247,10 @@ fn read_xlsx(mut file: File, limits: &Limits, sink: &mut Sink) -> Result<(), Dec
 fn pour<'a>(
     sink: &mut Sink,
     limits: &Limits,
-    next: &mut dyn FnMut() -> Result<Option<calamine::Cell<DataRef<'a>>>, DecodeError>,
-    scratch: &mut String,
-    (chosen, rows_total): (Chosen, u64),
+    next: &mut impl FnMut() -> Result<Option<calamine::Cell<DataRef<'a>>>, DecodeError>,
+    chosen: Chosen,
 ) -> Result<bool, Stop> {
+    let mut scratch = String::new();
     let mut chosen = Some(chosen);
     loop {
         let row = sink.row.map_or(1, |row| u64::from(row) + 1);
@@ -277,11 +259,11 @@ fn pour<'a>(
             continue;
         }
         if let Some(chosen) = chosen.take() {
-            sink.begin(chosen, rows_total)?;
+            sink.send(Message::Start(chosen))?;
         }
-        sink.cell(cell.get_position(), limits, |batch| values::push(cell.get_value(), scratch, batch))?;
+        sink.cell(cell.get_position(), limits, |batch| values::push(cell.get_value(), &mut scratch, batch))?;
     }
-    let any = sink.has_row();
+    let any = sink.row.is_some();
     sink.finish()?;
     Ok(any)
 }
@@ -305,11 +287,13 @@ fn read_xls(mut file: File, limits: &Limits, sink: &mut Sink) -> Result<(), Deco
 
 fn pour_range(sink: &mut Sink, limits: &Limits, range: &Range<Data>, chosen: Chosen) -> Result<(), Stop> {
     let (top, left) = range.start().unwrap_or_default();
-    sink.begin(chosen, u64::from(range.end().unwrap_or_default().0) + 1)?;
+    sink.send(Message::Start(chosen))?;
+    sink.watch.begin(range.height() as u64);
     let mut scratch = String::new();
     for (row, column, value) in range.used_cells() {
         #[expect(clippy::cast_possible_truncation, reason = "XLS has 65,536 rows and 256 columns")]
         let at = (top + row as u32, left + column as u32);
+        sink.watch.reach(row as u64);
         sink.cell(at, limits, |batch| values::push_owned(value, &mut scratch, batch))?;
     }
     sink.finish()

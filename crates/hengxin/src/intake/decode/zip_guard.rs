@@ -1,12 +1,27 @@
-//! XLSX packages are ZIP archives from strangers: what may be unpacked is settled here.
+//! XLSX packages are ZIP archives from strangers: what may be unpacked is settled here, from the directory of the
+//! archive; `package` holds the unpacking to it.
 
 use super::Limits;
 use super::error::{DecodeError, Found, Place, ZipExcess};
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
-use zip::ZipArchive;
+use zip::{CompressionMethod, ZipArchive};
 
 /// Parts smaller than this may grow as much as they like.
 const RATIO_EXEMPT_BYTES: u64 = 1 << 20;
+
+/// One part of a package as its directory describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) name: String,
+    /// Bytes unpacked, by the directory's word.
+    pub(super) size: u64,
+    pub(super) crc32: u32,
+    /// Where the packed bytes lie in the file, and how many they are.
+    pub(super) packed_at: u64,
+    pub(super) packed: u64,
+    /// Not compressed.
+    pub(super) stored: bool,
+}
 
 /// What a ZIP archive holds; `None` means an XLSX workbook.
 pub(super) fn classify<R: Read + Seek>(file: &mut R) -> Result<Option<Found>, DecodeError> {
@@ -44,32 +59,73 @@ fn open<R: Read + Seek>(file: &mut R) -> Result<ZipArchive<&mut R>, DecodeError>
     })
 }
 
-/// Checks what the package says of its parts against the limits.
-pub(super) fn check<R: Read + Seek>(file: &mut R, limits: &Limits) -> Result<(), DecodeError> {
+/// The XML parts of a package, once the directory has been held against the limits. Pictures, macros and the like
+/// are left out: nothing reads them.
+pub(super) fn entries<R: Read + Seek>(file: &mut R, limits: &Limits) -> Result<Vec<Entry>, DecodeError> {
+    let length = file.seek(SeekFrom::End(0))?;
     let mut archive = open(file)?;
     let (found, limit) = (archive.len() as u64, limits.max_zip_entries as u64);
     if found > limit {
-        return Err(DecodeError::ZipBomb { excess: ZipExcess::Entries { found, limit } });
+        return Err(bomb(ZipExcess::Entries { found, limit }));
     }
+    let mut entries = Vec::new();
     for index in 0..archive.len() {
-        let part = archive
-            .by_index_raw(index)
-            .map_err(|_| DecodeError::Damaged { place: Place::default(), part: "ZIP directory" })?;
-        check_part(part.name(), part.size(), part.compressed_size(), limits)
-            .map_err(|excess| DecodeError::ZipBomb { excess })?;
+        let entry = describe(&mut archive, index)?;
+        let name = entry.name.to_ascii_lowercase();
+        if [".xml", ".rels"].iter().any(|suffix| name.ends_with(suffix)) {
+            check(&entry, limits).map_err(bomb)?;
+            entries.push(entry);
+        }
+    }
+    check_together(&entries, length, limits).map_err(bomb)?;
+    Ok(entries)
+}
+
+fn bomb(excess: ZipExcess) -> DecodeError {
+    DecodeError::ZipBomb { excess }
+}
+
+fn describe<R: Read + Seek>(archive: &mut ZipArchive<R>, index: usize) -> Result<Entry, DecodeError> {
+    let damaged = || DecodeError::Damaged { place: Place::default(), part: "ZIP directory" };
+    let part = archive.by_index_raw(index).map_err(|_| damaged())?;
+    let stored = part.compression() == CompressionMethod::Stored;
+    if part.encrypted() {
+        return Err(DecodeError::NotWhatItClaims { name: None, found: Found::Encrypted });
+    }
+    if !stored && part.compression() != CompressionMethod::Deflated {
+        return Err(damaged());
+    }
+    Ok(Entry {
+        name: part.name().to_owned(),
+        size: part.size(),
+        crc32: part.crc32(),
+        packed_at: part.data_start().ok_or_else(damaged)?,
+        packed: part.compressed_size(),
+        stored,
+    })
+}
+
+fn check(entry: &Entry, limits: &Limits) -> Result<(), ZipExcess> {
+    let shared = entry.name.to_ascii_lowercase().ends_with("sharedstrings.xml");
+    let limit = if shared { limits.max_shared_strings_bytes } else { limits.max_xlsx_entry_bytes };
+    if entry.size > limit {
+        return Err(ZipExcess::EntrySize { found: entry.size, limit });
+    }
+    let ratio = entry.size / entry.packed.max(1);
+    if entry.size > RATIO_EXEMPT_BYTES && ratio > limits.max_zip_ratio {
+        return Err(ZipExcess::Ratio { found: ratio, limit: limits.max_zip_ratio });
     }
     Ok(())
 }
 
-fn check_part(name: &str, size: u64, packed: u64, limits: &Limits) -> Result<(), ZipExcess> {
-    let shared = name.to_ascii_lowercase().ends_with("sharedstrings.xml");
-    let limit = if shared { limits.max_shared_strings_bytes } else { limits.max_xlsx_entry_bytes };
-    if size > limit {
-        return Err(ZipExcess::EntrySize { found: size, limit });
+/// Parts that share their packed bytes can unpack to far more than any one of them; a sound package has no such
+/// parts, so all packed bytes together fit into the file.
+fn check_together(entries: &[Entry], length: u64, limits: &Limits) -> Result<(), ZipExcess> {
+    let packed = entries.iter().map(|entry| entry.packed).fold(0, u64::saturating_add);
+    if packed > length {
+        return Err(ZipExcess::Undeclared);
     }
-    let ratio = size / packed.max(1);
-    if size > RATIO_EXEMPT_BYTES && ratio > limits.max_zip_ratio {
-        return Err(ZipExcess::Ratio { found: ratio, limit: limits.max_zip_ratio });
-    }
-    Ok(())
+    let found = entries.iter().map(|entry| entry.size).fold(0, u64::saturating_add);
+    let limit = limits.max_xlsx_entry_bytes;
+    if found > limit { Err(ZipExcess::EntrySize { found, limit }) } else { Ok(()) }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod notes;
+mod packages;
 mod real;
 mod refusals;
 mod round_trip;

@@ -1,6 +1,6 @@
 //! Files that are refused, and what the sender is told.
 
-use super::super::{DecodeError, Found, Limits, ZipExcess, open};
+use super::super::{DecodeError, Found, Limits, open};
 use super::{file, read_all, read_bytes};
 use encoding_rs::GB18030;
 use rust_xlsxwriter::Workbook;
@@ -122,7 +122,7 @@ fn a_workbook_damaged_inside_is_refused() {
         bytes[at] ^= 0x55;
         refused += u32::from(read_bytes(&bytes).is_err());
     }
-    assert!(refused >= 20, "{refused} of 40 flips were noticed");
+    assert!(refused >= 36, "{refused} of 40 flips were noticed");
 }
 
 #[test]
@@ -147,16 +147,4 @@ fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()
-}
-
-#[test]
-fn a_part_that_grows_too_much_is_refused() {
-    let bomb =
-        package(&[("xl/workbook.xml", b"<workbook/>"), ("xl/worksheets/sheet1.xml", &vec![b' '; 8 << 20])]);
-    let error = refusal(&bomb);
-    assert_eq!(error.code(), "zip-bomb");
-    assert!(matches!(error, DecodeError::ZipBomb { excess: ZipExcess::Ratio { .. } }), "{error:?}");
-    let limits = Limits { max_xlsx_entry_bytes: 1 << 20, max_zip_ratio: 1 << 40, ..Limits::default() };
-    let error = refusal_under(&bomb, &limits);
-    assert!(matches!(error, DecodeError::ZipBomb { excess: ZipExcess::EntrySize { .. } }), "{error:?}");
 }
