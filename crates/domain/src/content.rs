@@ -28,8 +28,8 @@ pub mod system {
     pub const END: u8 = 209;
     /// Day of the decision.
     pub const DECIDED_ON: u8 = 210;
-    /// The organisation's code, as matched.
-    pub const CODE: u8 = 211;
+    /// District of the organisation's seat (GB/T 2260), from its place names or its code.
+    pub const DISTRICT: u8 = 211;
 }
 
 /// A record's fields as canonical bytes.

@@ -1,5 +1,6 @@
 //! Organisations, facts and standing: the pure part of the register, with no clock, database or input and output.
 pub mod calendar;
+pub mod check;
 pub mod content;
 pub mod day;
 pub mod fact;
@@ -7,6 +8,7 @@ pub mod field;
 pub mod id;
 pub mod law;
 pub mod money;
+pub mod organisation;
 pub mod problem;
 pub mod record;
 pub mod refusal;
@@ -14,6 +16,7 @@ pub mod standing;
 pub mod text;
 
 pub use calendar::{Calendar, NoCalendar};
+pub use check::{Cells, Checked, Desk, Verdict, check};
 pub use content::Content;
 pub use day::Day;
 pub use fact::{End, Fact, FactKind, Seq};
@@ -21,6 +24,7 @@ pub use field::{Field, Need, Role};
 pub use id::{Uscc, UsccError};
 pub use law::{Citation, Item, Law, Lease, PublicationRule, Term, Tier, TierRule, Visibility, Window};
 pub use money::{UnitSlip, Yuan, unit_slip};
+pub use organisation::{Claim, OrgId, Status};
 pub use problem::{Problem, ProblemCode, Weight};
 pub use record::{RecordKey, RecordKind};
 pub use refusal::Refusal;
