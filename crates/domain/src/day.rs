@@ -33,6 +33,9 @@ impl Day {
     /// around and a clock time behind (`2026-04-01 00:00:00`, `2026-04-01T08:30`), which is dropped. Not taken: two
     /// digits for a year, and a time with a zone, which may be another day here.
     pub fn parse(text: &str) -> Option<Day> {
+        if let Some(day) = parse_plain(text.as_bytes()) {
+            return Some(day);
+        }
         let mut cursor = Cursor::new(text);
         let year = cursor.number(4, 4)?;
         cursor.month_and_day(year)
@@ -154,6 +157,18 @@ impl fmt::Debug for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+/// The form nearly every row has, `2026-04-01` or `2026/04/01`, read without looking at characters one by one.
+fn parse_plain(bytes: &[u8]) -> Option<Day> {
+    let [y1, y2, y3, y4, mark @ (b'-' | b'/'), m1, m2, same, d1, d2] = bytes else { return None };
+    let digits = [y1, y2, y3, y4, m1, m2, d1, d2];
+    if mark != same || !digits.iter().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let two = |tens: &u8, ones: &u8| (tens - b'0') * 10 + (ones - b'0');
+    let year = i16::from(two(y1, y2)) * 100 + i16::from(two(y3, y4));
+    Day::new(year, two(m1, m2).cast_signed(), two(d1, d2).cast_signed())
 }
 
 /// Japanese eras since the solar calendar: how they are written, and their first day.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use domain::Uscc;
 use domain::id::{Claimed, ClaimedError, Expect, find_personal};
+use domain::{Day, Districts, Uscc};
 
 /// The real data for tests: `$HENGXIN_DATA`, or `../shared/data` beside the repository.
 fn data(file: &str) -> Option<Vec<u8>> {
@@ -104,4 +104,44 @@ fn tax_numbers_as_a_tax_authority_published_them() {
     }
     println!("tax numbers, by length and outcome: {outcomes:#?}");
     assert!(outcomes.iter().any(|((length, outcome), _)| *length == 15 && outcome == "tax-no"));
+}
+
+#[test]
+fn places_of_the_registry_are_found_in_the_table_of_districts() {
+    let Some(bytes) = data("registry_dev.tsv") else { return };
+    let table = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../law/districts.tsv");
+    let table = std::fs::read_to_string(table).expect("the table is part of the repository");
+    let table = Districts::parse(&table).expect("the table is well formed");
+    let mut places = BTreeMap::<(&str, &str), usize>::new();
+    for row in rows(&bytes) {
+        *places.entry((row[4], row[5])).or_default() += 1;
+    }
+    let (found, missing): (Vec<_>, Vec<_>) =
+        places.iter().partition(|((province, city), _)| table.by_name(province, city).is_some());
+    let organisations = |places: &[(_, &usize)]| places.iter().map(|(_, count)| **count).sum::<usize>();
+    let (known, unknown) = (organisations(&found), organisations(&missing));
+    println!(
+        "{} of {} places found, of {known} organisations; {unknown} are elsewhere",
+        found.len(),
+        places.len()
+    );
+    println!("not found: {missing:?}");
+    assert!(known > 100 * unknown, "{unknown} organisations are in places the table does not know");
+}
+
+#[test]
+fn every_era_date_of_the_japanese_lists_is_read() {
+    let Some(bytes) = data("jp_labor_monthly_snapshots.tsv") else { return };
+    let mut unread = BTreeMap::<&str, usize>::new();
+    let mut read = 0;
+    for row in rows(&bytes) {
+        for cell in [row[4], row[7]] {
+            match Day::parse_japanese(cell) {
+                Some(_) => read += 1,
+                None => *unread.entry(cell).or_default() += 1,
+            }
+        }
+    }
+    println!("{read} era dates read, not read: {unread:?}");
+    assert!(read > 100 * unread.values().sum::<usize>());
 }

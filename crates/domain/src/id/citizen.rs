@@ -13,8 +13,10 @@ use super::uscc::Uscc;
 use super::{org_code, reg_no};
 use crate::day::Day;
 
-/// The fewest bytes a personal number takes: a mobile number's eleven.
-const FEWEST_BYTES: usize = 11;
+/// The fewest digits of a personal number: a mobile number's eleven.
+const FEWEST_DIGITS: usize = 11;
+/// The fewest digits before the first gap of a number written in groups: the three of `138 0000 0000`.
+const FEWEST_IN_FIRST_GROUP: usize = 3;
 /// The most digits of one group that are kept; no personal number has more.
 const MOST_DIGITS: usize = 20;
 
@@ -66,27 +68,48 @@ impl PersonalKind {
 /// of digits: credit codes, licence and document numbers, landlines and amounts are left alone.
 pub fn find_personal(text: &str) -> Option<Personal> {
     let bytes = text.as_bytes();
-    if bytes.len() < FEWEST_BYTES {
+    if bytes.len() < FEWEST_DIGITS {
         return None;
     }
-    let mut at = 0;
+    let mut at = next_candidate(bytes, 0);
     while at < bytes.len() {
-        if !matches!(bytes[at], b'0'..=b'9' | FULL_WIDTH_LEAD) {
-            at += 1;
-            continue;
-        }
-        let Some(group) = Group::read(bytes, at) else {
-            at += 1;
-            continue;
-        };
-        let kind = whole_group(text, &group);
-        let found = kind.map(|kind| Personal { kind, at: group.from..group.end() });
-        if let Some(found) = found.or_else(|| across_groups(bytes, &group)) {
+        let (count, to) = measure(bytes, at);
+        let long_enough = count >= FEWEST_DIGITS || (count >= FEWEST_IN_FIRST_GROUP && gap_at(bytes, to) > 0);
+        if long_enough && let Some(found) = Group::read(bytes, at).and_then(|group| personal(text, &group)) {
             return Some(found);
         }
-        at = group.to;
+        at = next_candidate(bytes, to.max(at + 1));
     }
     None
+}
+
+/// The next byte that may start a digit, or the end of the text. Sixteen bytes are looked at together, because most
+/// text has none.
+fn next_candidate(bytes: &[u8], from: usize) -> usize {
+    let starts_digit = |byte: &u8| byte.is_ascii_digit() || *byte == FULL_WIDTH_LEAD;
+    let mut at = from;
+    while let Some(chunk) = bytes.get(at..at + 16)
+        && !chunk.iter().fold(false, |any, byte| any | starts_digit(byte))
+    {
+        at += chunk.len();
+    }
+    bytes[at..].iter().position(starts_digit).map_or(bytes.len(), |offset| at + offset)
+}
+
+/// How many digits stand in a row, and the byte behind them.
+fn measure(bytes: &[u8], from: usize) -> (usize, usize) {
+    let (mut count, mut to) = (0, from);
+    while let Some((_, length)) = digit_at(bytes, to) {
+        count += 1;
+        to += length;
+    }
+    (count, to)
+}
+
+/// What a row of digits is, alone or with those that follow it.
+fn personal(text: &str, group: &Group) -> Option<Personal> {
+    let whole = whole_group(text, group).map(|kind| Personal { kind, at: group.from..group.end() });
+    whole.or_else(|| across_groups(text.as_bytes(), group))
 }
 
 /// What one unbroken row of digits is.
@@ -301,17 +324,22 @@ impl Group {
 
     /// The group behind this one, parted by a single space or hyphen.
     fn next(&self, bytes: &[u8]) -> Option<Group> {
-        let gap = match bytes.get(self.to..)? {
-            [b' ' | b'-', ..] => 1,
-            [0xE3, 0x80, 0x80, ..] | [FULL_WIDTH_LEAD, 0xBC, 0x8D, ..] => 3,
-            _ => return None,
-        };
-        Group::read(bytes, self.to + gap)
+        let gap = gap_at(bytes, self.to);
+        if gap == 0 { None } else { Group::read(bytes, self.to + gap) }
     }
 }
 
 /// The first byte of every full-width digit, letter and mark.
 const FULL_WIDTH_LEAD: u8 = 0xEF;
+
+/// How many bytes a space or hyphen takes at a place, in either width; zero where there is none.
+fn gap_at(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at..) {
+        Some([b' ' | b'-', ..]) => 1,
+        Some([0xE3, 0x80, 0x80, ..] | [FULL_WIDTH_LEAD, 0xBC, 0x8D, ..]) => 3,
+        Some(_) | None => 0,
+    }
+}
 
 /// How many bytes the letter X takes at a place, in either case and width; zero where there is none.
 fn x_at(bytes: &[u8], at: usize) -> usize {
