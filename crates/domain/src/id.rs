@@ -6,6 +6,7 @@
 
 mod citizen;
 mod claimed;
+mod digits;
 mod legacy;
 mod org_code;
 mod reg_no;
