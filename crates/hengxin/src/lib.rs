@@ -5,4 +5,5 @@ pub mod app;
 pub mod clock;
 pub mod intake;
 pub mod lawbook;
+pub mod search;
 pub mod store;

@@ -1,5 +1,36 @@
 //! Reading: standing is computed from facts on each read.
+//!
+//! Every function takes the store, a [`Lens`] (the law and the state asked about) and the question, and answers with
+//! the types in `types.rs`. None of them knows HTTP, a clock or a thread, so each can be tested alone.
 
+mod as_of;
+mod catalogue;
+mod changes;
+mod fields;
+mod history;
+mod list;
+mod organisation;
+mod record;
+mod search;
+mod source;
 mod types;
 
+pub use as_of::{AsOf, Asked, head};
+pub use catalogue::catalogue;
+pub use changes::changes;
+pub use list::{Cursor, ListQuery, ListTotal, list, list_total, records_of};
+pub use organisation::organisation;
+pub use record::{RecordAnswer, record};
+pub use search::{PER_PAGE, SUGGESTIONS, SearchQuery, search, suggest};
 pub use types::*;
+
+use domain::Law;
+
+/// What a read is seen through: the law in force and the state of the register asked about.
+#[derive(Debug, Clone, Copy)]
+pub struct Lens<'a> {
+    /// The law and the catalogue.
+    pub law: &'a Law,
+    /// The state asked about.
+    pub as_of: AsOf,
+}

@@ -288,3 +288,86 @@ pub struct ChangePage {
     /// Whether more is there already.
     pub more: bool,
 }
+
+/// An item of the catalogue: what may be collected, and on what basis.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CatalogueItem {
+    /// Stable word.
+    pub item: String,
+    /// Kind of record it yields, by word.
+    pub kind: String,
+    /// Its name, Chinese.
+    pub name_zh: String,
+    /// Its name, English.
+    pub name_en: String,
+    /// Who may see it: `open`.
+    pub visibility: String,
+    /// Why it may be collected.
+    pub basis: Vec<CitationView>,
+}
+
+/// A line under the search box while somebody types.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Suggestion {
+    /// Current name.
+    pub name: String,
+    /// Its code.
+    pub code: String,
+    /// The former name that matched, if it was not the current one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
+    /// Path of its page.
+    pub href: String,
+}
+
+/// Figures about everything public.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StatisticsView {
+    /// Organisations in the register.
+    pub organisations: u64,
+    /// Of these, how many the business register has reported.
+    pub confirmed: u64,
+    /// Public records of each kind.
+    pub kinds: Vec<KindCount>,
+    /// Public records by kind and month of decision, oldest month first.
+    pub months: Vec<MonthCount>,
+    /// Public records by kind and deciding body, most first.
+    pub authorities: Vec<AuthorityCount>,
+    /// Licences and penalties by arrival within the working days the law allows.
+    pub timeliness: Vec<Timeliness>,
+    /// The state of the register this answer was computed from.
+    pub as_of: AsOfView,
+}
+
+/// A number of records decided in one month.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MonthCount {
+    /// Kind of record by word.
+    pub kind: String,
+    /// `YYYY-MM`.
+    pub month: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// A number of records decided by one body.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AuthorityCount {
+    /// Kind of record by word.
+    pub kind: String,
+    /// The body's name.
+    pub authority: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// How many records of a kind arrived in time.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Timeliness {
+    /// Kind of record by word.
+    pub kind: String,
+    /// Records that arrived within the working days the law allows.
+    pub in_time: u64,
+    /// Records that arrived later.
+    pub late: u64,
+}

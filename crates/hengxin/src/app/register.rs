@@ -1,0 +1,83 @@
+//! A register opened for reading: store, law, search index and clock in one place.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use domain::{Day, Law};
+
+use super::view::{AsOf, Asked, Lens, head};
+use crate::clock::Clock;
+use crate::search::Search;
+use crate::store::sql::{Database, Result, Tx};
+
+/// An open register.
+pub struct Register {
+    /// The store.
+    pub db: Database,
+    /// The law and the catalogue.
+    pub law: Arc<Law>,
+    /// The names of all organisations, searchable.
+    pub search: Arc<Search>,
+    /// The time.
+    pub clock: Clock,
+    /// Where files made from the register are kept, such as open data.
+    pub data_dir: PathBuf,
+}
+
+/// A state of the register that it has not reached: a day after today, or a fact after the newest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoSuchState;
+
+impl Register {
+    /// Opens a register over a database whose schema is current, and reads all names.
+    pub fn open(db: Database, law: Arc<Law>, clock: Clock, data_dir: PathBuf) -> Result<Register> {
+        let search = Arc::new(db.read(Search::load)?);
+        Ok(Register { db, law, search, clock, data_dir })
+    }
+
+    /// Today in Asia/Shanghai.
+    pub fn today(&self) -> Day {
+        let date = self.clock.today();
+        Day::new(date.year(), date.month(), date.day()).expect("a civil date is a day")
+    }
+
+    /// What to read through for the state asked about, within one unit of work.
+    pub fn lens(&self, tx: &mut dyn Tx, asked: Asked) -> Result<Result<Lens<'_>, NoSuchState>> {
+        let head = head(tx)?;
+        let as_of = AsOf::of(asked, self.today(), head).ok_or(NoSuchState);
+        Ok(as_of.map(|as_of| Lens { law: &self.law, as_of }))
+    }
+
+    /// Reads at the state asked about, on one consistent snapshot.
+    pub fn look<T>(
+        &self,
+        asked: Asked,
+        work: impl FnOnce(&mut dyn Tx, &Lens<'_>) -> Result<T>,
+    ) -> Result<Result<T, NoSuchState>> {
+        self.db.read(|tx| match self.lens(tx, asked)? {
+            Ok(lens) => work(tx, &lens).map(Ok),
+            Err(none) => Ok(Err(none)),
+        })
+    }
+
+    /// [`look`](Self::look) from async code.
+    pub async fn look_async<T, F>(self: &Arc<Self>, asked: Asked, work: F) -> Result<Result<T, NoSuchState>>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Tx, &Lens<'_>, &Register) -> Result<T> + Send + 'static,
+    {
+        let register = Arc::clone(self);
+        self.db
+            .read_async(move |tx| match register.lens(tx, asked)? {
+                Ok(lens) => work(tx, &lens, &register).map(Ok),
+                Err(none) => Ok(Err(none)),
+            })
+            .await
+    }
+
+    /// Lets the search index catch up with the register, where it is behind.
+    pub fn catch_up(&self, tx: &mut dyn Tx) -> Result<()> {
+        let head = head(tx)?;
+        if self.search.behind(head.0) > 0 { self.search.catch_up(tx) } else { Ok(()) }
+    }
+}

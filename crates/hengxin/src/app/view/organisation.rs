@@ -1,0 +1,158 @@
+//! One organisation with everything public about it.
+
+use domain::{Day, RecordKey, RecordKind, Seq};
+
+use super::list::{self, ListQuery};
+use super::{AsOf, FormerName, Lens, OrganisationView, Source, fields, history, source};
+use crate::store::sql::{Result, Row, StoreFault, Tx, Value};
+
+/// The most records shown with an organisation; the rest come by [`super::records_of`].
+const RECORDS: u32 = 200;
+
+/// An organisation's details as of one fact.
+#[derive(Debug, Clone)]
+pub(super) struct Basics {
+    /// The register's own number.
+    pub id: i64,
+    /// Its public code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Registration status by word.
+    pub status: &'static str,
+    /// Whether the business register has reported it.
+    pub confirmed: bool,
+    /// What the fact says.
+    pub content: domain::Content,
+}
+
+/// The organisation with that code. `None` where the register does not know it, or did not know it then.
+pub fn organisation(tx: &mut dyn Tx, lens: &Lens<'_>, code: &str) -> Result<Option<OrganisationView>> {
+    let Some((basics, source, code_kind)) = current(tx, code)? else { return Ok(None) };
+    let Some((basics, source)) = as_of(tx, &lens.as_of, (basics, source))? else { return Ok(None) };
+    let former_names = former_names(tx, &basics, &lens.as_of)?;
+    let found =
+        list::of_organisation(tx, lens, &basics, &ListQuery { limit: RECORDS, ..ListQuery::default() })?;
+    Ok(Some(OrganisationView {
+        code_kind: code_kind_word(code_kind).to_owned(),
+        former_names,
+        status: basics.status.to_owned(),
+        confirmed: basics.confirmed,
+        place: place(&basics.content),
+        established: coded(&basics.content, "reg_date").and_then(Day::parse).map(|day| day.to_string()),
+        details: fields::open(RecordKind::Registration, &basics.content, &basics.code),
+        source,
+        counts: list::counts(tx, lens, basics.id)?,
+        records: found.records,
+        as_of: lens.as_of.view(),
+        code: basics.code,
+        name: basics.name,
+    }))
+}
+
+/// The organisation as last reported, with its code's kind.
+fn current(tx: &mut dyn Tx, code: &str) -> Result<Option<(Basics, Source, i64)>> {
+    static SQL: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    let sql = SQL.get_or_init(|| {
+        let (columns, joins) = (source::COLUMNS, source::JOINS);
+        format!(
+            "SELECT o.id, o.code, o.name, o.status, o.confirmed, f.body, o.code_kind, {columns}
+             FROM organisation o JOIN fact f ON f.seq = o.seq {joins} WHERE o.code = $1"
+        )
+    });
+    tx.opt(sql, &[Value::from(code)], |row| Ok((basics(row)?, source::read(row, 7)?, row.int(6)?)))
+}
+
+/// The organisation with that code as it was at the state asked about, without its source.
+pub(super) fn find(tx: &mut dyn Tx, as_of: &AsOf, code: &str) -> Result<Option<Basics>> {
+    const SQL: &str = "SELECT o.id, o.code, o.name, o.status, o.confirmed, f.body
+         FROM organisation o JOIN fact f ON f.seq = o.seq WHERE o.code = $1";
+    let Some(basics) = tx.opt(SQL, &[Value::from(code)], basics)? else { return Ok(None) };
+    if as_of.is_past() { then(tx, as_of, &basics) } else { Ok(Some(basics)) }
+}
+
+/// Reads `id, code, name, status, confirmed, body` from the first columns.
+pub(super) fn basics(row: &Row<'_>) -> Result<Basics> {
+    Ok(Basics {
+        id: row.int(0)?,
+        code: row.text(1)?.to_owned(),
+        name: row.text(2)?.to_owned(),
+        status: status_word(row.int(3)?)?,
+        confirmed: row.flag(4)?,
+        content: fields::content(row.opt_blob(5)?)?,
+    })
+}
+
+/// The organisation as it was then; `None` if it was not known.
+pub(super) fn then(tx: &mut dyn Tx, as_of: &AsOf, now: &Basics) -> Result<Option<Basics>> {
+    let last = last_fact(tx, as_of, now.id)?;
+    last.map(|stored| basics_of(now, &stored)).transpose()
+}
+
+fn as_of(tx: &mut dyn Tx, as_of: &AsOf, now: (Basics, Source)) -> Result<Option<(Basics, Source)>> {
+    if !as_of.is_past() {
+        return Ok(Some(now));
+    }
+    let last = last_fact(tx, as_of, now.0.id)?;
+    last.map(|stored| Ok((basics_of(&now.0, &stored)?, stored.source))).transpose()
+}
+
+fn last_fact(tx: &mut dyn Tx, as_of: &AsOf, org: i64) -> Result<Option<history::StoredFact>> {
+    let facts = history::facts(tx, org, RecordKey::ORGANISATION)?;
+    Ok(facts.into_iter().rfind(|stored| stored.seq <= as_of.known && stored.fact.effective <= as_of.day))
+}
+
+fn basics_of(now: &Basics, stored: &history::StoredFact) -> Result<Basics> {
+    let content = &stored.fact.content;
+    let same_status = coded(content, "status") == coded(&now.content, "status");
+    Ok(Basics {
+        id: now.id,
+        code: now.code.clone(),
+        name: coded(content, "name").unwrap_or(&now.name).to_owned(),
+        status: if same_status { now.status } else { status_word(0)? },
+        confirmed: stored.fact.kind != domain::FactKind::Opened,
+        content: content.clone(),
+    })
+}
+
+/// Names other than the present one, newest first.
+fn former_names(tx: &mut dyn Tx, basics: &Basics, as_of: &AsOf) -> Result<Vec<FormerName>> {
+    const SQL: &str = "SELECT name, since, seq FROM organisation_name WHERE org = $1 ORDER BY seq DESC";
+    let names = tx.all(SQL, &[Value::Int(basics.id)], |row| {
+        let since = row.opt_small(1)?.map(|day: i32| Day::from_days_since_epoch(day));
+        Ok((row.text(0)?.to_owned(), since, Seq(row.int(2)?)))
+    })?;
+    let known =
+        |since: &Option<Day>, seq: &Seq| *seq <= as_of.known && since.is_none_or(|since| since <= as_of.day);
+    let former = names.into_iter().filter(|(name, since, seq)| *name != basics.name && known(since, seq));
+    Ok(former.map(|(name, since, _)| FormerName { name, since: since.map(|day| day.to_string()) }).collect())
+}
+
+/// The text of a registration field by its code.
+pub(super) fn coded<'c>(content: &'c domain::Content, code: &str) -> Option<&'c str> {
+    let table = domain::field::table(RecordKind::Registration);
+    table.iter().find(|field| field.code == code).and_then(|field| content.get(field.no))
+}
+
+/// The place of its seat in words, as reported.
+pub(super) fn place(content: &domain::Content) -> Option<String> {
+    let (province, city) = (coded(content, "province"), coded(content, "city"));
+    let place: String = province.into_iter().chain(city.filter(|city| Some(*city) != province)).collect();
+    (!place.is_empty()).then_some(place)
+}
+
+/// Registration states by word, by the number they are stored under.
+pub(super) const STATUS_WORDS: [&str; 5] = ["not-reported", "active", "revoked", "deregistered", "moved-out"];
+
+pub(super) fn status_word(number: i64) -> Result<&'static str> {
+    let word = usize::try_from(number).ok().and_then(|at| STATUS_WORDS.get(at));
+    word.copied().ok_or(StoreFault::Decode { column: 3, wanted: "a registration status" })
+}
+
+fn code_kind_word(kind: i64) -> &'static str {
+    match kind {
+        1 => "uscc",
+        2 => "registration-number",
+        _ => "older-number",
+    }
+}

@@ -1,0 +1,158 @@
+//! One record with its fields, its rule and its history.
+
+use domain::content::system;
+use domain::{
+    Case, Citation, Content, Day, FactKind, Lease, PublicationRule, RecordKey, RecordKind, Seq, Standing,
+};
+
+use super::history::{self, StoredFact};
+use super::list;
+use super::{CitationView, HistoryEntry, Lens, RecordView, RuleView, fields, organisation};
+use crate::store::sql::{Result, Tx, Value};
+
+/// What a reader is told of a record.
+#[derive(Debug, Clone)]
+pub enum RecordAnswer {
+    /// It is public.
+    Shown(Box<RecordView>),
+    /// It was public and is not any more. Nothing else is said.
+    Gone,
+    /// There is none, or none that was ever public.
+    Unknown,
+}
+
+/// The record of an organisation with that key. Its standing is computed from its facts, now and at the state asked
+/// about; it is shown only if it is public in both.
+pub fn record(tx: &mut dyn Tx, lens: &Lens<'_>, code: &str, key: RecordKey) -> Result<RecordAnswer> {
+    let Some(basics) = organisation::find(tx, &lens.as_of, code)? else { return Ok(RecordAnswer::Unknown) };
+    let facts = history::facts(tx, basics.id, key.stored())?;
+    let case = history::case(&facts)?;
+    let as_of = &lens.as_of;
+    let now = case.standing(as_of.today, as_of.head);
+    if !now.is_some_and(Standing::is_public) {
+        let once = was_public(&case, as_of.today);
+        return Ok(if once { RecordAnswer::Gone } else { RecordAnswer::Unknown });
+    }
+    let then = case.standing(as_of.day, as_of.known).filter(|standing| standing.is_public());
+    let (Some(standing), Some(content)) = (then, case.content(as_of.day, as_of.known)) else {
+        return Ok(RecordAnswer::Unknown);
+    };
+    let Some(kind) = kind_of(tx, basics.id, key)? else { return Ok(RecordAnswer::Unknown) };
+    Ok(RecordAnswer::Shown(Box::new(view(lens, &basics, (key, kind), standing, (content, &facts)))))
+}
+
+/// Whether any version of the record has been public by `today`: only then may its going be told.
+fn was_public(case: &Case, today: Day) -> bool {
+    let leases = case.facts().iter().map(|(_, fact)| Lease::of(&fact.content).public);
+    leases.flatten().any(|(from, until)| from <= today && until.is_none_or(|until| from <= until))
+}
+
+fn kind_of(tx: &mut dyn Tx, org: i64, key: RecordKey) -> Result<Option<RecordKind>> {
+    const SQL: &str = "SELECT kind FROM record WHERE org = $1 AND record = $2";
+    let number = tx.opt(SQL, &[Value::Int(org), Value::Int(key.stored())], |row| row.int(0))?;
+    Ok(number.and_then(RecordKind::from_number))
+}
+
+fn view(
+    lens: &Lens<'_>,
+    basics: &organisation::Basics,
+    (key, kind): (RecordKey, RecordKind),
+    standing: Standing,
+    (content, facts): (&Content, &[StoredFact]),
+) -> RecordView {
+    let known: Vec<&StoredFact> = facts.iter().filter(|stored| stored.seq <= lens.as_of.known).collect();
+    let current = known.iter().rfind(|stored| stored.fact.content == *content);
+    let current = current.expect("the content shown is that of one of its facts");
+    let named = list::Named { code: &basics.code, name: &basics.name };
+    let shelf = list::Shelf { key, kind, item: current.fact.item, entry: current.seq };
+    let lease = Lease::of(content);
+    let item = lens.law.item_no(current.fact.item);
+    RecordView {
+        summary: list::summary(lens.law, &named, &shelf, content),
+        standing: standing.word().to_owned(),
+        public_from: lease.public.map(|(from, _)| from.to_string()),
+        rule: rule(lens, &lease, list::decided_on(content)),
+        basis: item.map(|item| item.basis.iter().map(citation).collect()).unwrap_or_default(),
+        fields: fields::open(kind, content, &basics.code),
+        repairs: content.get(system::REPAIRS).map(words).unwrap_or_default(),
+        late_by: fields::added(content, system::LATE_BY).and_then(|days| days.parse().ok()),
+        source: current.source.clone(),
+        history: history_of(&known, lens.as_of.day),
+        as_of: lens.as_of.view(),
+    }
+}
+
+fn words(list: &str) -> Vec<String> {
+    list.split(',').map(str::to_owned).collect()
+}
+
+/// What happened, oldest first.
+fn history_of(known: &[&StoredFact], day: Day) -> Vec<HistoryEntry> {
+    let happened = known.iter().filter(|stored| stored.fact.effective <= day);
+    let entry = |stored: &&StoredFact| HistoryEntry {
+        kind: stored.fact.kind.word().to_owned(),
+        effective: stored.fact.effective.to_string(),
+        source: stored.source.clone(),
+    };
+    happened.map(entry).collect()
+}
+
+/// A citation as shown.
+pub(super) fn citation(cite: &Citation) -> CitationView {
+    CitationView { title: cite.title.clone(), article: cite.article.clone(), verified: cite.verified }
+}
+
+/// The rule set that fixed the days, in words.
+fn rule(lens: &Lens<'_>, lease: &Lease, decided: Option<Day>) -> Option<RuleView> {
+    let rule = lens.law.publication.iter().find(|rule| rule.id == lease.rule)?;
+    let (formula_zh, formula_en) = formula(rule, lease, decided);
+    Some(RuleView { id: rule.id.clone(), formula_zh, formula_en, cite: citation(&rule.cite) })
+}
+
+fn formula(rule: &PublicationRule, lease: &Lease, decided: Option<Day>) -> (String, String) {
+    let window = rule.windows.iter().find(|(tier, _)| *tier == lease.tier).map(|(_, window)| window);
+    let (min, max) = window.map_or((None, None), |window| (window.min_months, window.max_months));
+    let tier = lease.tier.label();
+    let (mut zh, mut en) = (vec![], vec![]);
+    if let Some(min) = min {
+        zh.push(format!("最短{min}个月"));
+        en.push(format!("at least {min} months"));
+    }
+    if let Some(max) = max {
+        zh.push(format!("最长{max}个月"));
+        en.push(format!("at most {max} months"));
+    } else {
+        zh.push("未设公示截止期".to_owned());
+        en.push("no end of publication set".to_owned());
+    }
+    if let Some(decided) = decided {
+        zh.push(format!("自{decided}起"));
+        en.push(format!("from {decided}"));
+    }
+    (format!("{}：{}", tier.zh, zh.join("，")), format!("{}: {}", tier.en, en.join(", ")))
+}
+
+/// Whether a record is public at this moment, by its facts.
+pub(super) fn is_public_now(tx: &mut dyn Tx, lens: &Lens<'_>, org: i64, record: i64) -> Result<bool> {
+    let case = history::case(&history::facts(tx, org, record)?)?;
+    Ok(case.standing(lens.as_of.today, lens.as_of.head).is_some_and(Standing::is_public))
+}
+
+/// What a record said at the state asked about, if it was public then.
+pub(super) fn then(
+    tx: &mut dyn Tx,
+    lens: &Lens<'_>,
+    org: i64,
+    record: i64,
+) -> Result<Option<(Seq, Content)>> {
+    let facts = history::facts(tx, org, record)?;
+    let case = history::case(&facts)?;
+    let (day, known) = (lens.as_of.day, lens.as_of.known);
+    if !case.standing(day, known).is_some_and(Standing::is_public) {
+        return Ok(None);
+    }
+    let counted = facts.iter().rfind(|stored| {
+        stored.seq <= known && stored.fact.effective <= day && stored.fact.kind != FactKind::Withdrawn
+    });
+    Ok(counted.map(|stored| (stored.seq, stored.fact.content.clone())))
+}

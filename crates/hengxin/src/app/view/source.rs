@@ -1,0 +1,55 @@
+//! Where a fact comes from: delivery, file, row.
+
+use super::Source;
+use crate::store::sql::{Result, Row, Tx, Value};
+
+/// Columns that [`read`] expects, from a query over `fact f`, `batch b` and the sending body `s`.
+pub(super) const COLUMNS: &str =
+    "f.seq, f.batch, s.name, b.file_name, b.file_sha256, f.source_row, f.recorded_at";
+
+/// The joins that [`COLUMNS`] needs beside `fact f`.
+pub(super) const JOINS: &str =
+    "LEFT JOIN batch b ON b.id = f.batch LEFT JOIN authority s ON s.id = b.supplier";
+
+/// How many columns [`COLUMNS`] has.
+pub(super) const WIDTH: usize = 7;
+
+/// Reads [`COLUMNS`], which start at `from`.
+pub(super) fn read(row: &Row<'_>, from: usize) -> Result<Source> {
+    Ok(Source {
+        entry: row.int(from)?,
+        batch: row.int(from + 1)?,
+        supplier: row.opt_text(from + 2)?.unwrap_or_default().to_owned(),
+        file: row.opt_text(from + 3)?.unwrap_or_default().to_owned(),
+        file_sha256: hex(row.opt_blob(from + 4)?.unwrap_or_default()),
+        row: row.int(from + 5)?,
+        recorded_at: instant(row.int(from + 6)?),
+    })
+}
+
+/// The source of one fact.
+pub(super) fn of_fact(tx: &mut dyn Tx, seq: i64) -> Result<Source> {
+    let sql = const_format_source();
+    tx.one(sql, &[Value::Int(seq)], |row| read(row, 0))
+}
+
+fn const_format_source() -> &'static str {
+    static SQL: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    SQL.get_or_init(|| format!("SELECT {COLUMNS} FROM fact f {JOINS} WHERE f.seq = $1"))
+}
+
+/// Bytes in lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
+}
+
+/// An instant as stored (microseconds since 1970 UTC) in RFC 3339, whole seconds.
+pub(crate) fn instant(micros: i64) -> String {
+    jiff::Timestamp::from_second(micros.div_euclid(1_000_000)).map(|at| at.to_string()).unwrap_or_default()
+}
