@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use domain::{Day, Law};
+use domain::{Calendar, Day, Districts, Law};
 
 use super::view::{AsOf, Asked, Lens, head};
 use crate::clock::Clock;
+use crate::lawbook::Lawbook;
 use crate::search::Search;
 use crate::store::sql::{Database, Result, Tx};
+
+const DISTRICTS: &str = include_str!("../../../../law/districts.tsv");
 
 /// An open register.
 pub struct Register {
@@ -16,6 +19,10 @@ pub struct Register {
     pub db: Database,
     /// The law and the catalogue.
     pub law: Arc<Law>,
+    /// Working days.
+    pub calendar: Arc<Calendar>,
+    /// Names of districts.
+    pub districts: Arc<Districts>,
     /// The names of all organisations, searchable.
     pub search: Arc<Search>,
     /// The time.
@@ -30,9 +37,18 @@ pub struct NoSuchState;
 
 impl Register {
     /// Opens a register over a database whose schema is current, and reads all names.
-    pub fn open(db: Database, law: Arc<Law>, clock: Clock, data_dir: PathBuf) -> Result<Register> {
+    pub fn open(db: Database, lawbook: Lawbook, clock: Clock, data_dir: PathBuf) -> Result<Register> {
         let search = Arc::new(db.read(Search::load)?);
-        Ok(Register { db, law, search, clock, data_dir })
+        let districts = Districts::parse(DISTRICTS).expect("the table is part of the program and tested");
+        Ok(Register {
+            db,
+            law: Arc::new(lawbook.law),
+            calendar: Arc::new(lawbook.calendar),
+            districts: Arc::new(districts),
+            search,
+            clock,
+            data_dir,
+        })
     }
 
     /// Today in Asia/Shanghai.
@@ -45,7 +61,7 @@ impl Register {
     pub fn lens(&self, tx: &mut dyn Tx, asked: Asked) -> Result<Result<Lens<'_>, NoSuchState>> {
         let head = head(tx)?;
         let as_of = AsOf::of(asked, self.today(), head).ok_or(NoSuchState);
-        Ok(as_of.map(|as_of| Lens { law: &self.law, as_of }))
+        Ok(as_of.map(|as_of| Lens { law: &self.law, districts: &self.districts, as_of }))
     }
 
     /// Reads at the state asked about, on one consistent snapshot.

@@ -213,7 +213,7 @@ mod tests {
     fn arena(names: &[(i64, &str, bool)]) -> Arena {
         let mut arena = Arena::default();
         for (org, name, former) in names {
-            arena.push(&Name { org: *org, norm: crate::search::normal_form(name), former: *former });
+            arena.push(&Name { org: *org, norm: crate::search::normal::searched(name), former: *former });
         }
         arena
     }

@@ -53,5 +53,5 @@ fn head(tx: &mut dyn Tx) -> Result<i64> {
 }
 
 fn name(row: &Row<'_>) -> Result<Name> {
-    Ok(Name { org: row.int(0)?, norm: row.text(1)?.to_owned(), former: !row.flag(2)? })
+    Ok(Name { org: row.int(0)?, norm: super::normal::bare(row.text(1)?), former: !row.flag(2)? })
 }

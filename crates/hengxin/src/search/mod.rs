@@ -12,7 +12,6 @@ mod query;
 
 use std::sync::{PoisonError, RwLock};
 
-pub use normal::normal_form;
 pub use query::Query;
 
 use crate::store::sql::{Result, Tx};

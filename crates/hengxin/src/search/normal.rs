@@ -1,30 +1,13 @@
-//! The form of a name in which trifles do not count.
+//! The form in which names are searched: trifles do not count.
 
-/// A name without blanks, hyphens, dots and brackets, half-width and in lower case.
-pub fn normal_form(name: &str) -> String {
-    name.chars().map(half_width).filter(|c| counts(*c)).flat_map(char::to_lowercase).collect()
+/// A name's normal form without its brackets: people leave them out when they type part of a name.
+pub(super) fn searched(name: &str) -> String {
+    bare(&matcher::normal_form(name))
 }
 
-fn counts(c: char) -> bool {
-    !c.is_whitespace()
-        && !matches!(
-            c,
-            '-' | '('
-                | ')'
-                | '（'
-                | '）'
-                | '·'
-                | '.'
-                | '"'
-                | '\''
-                | '“'
-                | '”'
-                | '—'
-                | '【'
-                | '】'
-                | '['
-                | ']'
-        )
+/// A normal form without its brackets.
+pub(super) fn bare(norm: &str) -> String {
+    norm.chars().filter(|c| !matches!(c, '(' | ')')).collect()
 }
 
 /// Full-width forms of ASCII to ASCII, the ideographic space to a space.

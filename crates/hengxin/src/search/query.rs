@@ -16,7 +16,7 @@ impl Query {
     /// Reads what was typed: full-width becomes half-width, case and punctuation do not count, blanks part words.
     pub fn new(typed: &str) -> Query {
         let typed: String = typed.trim().chars().take(LONGEST).map(half_width).collect();
-        let words = typed.split_whitespace().map(super::normal_form).filter(|word| !word.is_empty());
+        let words = typed.split_whitespace().map(super::normal::searched).filter(|word| !word.is_empty());
         Query { words: words.collect(), text: typed }
     }
 
@@ -28,6 +28,12 @@ impl Query {
     /// Its words in normal form; a name must hold every one.
     pub fn words(&self) -> &[String] {
         &self.words
+    }
+
+    /// Whether a name in normal form holds every word.
+    pub fn matches(&self, norm: &str) -> bool {
+        let norm = super::normal::bare(norm);
+        self.words.iter().all(|word| norm.contains(word.as_str()))
     }
 
     /// Whether it may be pinyin or initials: letters only.

@@ -75,6 +75,7 @@ struct Candidate {
 }
 
 /// What names a record beside its content.
+#[derive(Clone, Copy)]
 pub(super) struct Shelf {
     pub key: RecordKey,
     pub kind: RecordKind,
@@ -130,14 +131,14 @@ fn page(tx: &mut dyn Tx, lens: &Lens<'_>, query: &ListQuery, of: Option<&Basics>
     let last = found.last().map(Candidate::cursor);
     let mut records = Vec::with_capacity(found.len());
     for row in found {
-        records.extend(shown(tx, lens, row)?);
+        records.extend(shown(tx, lens, &row)?);
     }
     let next = last.filter(|_| more).map(Cursor::text);
     Ok(RecordPage { records, next, total: None, as_of: lens.as_of.view() })
 }
 
 /// The summary of a candidate, if its own content says that it is public now, and its facts that it was then.
-fn shown(tx: &mut dyn Tx, lens: &Lens<'_>, row: Candidate) -> Result<Option<RecordSummary>> {
+fn shown(tx: &mut dyn Tx, lens: &Lens<'_>, row: &Candidate) -> Result<Option<RecordSummary>> {
     if !covers(&Lease::of(&row.content), lens.as_of.today) {
         return Ok(None);
     }
@@ -170,6 +171,7 @@ fn kind(number: i64) -> Result<RecordKind> {
     RecordKind::from_number(number).ok_or(StoreFault::Decode { column: 0, wanted: "a kind of record" })
 }
 
+#[derive(Clone, Copy)]
 enum Select {
     Rows,
     Count,

@@ -24,13 +24,15 @@ pub use record::{RecordAnswer, record};
 pub use search::{PER_PAGE, SUGGESTIONS, SearchQuery, search, suggest};
 pub use types::*;
 
-use domain::Law;
+use domain::{Districts, Law};
 
 /// What a read is seen through: the law in force and the state of the register asked about.
 #[derive(Debug, Clone, Copy)]
 pub struct Lens<'a> {
     /// The law and the catalogue.
     pub law: &'a Law,
+    /// Names of districts.
+    pub districts: &'a Districts,
     /// The state asked about.
     pub as_of: AsOf,
 }

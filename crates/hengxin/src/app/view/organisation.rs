@@ -1,6 +1,7 @@
 //! One organisation with everything public about it.
 
-use domain::{Day, RecordKey, RecordKind, Seq};
+use domain::content::system;
+use domain::{Content, Day, District, Districts, RecordKey, RecordKind, Seq, Status};
 
 use super::list::{self, ListQuery};
 use super::{AsOf, FormerName, Lens, OrganisationView, Source, fields, history, source};
@@ -23,7 +24,7 @@ pub(super) struct Basics {
     /// Whether the business register has reported it.
     pub confirmed: bool,
     /// What the fact says.
-    pub content: domain::Content,
+    pub content: Content,
 }
 
 /// The organisation with that code. `None` where the register does not know it, or did not know it then.
@@ -38,7 +39,7 @@ pub fn organisation(tx: &mut dyn Tx, lens: &Lens<'_>, code: &str) -> Result<Opti
         former_names,
         status: basics.status.to_owned(),
         confirmed: basics.confirmed,
-        place: place(&basics.content),
+        place: place(lens.districts, &basics.content),
         established: coded(&basics.content, "reg_date").and_then(Day::parse).map(|day| day.to_string()),
         details: fields::open(RecordKind::Registration, &basics.content, &basics.code),
         source,
@@ -86,7 +87,7 @@ pub(super) fn basics(row: &Row<'_>) -> Result<Basics> {
 /// The organisation as it was then; `None` if it was not known.
 pub(super) fn then(tx: &mut dyn Tx, as_of: &AsOf, now: &Basics) -> Result<Option<Basics>> {
     let last = last_fact(tx, as_of, now.id)?;
-    last.map(|stored| basics_of(now, &stored)).transpose()
+    Ok(last.map(|stored| basics_of(now, &stored)))
 }
 
 fn as_of(tx: &mut dyn Tx, as_of: &AsOf, now: (Basics, Source)) -> Result<Option<(Basics, Source)>> {
@@ -94,7 +95,7 @@ fn as_of(tx: &mut dyn Tx, as_of: &AsOf, now: (Basics, Source)) -> Result<Option<
         return Ok(Some(now));
     }
     let last = last_fact(tx, as_of, now.0.id)?;
-    last.map(|stored| Ok((basics_of(&now.0, &stored)?, stored.source))).transpose()
+    Ok(last.map(|stored| (basics_of(&now.0, &stored), stored.source)))
 }
 
 fn last_fact(tx: &mut dyn Tx, as_of: &AsOf, org: i64) -> Result<Option<history::StoredFact>> {
@@ -102,17 +103,17 @@ fn last_fact(tx: &mut dyn Tx, as_of: &AsOf, org: i64) -> Result<Option<history::
     Ok(facts.into_iter().rfind(|stored| stored.seq <= as_of.known && stored.fact.effective <= as_of.day))
 }
 
-fn basics_of(now: &Basics, stored: &history::StoredFact) -> Result<Basics> {
+fn basics_of(now: &Basics, stored: &history::StoredFact) -> Basics {
     let content = &stored.fact.content;
-    let same_status = coded(content, "status") == coded(&now.content, "status");
-    Ok(Basics {
+    let status = coded(content, "status").and_then(Status::read).unwrap_or(Status::NotReported);
+    Basics {
         id: now.id,
         code: now.code.clone(),
         name: coded(content, "name").unwrap_or(&now.name).to_owned(),
-        status: if same_status { now.status } else { status_word(0)? },
+        status: status.word(),
         confirmed: stored.fact.kind != domain::FactKind::Opened,
         content: content.clone(),
-    })
+    }
 }
 
 /// Names other than the present one, newest first.
@@ -129,24 +130,26 @@ fn former_names(tx: &mut dyn Tx, basics: &Basics, as_of: &AsOf) -> Result<Vec<Fo
 }
 
 /// The text of a registration field by its code.
-pub(super) fn coded<'c>(content: &'c domain::Content, code: &str) -> Option<&'c str> {
+pub(super) fn coded<'c>(content: &'c Content, code: &str) -> Option<&'c str> {
     let table = domain::field::table(RecordKind::Registration);
     table.iter().find(|field| field.code == code).and_then(|field| content.get(field.no))
 }
 
-/// The place of its seat in words, as reported.
-pub(super) fn place(content: &domain::Content) -> Option<String> {
+/// The place of its seat in words: the district's names, else the place names reported.
+pub(super) fn place(districts: &Districts, content: &Content) -> Option<String> {
+    let code = coded(content, "district").or_else(|| content.get(system::DISTRICT)).and_then(District::parse);
+    let names = code.map(|code| districts.names(code)).unwrap_or_default();
+    if !names.is_empty() {
+        return Some(names.concat());
+    }
     let (province, city) = (coded(content, "province"), coded(content, "city"));
     let place: String = province.into_iter().chain(city.filter(|city| Some(*city) != province)).collect();
     (!place.is_empty()).then_some(place)
 }
 
-/// Registration states by word, by the number they are stored under.
-pub(super) const STATUS_WORDS: [&str; 5] = ["not-reported", "active", "revoked", "deregistered", "moved-out"];
-
 pub(super) fn status_word(number: i64) -> Result<&'static str> {
-    let word = usize::try_from(number).ok().and_then(|at| STATUS_WORDS.get(at));
-    word.copied().ok_or(StoreFault::Decode { column: 3, wanted: "a registration status" })
+    let status = Status::from_number(number);
+    status.map(Status::word).ok_or(StoreFault::Decode { column: 3, wanted: "a registration status" })
 }
 
 fn code_kind_word(kind: i64) -> &'static str {

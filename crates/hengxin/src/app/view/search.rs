@@ -1,6 +1,6 @@
 //! Searching for organisations, and suggesting them while somebody types.
 
-use domain::{Lang, RecordKind};
+use domain::{Lang, RecordKind, Status};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::organisation::{self, Basics};
@@ -189,7 +189,7 @@ fn facets(hits: &[Hit]) -> Facets {
         .into_iter()
         .map(|kind| KindCount { kind: kind.word().to_owned(), count: of_kind(kind) });
     let of_status = |word: &str| hits.iter().filter(|hit| hit.status == word).count() as u64;
-    let statuses = organisation::STATUS_WORDS.iter().map(|word| ((*word).to_owned(), of_status(word)));
+    let statuses = Status::ALL.into_iter().map(Status::word).map(|word| (word.to_owned(), of_status(word)));
     Facets {
         kinds: kinds.filter(|kind| kind.count > 0).collect(),
         statuses: statuses.filter(|(_, count)| *count > 0).collect(),
@@ -205,7 +205,7 @@ fn shown(tx: &mut dyn Tx, lens: &Lens<'_>, hit: &Hit, query: &Query) -> Result<O
         former_name: if hit.former { former_name(tx, hit.org, query)? } else { None },
         status: basics.status.to_owned(),
         confirmed: basics.confirmed,
-        place: organisation::place(&basics.content),
+        place: organisation::place(lens.districts, &basics.content),
         records: list::counts(tx, lens, hit.org)?,
         code: basics.code,
         name: basics.name,
@@ -224,7 +224,7 @@ fn former_name(tx: &mut dyn Tx, org: i64, query: &Query) -> Result<Option<String
         "SELECT norm, name FROM organisation_name WHERE org = $1 AND current = 0 ORDER BY seq DESC";
     let names =
         tx.all(SQL, &[Value::Int(org)], |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())))?;
-    let holds = |norm: &str| query.words().iter().all(|word| norm.contains(word.as_str()));
+    let holds = |norm: &str| query.matches(norm);
     let holding = names.iter().find(|(norm, _)| holds(norm)).or(names.first());
     Ok(holding.map(|(_, name)| name.clone()))
 }

@@ -1,7 +1,7 @@
 //! Where a fact comes from: delivery, file, row.
 
 use super::Source;
-use crate::store::sql::{Result, Row, Tx, Value};
+use crate::store::sql::{Result, Row};
 
 /// Columns that [`read`] expects, from a query over `fact f`, `batch b` and the sending body `s`.
 pub(super) const COLUMNS: &str =
@@ -10,9 +10,6 @@ pub(super) const COLUMNS: &str =
 /// The joins that [`COLUMNS`] needs beside `fact f`.
 pub(super) const JOINS: &str =
     "LEFT JOIN batch b ON b.id = f.batch LEFT JOIN authority s ON s.id = b.supplier";
-
-/// How many columns [`COLUMNS`] has.
-pub(super) const WIDTH: usize = 7;
 
 /// Reads [`COLUMNS`], which start at `from`.
 pub(super) fn read(row: &Row<'_>, from: usize) -> Result<Source> {
@@ -25,17 +22,6 @@ pub(super) fn read(row: &Row<'_>, from: usize) -> Result<Source> {
         row: row.int(from + 5)?,
         recorded_at: instant(row.int(from + 6)?),
     })
-}
-
-/// The source of one fact.
-pub(super) fn of_fact(tx: &mut dyn Tx, seq: i64) -> Result<Source> {
-    let sql = const_format_source();
-    tx.one(sql, &[Value::Int(seq)], |row| read(row, 0))
-}
-
-fn const_format_source() -> &'static str {
-    static SQL: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    SQL.get_or_init(|| format!("SELECT {COLUMNS} FROM fact f {JOINS} WHERE f.seq = $1"))
 }
 
 /// Bytes in lower-case hexadecimal.
