@@ -237,7 +237,7 @@ mod tests {
             assert_eq!(found(&arena, typed), [1], "{typed}");
         }
         assert!(arena.find(&Query::new("五金")).matches[0].former);
-        assert_eq!(found(&arena, "衡信 别家"), []);
+        assert!(found(&arena, "衡信 别家").is_empty());
     }
 
     #[test]
@@ -254,7 +254,7 @@ mod tests {
     #[test]
     fn a_match_never_runs_over_two_names() {
         let arena = arena(&[(1, "甲乙", false), (2, "丙丁", false)]);
-        assert_eq!(found(&arena, "乙丙"), []);
+        assert!(found(&arena, "乙丙").is_empty());
         assert_eq!(found(&arena, "丁"), [2]);
     }
 }
