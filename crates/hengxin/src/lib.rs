@@ -2,7 +2,9 @@
 //! tests see all of it. See ARCHITECTURE.md for the map.
 
 pub mod app;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod intake;
 pub mod lawbook;
 pub mod search;

@@ -1,0 +1,64 @@
+//! `hengxin admin`: duties of whoever runs the program.
+
+mod copies;
+mod pages;
+mod settings;
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::{Desk, Outcome, Stop};
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Prints the configuration.
+    #[command(about = "显示生效的配置及其来源 · Print the configuration in force and where it comes from")]
+    Config,
+    /// Brings the schema forward.
+    #[command(about = "建立或升级数据库结构 · Lay out the database or bring it to this program's schema")]
+    Migrate,
+    /// Writes a backup.
+    #[command(about = "在线备份到文件 · Write a backup while the register is in use")]
+    Backup {
+        /// The file to write.
+        #[arg(value_name = "FILE", help = "备份文件 · The file to write")]
+        to: PathBuf,
+    },
+    /// Loads a backup.
+    #[command(about = "把备份恢复到空库 · Load a backup into an empty database")]
+    Restore {
+        /// The file to load.
+        #[arg(value_name = "FILE", help = "备份文件 · The file to load")]
+        from: PathBuf,
+    },
+    /// Prints shell completions.
+    #[command(about = "输出命令补全脚本 · Print completions for a shell")]
+    Completions {
+        /// The shell.
+        #[arg(value_enum, help = "命令解释器 · The shell")]
+        shell: clap_complete::Shell,
+    },
+    /// Prints the man page.
+    #[command(about = "输出手册页 · Print the man page, or write one for each verb into a folder")]
+    Man {
+        /// A folder for one page for each verb.
+        #[arg(long, value_name = "FOLDER", help = "写入该文件夹 · Write the pages into this folder")]
+        to: Option<PathBuf>,
+    },
+}
+
+impl Admin {
+    /// Does it.
+    pub fn run(self, desk: &Desk) -> Result<Outcome, Stop> {
+        match self {
+            Admin::Config => settings::print(desk),
+            Admin::Migrate => copies::migrate(desk),
+            Admin::Backup { to } => copies::backup(desk, &to),
+            Admin::Restore { from } => copies::restore(desk, &from),
+            Admin::Completions { shell } => pages::completions(shell),
+            Admin::Man { to } => pages::man(to.as_deref()),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The command line. One file for each verb; data on standard output, talk on standard error.
+
+pub mod admin;
+pub mod desk;
+pub mod exit;
+pub mod outcome;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+pub use desk::{Desk, Globals};
+pub use outcome::{Outcome, Stop};
+
+/// `hengxin`.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hengxin",
+    version,
+    about = "衡信：机构公共信用记录 · An open register of organisations' public credit records",
+    after_help = "退出码 · Exit codes: 0 完成 done, 1 有待修改 some rows need mending, 2 用法 usage, \
+                  3 不予办理 refused, 4 故障 fault",
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Duties of whoever runs the program.
+    #[command(subcommand, about = "运行维护 · Duties of whoever runs the program")]
+    Admin(admin::Admin),
+}
+
+/// The whole command line, for completions, the man page and tests.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Runs the program: reads the command line, does the verb, says how it ended. The code is one of [`exit`].
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return spoken_by_clap(&error),
+    };
+    let lang = cli.globals.lang();
+    match cli.verb.run(&cli.globals) {
+        Ok(outcome) => ExitCode::from(outcome.code()),
+        Err(stop) => {
+            eprintln!("hengxin: {}", stop.message(lang));
+            ExitCode::from(stop.code())
+        }
+    }
+}
+
+fn spoken_by_clap(error: &clap::Error) -> ExitCode {
+    // Help and version are asked for; where even they cannot be printed there is nobody to tell.
+    drop(error.print());
+    ExitCode::from(if error.use_stderr() { exit::USAGE } else { exit::DONE })
+}
+
+impl Verb {
+    fn run(self, globals: &Globals) -> Result<Outcome, Stop> {
+        match self {
+            Verb::Admin(verb) => verb.run(&Desk::open(globals, None)?),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! How a verb ends, and how that is said.
+
+use std::fmt;
+
+use domain::{Lang, Refusal, Text};
+
+use super::exit;
+use crate::config::ConfigError;
+use crate::store::sql::StoreFault;
+
+/// A verb that ended as it should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything was done.
+    Done,
+    /// Done, and something waits to be mended.
+    ToMend,
+}
+
+impl Outcome {
+    /// The exit code.
+    pub fn code(self) -> u8 {
+        match self {
+            Outcome::Done => exit::DONE,
+            Outcome::ToMend => exit::TO_MEND,
+        }
+    }
+}
+
+/// Why a verb did not do what was asked.
+#[derive(Debug)]
+pub enum Stop {
+    /// What was asked cannot be understood.
+    Usage(Text),
+    /// The register declines.
+    Refused(Text),
+    /// A failure of ours.
+    Fault(anyhow::Error),
+}
+
+impl Stop {
+    /// The exit code.
+    pub fn code(&self) -> u8 {
+        match self {
+            Stop::Usage(_) => exit::USAGE,
+            Stop::Refused(_) => exit::REFUSED,
+            Stop::Fault(_) => exit::FAULT,
+        }
+    }
+
+    /// The message, for standard error.
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            Stop::Usage(text) | Stop::Refused(text) => text.get(lang).to_owned(),
+            Stop::Fault(fault) => format!("{}{fault:#}", lang.pick("系统故障：", "failure: ")),
+        }
+    }
+
+    /// Something asked for that cannot be understood, said in one language by what read it.
+    pub fn usage(reason: &impl fmt::Display) -> Stop {
+        Stop::Usage(Text::new(format!("无法理解：{reason}"), reason.to_string()))
+    }
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Stop {
+        Stop::Refused(refusal.text())
+    }
+}
+
+impl From<ConfigError> for Stop {
+    fn from(error: ConfigError) -> Stop {
+        Stop::Usage(Text::new(format!("配置有误：{error}"), format!("configuration: {error}")))
+    }
+}
+
+impl From<StoreFault> for Stop {
+    fn from(fault: StoreFault) -> Stop {
+        if let StoreFault::BadUrl { .. } = fault {
+            return Stop::usage(&fault);
+        }
+        if let StoreFault::NotEmpty = fault {
+            return Stop::Refused(Text::of(
+                "目标数据库不是空库，未作任何改动。请另建一个空库再恢复。",
+                "The database is not empty; nothing was changed. Restore into an empty one.",
+            ));
+        }
+        Stop::Fault(fault.into())
+    }
+}
+
+impl From<anyhow::Error> for Stop {
+    fn from(fault: anyhow::Error) -> Stop {
+        Stop::Fault(fault)
+    }
+}
+
+impl From<std::io::Error> for Stop {
+    fn from(fault: std::io::Error) -> Stop {
+        Stop::Fault(fault.into())
+    }
+}

@@ -1,0 +1,81 @@
+use std::io::Write;
+
+use super::*;
+
+fn read(text: &str, variables: &[(&str, &str)], flags: &Flags) -> Result<Loaded, ConfigError> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    let variables = variables.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+    Loaded::read(Some(file.path()), Environment::of(variables), flags)
+}
+
+#[test]
+fn an_empty_file_gives_the_defaults() {
+    assert_eq!(read("", &[], &Flags::default()).unwrap().config, Config::default());
+}
+
+#[test]
+fn flags_outrank_the_environment_and_that_the_file() {
+    let text = "[serve]\nlisten = '0.0.0.0:1'\nrequest_seconds = 5\nstop_seconds = 6\n";
+    let variables = [("HENGXIN_SERVE_REQUEST_SECONDS", "7"), ("HENGXIN_SERVE_LISTEN", "0.0.0.0:2")];
+    let flags = Flags { listen: Some("0.0.0.0:3".to_owned()), ..Flags::default() };
+    let loaded = read(text, &variables, &flags).unwrap();
+    let serve = &loaded.config.serve;
+    assert_eq!((serve.listen.as_str(), serve.request_seconds, serve.stop_seconds), ("0.0.0.0:3", 7, 6));
+    let from = |key: &str| loaded.settings().into_iter().find(|setting| setting.key == key).unwrap().from;
+    assert_eq!(from("serve.listen"), "flag");
+    assert_eq!(from("serve.request_seconds"), "HENGXIN_SERVE_REQUEST_SECONDS");
+    assert!(Path::new(&from("serve.stop_seconds")).is_absolute());
+    assert_eq!(from("log.form"), "default");
+}
+
+#[test]
+fn a_misspelt_key_does_not_pass() {
+    for text in ["[serve]\nlistn = '0.0.0.0:1'", "[server]", "verbose = true"] {
+        assert!(read(text, &[], &Flags::default()).is_err(), "{text}");
+    }
+    assert!(read("", &[("HENGXIN_SERVE_LISTN", "x")], &Flags::default()).is_err());
+    assert!(read("", &[("HENGXIN_LANG", "zh")], &Flags::default()).is_ok(), "not a key");
+}
+
+#[test]
+fn a_value_of_the_wrong_type_names_its_key() {
+    let error = read("[serve]\nrequest_seconds = 'soon'", &[], &Flags::default()).unwrap_err().to_string();
+    assert!(error.contains("serve.request_seconds"), "{error}");
+}
+
+#[test]
+fn a_named_file_must_exist() {
+    let missing = Path::new("no-such-file.toml");
+    assert!(Loaded::read(Some(missing), Environment::default(), &Flags::default()).is_err());
+}
+
+#[test]
+fn a_password_is_not_printed() {
+    let flags =
+        Flags { database_url: Some("postgres://hx:open-sesame@db/hx".to_owned()), ..Flags::default() };
+    let printed = format!("{:?}", read("", &[], &flags).unwrap().settings());
+    assert!(printed.contains("postgres://hx@db:5432/hx"), "{printed}");
+    assert!(!printed.contains("sesame"));
+}
+
+#[test]
+fn every_key_is_listed() {
+    let keys: Vec<String> =
+        read("", &[], &Flags::default()).unwrap().settings().into_iter().map(|s| s.key).collect();
+    insta::assert_snapshot!(keys.join("\n"), @r"
+    database.busy_seconds
+    database.connections
+    database.url
+    folders.feeds
+    folders.files
+    log.filter
+    log.form
+    rate.anonymous_per_minute
+    rate.key_per_minute
+    serve.listen
+    serve.request_seconds
+    serve.stop_seconds
+    serve.upload_mib
+    ");
+}

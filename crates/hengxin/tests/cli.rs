@@ -1,0 +1,126 @@
+//! The command line as scripts meet it: exit codes, and what goes to standard output and standard error.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// Runs the program in a folder of its own, with an environment that sets nothing.
+fn hengxin(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hengxin"));
+    command.env_clear().current_dir(folder).args(["--lang", "en"]).args(arguments);
+    command.output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn talk(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[test]
+fn a_wrong_command_line_is_usage() {
+    let folder = folder();
+    for arguments in
+        [&["frobnicate"][..], &["admin"], &["admin", "backup"], &["--no-such", "admin", "config"]]
+    {
+        let output = hengxin(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(out(&output), "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn help_and_version_are_data() {
+    let folder = folder();
+    for arguments in [&["--help"][..], &["--version"], &["admin", "--help"]] {
+        let output = hengxin(folder.path(), arguments);
+        assert_eq!((output.status.code(), talk(&output)), (Some(0), String::new()), "{arguments:?}");
+        assert!(!out(&output).is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_configuration_as_printed_can_be_read_back() {
+    let folder = folder();
+    let printed =
+        hengxin(folder.path(), &["--database-url", "postgres://hx:sesame@db/hx", "admin", "config"]);
+    assert_eq!(printed.status.code(), Some(0));
+    insta::assert_snapshot!(out(&printed), @r#"
+    [database]
+    busy_seconds = 10  # default
+    connections = 16  # default
+    url = "postgres://hx@db:5432/hx"  # flag
+    [folders]
+    feeds = ""  # default
+    files = ""  # default
+    [log]
+    filter = "info"  # default
+    form = "text"  # default
+    [rate]
+    anonymous_per_minute = 600  # default
+    key_per_minute = 12000  # default
+    [serve]
+    listen = "127.0.0.1:8080"  # default
+    request_seconds = 30  # default
+    stop_seconds = 20  # default
+    upload_mib = 2048  # default
+    "#);
+    std::fs::write(folder.path().join("hengxin.toml"), out(&printed)).unwrap();
+    assert_eq!(hengxin(folder.path(), &["admin", "config"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_misspelt_key_or_address_is_usage_and_leaves_nothing() {
+    let folder = folder();
+    std::fs::write(folder.path().join("wrong.toml"), "[serve]\nlistn = 'x'").unwrap();
+    let wrong = [
+        &["--config", "wrong.toml", "admin", "migrate"][..],
+        &["--config", "missing.toml", "admin", "migrate"],
+        &["--database-url", "mysql://db", "admin", "migrate"],
+        &["--database-url", "sqlite:no-such.db", "admin", "backup", "copy.db"],
+    ];
+    for arguments in wrong {
+        let output = hengxin(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", talk(&output));
+        assert!(talk(&output).starts_with("hengxin: "), "{arguments:?}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "only the file put there");
+}
+
+#[test]
+fn a_register_is_laid_out_backed_up_and_restored() {
+    let folder = folder();
+    let run = |arguments: &[&str]| hengxin(folder.path(), arguments);
+    let first = run(&["--json", "admin", "migrate"]);
+    assert_eq!(first.status.code(), Some(0), "{}", talk(&first));
+    let first: serde_json::Value = serde_json::from_slice(&first.stdout).unwrap();
+    assert_eq!(first["version"], first["applied"].as_array().unwrap().len(), "every version was applied");
+    assert_eq!(run(&["admin", "backup", "copy.db"]).status.code(), Some(0));
+    assert_eq!(
+        run(&["--database-url", "sqlite:second.db", "admin", "restore", "copy.db"]).status.code(),
+        Some(0)
+    );
+    let again = run(&["--database-url", "sqlite:second.db", "admin", "restore", "copy.db"]);
+    assert_eq!(again.status.code(), Some(3), "a register in use is not written over");
+    assert_eq!(run(&["admin", "restore", "missing.db"]).status.code(), Some(4));
+}
+
+#[test]
+fn completions_and_man_pages_name_every_verb() {
+    let folder = folder();
+    let bash = out(&hengxin(folder.path(), &["admin", "completions", "bash"]));
+    let pages = hengxin(folder.path(), &["admin", "man", "--to", "man"]);
+    assert_eq!(pages.status.code(), Some(0));
+    for verb in hengxin::cli::command().get_subcommands() {
+        assert!(bash.contains(verb.get_name()), "{}", verb.get_name());
+        let page = folder.path().join(format!("man/hengxin-{}.1", verb.get_name()));
+        assert!(page.is_file(), "{}", page.display());
+    }
+}
