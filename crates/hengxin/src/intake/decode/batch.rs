@@ -137,6 +137,23 @@ impl RowBatch {
         }
     }
 
+    /// An empty buffer with as much room as this one has.
+    pub(super) fn same_room(&self) -> Self {
+        Self {
+            text: String::with_capacity(self.text.capacity()),
+            cells: Vec::with_capacity(self.cells.capacity()),
+            rows: Vec::with_capacity(self.rows.capacity()),
+            flags: Vec::new(),
+            least_cells: self.least_cells,
+        }
+    }
+
+    /// Exchanges the rows with those of `other`.
+    pub(super) fn swap_rows(&mut self, other: &mut Self) {
+        std::mem::swap(self, other);
+        std::mem::swap(&mut self.least_cells, &mut other.least_cells);
+    }
+
     /// Appends a copy of `row`.
     pub(super) fn copy_row(&mut self, row: &RowRef<'_>) {
         for index in row.cells.clone() {

@@ -92,6 +92,11 @@ impl BookRows {
             }
         }
         let count = max.min(self.current.len() - self.next);
+        if out.is_empty() && count == self.current.len() {
+            out.swap_rows(&mut self.current);
+            self.current.clear();
+            return Ok(count);
+        }
         for index in self.next..self.next + count {
             out.copy_row(&self.current.row(index));
         }
@@ -187,7 +192,8 @@ impl Sink {
         if self.batch.is_empty() {
             return Ok(());
         }
-        let batch = std::mem::take(&mut self.batch);
+        let room = self.batch.same_room();
+        let batch = std::mem::replace(&mut self.batch, room);
         self.send(Message::Rows(batch))
     }
 

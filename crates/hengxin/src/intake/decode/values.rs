@@ -75,8 +75,10 @@ fn write_number(out: &mut String, number: f64) -> CellFlag {
         write_text(out, format_args!("{number}"));
         return CellFlag::LossyNumber;
     }
+    #[expect(clippy::cast_possible_truncation, reason = "below 10^15, and whole numbers only are kept")]
+    let whole = number as i64;
     if number.fract() == 0.0 {
-        write_text(out, format_args!("{}", number + 0.0));
+        push_whole(out, whole);
         return CellFlag::None;
     }
     write_text(out, format_args!("{number}"));
@@ -101,13 +103,44 @@ fn write_moment(out: &mut String, moment: ExcelDateTime) -> CellFlag {
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     let clock = (hour, minute, second) != (0, 0, 0);
     if value >= 1.0 || !clock {
-        write_text(out, format_args!("{year:04}-{month:02}-{day:02}"));
+        push_digits(out, u32::from(year), 4);
+        out.push('-');
+        push_digits(out, u32::from(month), 2);
+        out.push('-');
+        push_digits(out, u32::from(day), 2);
     }
     if clock {
         let gap = if out.is_empty() { "" } else { " " };
         write_text(out, format_args!("{gap}{hour:02}:{minute:02}:{second:02}"));
     }
     CellFlag::None
+}
+
+/// Writes a whole number; millions of cells hold one, hence by hand.
+fn push_whole(out: &mut String, number: i64) {
+    let mut digits = [0_u8; 20];
+    let mut at = digits.len();
+    let mut rest = number.unsigned_abs();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + u8::try_from(rest % 10).expect("one digit");
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if number < 0 {
+        out.push('-');
+    }
+    out.push_str(std::str::from_utf8(&digits[at..]).expect("digits are ASCII"));
+}
+
+/// Writes the last `count` digits of `number`.
+fn push_digits(out: &mut String, number: u32, count: u32) {
+    for place in (0..count).rev() {
+        let digit = number / 10_u32.pow(place) % 10;
+        out.push(char::from_digit(digit, 10).expect("one digit"));
+    }
 }
 
 fn write_duration(out: &mut String, days: f64) {
