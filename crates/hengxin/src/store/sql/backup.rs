@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::database::Engine;
 use super::error::{Result, StoreFault};
 use super::migrate::{lay_out, newest, refuse_newer, version_in};
-use super::sqlite::{Sqlite, SqliteTx};
+use super::sqlite::{Sqlite, SqliteTx, private_file};
 use super::{Backend, Database, DatabaseUrl, MIGRATIONS, Options, Tx};
 
 /// How far a backup or restore has come: pages of the file, or rows where rows are copied.
@@ -110,6 +110,7 @@ fn copy_pages(sqlite: &Sqlite, to: &Path, progress: &mut dyn FnMut(Step)) -> Res
         let tx = &mut SqliteTx::new(source) as &mut dyn Tx;
         let tables = tables(tx)?;
         let rows = row_counts(&tables, tx)?;
+        private_file(to)?;
         let mut target = open(to)?;
         copy_every_page(source, &mut target, progress)?;
         let copied = row_counts(&tables, &mut SqliteTx::new(&target))?;

@@ -45,7 +45,7 @@ impl Default for Options {
 
 /// An open database. Cloning is cheap and gives another handle on the same connections.
 ///
-/// Work given to one handle must not ask the same database for a write again: there is one writer, and it is in use.
+/// A write inside a write ends with `Busy`: there is one writer, and it is in use.
 #[derive(Clone)]
 pub struct Database {
     engine: Arc<Engine>,
@@ -111,6 +111,7 @@ impl Database {
     }
 
     /// Runs one statement that reads. Cheaper than [`read`](Self::read); two statements may see two states.
+    /// The engine refuses every change.
     pub fn peek<T>(&self, work: impl FnOnce(&mut dyn Tx) -> Result<T>) -> Result<T> {
         self.run(Mode::Peek, work)
     }

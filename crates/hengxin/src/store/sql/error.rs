@@ -19,25 +19,25 @@ pub type Cause = Box<dyn Error + Send + Sync>;
 #[non_exhaustive]
 pub enum StoreFault {
     /// SQLite refused or failed, and no other variant fits.
-    #[error("SQLite failed while {doing}")]
+    #[error("SQLite could not {doing}")]
     Sqlite {
-        /// What was being done: the statement, shortened.
+        /// What was being done.
         doing: Box<str>,
         /// SQLite's own error.
         #[source]
         source: Cause,
     },
     /// PostgreSQL refused or failed, and no other variant fits.
-    #[error("PostgreSQL failed while {doing}")]
+    #[error("PostgreSQL could not {doing}")]
     Postgres {
-        /// What was being done: the statement, shortened.
+        /// What was being done.
         doing: Box<str>,
         /// The server's own error.
         #[source]
         source: Cause,
     },
     /// The disk (or the database's size limit) is full. Nothing of the transaction was kept.
-    #[error("no room left on the database's disk while {doing}")]
+    #[error("the database's disk is full; could not {doing}")]
     Full {
         /// What was being done.
         doing: Box<str>,
@@ -45,8 +45,9 @@ pub enum StoreFault {
         #[source]
         source: Cause,
     },
-    /// Another writer held the lock for longer than `Options::busy_timeout`, or the two deadlocked.
-    #[error("the database was kept busy by another writer while {doing}")]
+    /// Another writer held the lock, or all sessions were in use, for longer than `Options::busy_timeout`; or two
+    /// writers deadlocked.
+    #[error("the database stayed busy with other work; could not {doing}")]
     Busy {
         /// What was being done.
         doing: Box<str>,
@@ -55,7 +56,7 @@ pub enum StoreFault {
         source: Cause,
     },
     /// The server could not be reached, or went away before the transaction was committed. Nothing was kept.
-    #[error("the connection to the database was lost while {doing}")]
+    #[error("the connection to the database was lost; could not {doing}")]
     ConnectionLost {
         /// What was being done.
         doing: Box<str>,
@@ -71,7 +72,7 @@ pub enum StoreFault {
         source: Cause,
     },
     /// A row with this key exists.
-    #[error("a row with the same key exists (while {doing})")]
+    #[error("a row with the same key exists; could not {doing}")]
     Unique {
         /// What was being done.
         doing: Box<str>,
@@ -80,7 +81,7 @@ pub enum StoreFault {
         source: Cause,
     },
     /// A row breaks another constraint of the schema.
-    #[error("a constraint of the schema was broken while {doing}")]
+    #[error("a constraint of the schema forbids it; could not {doing}")]
     Constraint {
         /// What was being done.
         doing: Box<str>,
@@ -89,7 +90,7 @@ pub enum StoreFault {
         source: Cause,
     },
     /// The stored data is damaged. Restore a backup.
-    #[error("the database is damaged (found while {doing})")]
+    #[error("the database is damaged; could not {doing}")]
     Corrupt {
         /// What was being done.
         doing: Box<str>,
@@ -120,7 +121,7 @@ pub enum StoreFault {
         wanted: &'static str,
     },
     /// A value cannot be sent to the column or parameter it was meant for.
-    #[error("{reason} (while {doing})")]
+    #[error("{reason}; could not {doing}")]
     Encode {
         /// What was being done.
         doing: Box<str>,
@@ -131,7 +132,7 @@ pub enum StoreFault {
     #[error("a transaction with a failed statement was asked to commit")]
     Spoiled,
     /// A row that must exist does not.
-    #[error("no row found while {doing}")]
+    #[error("a row that must exist does not; could not {doing}")]
     Missing {
         /// What was being done.
         doing: Box<str>,
@@ -269,12 +270,15 @@ impl From<&postgres::error::DbError> for ServerError {
     }
 }
 
-/// A statement in the words of a message: on one line and short.
-pub(super) fn doing(sql: &str) -> Box<str> {
+/// What was being done, in words that follow "could not": a statement is shown on one line, and shortened.
+pub(super) fn doing(what: &str) -> Box<str> {
     const LONGEST: usize = 160;
-    let line = sql.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= LONGEST {
-        return line.into();
+    let is_statement = what.trim_start().starts_with(|first: char| first.is_ascii_uppercase());
+    if !is_statement {
+        return what.into();
     }
-    line.chars().take(LONGEST).chain("…".chars()).collect::<String>().into()
+    let line = what.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown: String = line.chars().take(LONGEST).collect();
+    let cut = if shown.len() < line.len() { "…" } else { "" };
+    format!("run `{shown}{cut}`").into()
 }

@@ -125,7 +125,7 @@ impl Postgres {
         let (mut pool, waited) = wait.unwrap_or_else(PoisonError::into_inner);
         if waited.timed_out() {
             let source = format!("all {} sessions are in use", self.options.max_connections).into();
-            return Err(StoreFault::Busy { doing: "waiting for a session".into(), source });
+            return Err(StoreFault::Busy { doing: "get a session".into(), source });
         }
         let session = pool.idle.pop();
         if session.is_none() {
@@ -142,7 +142,7 @@ impl Postgres {
         client
             .batch_execute(&format!(
                 "SET TIME ZONE 'UTC'; SET client_min_messages = error; SET lock_timeout = {wait};
-                 SET synchronous_commit = {commit}"
+                 SET synchronous_commit = {commit}; SET default_transaction_read_only = on"
             ))
             .map_err(lost)?;
         Ok(Session { client, statements: HashMap::new(), idle_since: Instant::now() })
@@ -210,8 +210,10 @@ impl Lease<'_> {
         match mode {
             Mode::Peek => Ok(()),
             Mode::Read => self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
-            Mode::Write => self.batch("BEGIN"),
-            Mode::Exclusive => self.batch(&format!("BEGIN; SELECT pg_advisory_xact_lock({REGISTER_LOCK})")),
+            Mode::Write => self.batch("BEGIN READ WRITE"),
+            Mode::Exclusive => {
+                self.batch(&format!("BEGIN READ WRITE; SELECT pg_advisory_xact_lock({REGISTER_LOCK})"))
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! SQLite: one writer behind a lock, readers that never wait for it.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{CachedStatement, Connection, OpenFlags, TransactionBehavior};
 use tempfile::TempDir;
@@ -15,7 +15,9 @@ use super::{Backend, Options, Row, Sink, Tx, Value};
 pub(super) struct Sqlite {
     path: PathBuf,
     options: Options,
-    writer: Mutex<Connection>,
+    /// The one connection that writes; taken out while it does.
+    writer: Mutex<Option<Connection>>,
+    writer_freed: Condvar,
     /// Connections nobody reads with at the moment.
     readers: Mutex<Vec<Connection>>,
     /// Kept last, so that the folder outlives the connections.
@@ -76,8 +78,8 @@ impl Sqlite {
     }
 
     fn write<T, E: From<StoreFault>>(&self, work: impl FnOnce(&mut dyn Tx) -> Result<T, E>) -> Result<T, E> {
-        let mut writer = unpoisoned(&self.writer);
-        let begun = writer.transaction_with_behavior(TransactionBehavior::Immediate);
+        let mut turn = self.wait_for_turn()?;
+        let begun = turn.writer().transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(|error| StoreFault::sqlite("BEGIN IMMEDIATE", error))?;
         let mut tx = SqliteTx::new(&transaction);
         let done = work(&mut tx)?;
@@ -86,6 +88,19 @@ impl Sqlite {
         }
         transaction.commit().map_err(|error| StoreFault::sqlite("COMMIT", error))?;
         Ok(done)
+    }
+
+    /// Takes the writer, waiting no longer than a second program would for the file's lock.
+    fn wait_for_turn(&self) -> Result<Turn<'_>> {
+        let (mut slot, _) = self
+            .writer_freed
+            .wait_timeout_while(unpoisoned(&self.writer), self.options.busy_timeout, |slot| slot.is_none())
+            .unwrap_or_else(PoisonError::into_inner);
+        let Some(writer) = slot.take() else {
+            let source = "another writer of this program is at work".into();
+            return Err(StoreFault::Busy { doing: "begin to write".into(), source });
+        };
+        Ok(Turn { owner: self, writer: Some(writer) })
     }
 
     /// Lends a reading connection that sees one consistent state.
@@ -129,13 +144,32 @@ impl Sqlite {
     }
 }
 
+/// The writer in use. It goes back however its work ends: a panic has rolled the transaction back by then.
+struct Turn<'s> {
+    owner: &'s Sqlite,
+    writer: Option<Connection>,
+}
+
+impl Turn<'_> {
+    fn writer(&mut self) -> &mut Connection {
+        self.writer.as_mut().expect("a turn has the writer until it is dropped")
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        *unpoisoned(&self.owner.writer) = self.writer.take();
+        self.owner.writer_freed.notify_one();
+    }
+}
+
 fn unpoisoned<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A panic inside a transaction has rolled it back; the connection itself is sound.
+    // Nothing panics while it holds these locks; what is behind them is sound.
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Makes the file readable by its owner only, before SQLite gives its journal the same rights.
-fn private_file(path: &Path) -> Result<()> {
+pub(super) fn private_file(path: &Path) -> Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.create_new(true).write(true);
     #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! Backups: complete, consistent, and the way from one engine to the other.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -74,6 +75,11 @@ fn a_backup_restores_on_either_engine() {
         let mut last = None;
         backup(&test.database, &file, &mut |step| last = Some(step)).unwrap();
         assert!(last.is_some_and(|step| step.total > 0 && step.done == step.total), "{last:?}");
+        assert_eq!(
+            std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+            0o600,
+            "for its owner only"
+        );
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "nothing but the backup is left");
         for target in TestDatabase::each() {
             restore(&file, &target.database, &mut quiet).unwrap();

@@ -2,6 +2,7 @@
 
 mod backup;
 mod bulk;
+mod measure;
 mod schema;
 mod trouble;
 mod values;

@@ -112,6 +112,7 @@ fn a_reader_sees_one_state_while_others_write() {
 fn a_reader_cannot_write() {
     on_both(|test| {
         assert!(test.database.read(|tx| add(tx, 1)).is_err());
+        assert!(test.database.peek(|tx| add(tx, 2)).is_err());
         assert_eq!(counted(&test.database), 0);
     });
 }
@@ -150,6 +151,17 @@ fn waiting_for_another_writer_ends_with_busy() {
         let fault = outcome.unwrap_err();
         assert!(matches!(fault, StoreFault::Busy { .. }) && fault.is_retryable(), "{fault:?}");
         impatient.write_exclusive(|tx| add(tx, 1)).expect("the same work succeeds afterwards");
+    });
+}
+
+#[test]
+fn a_write_inside_a_write_is_busy_not_stuck() {
+    on_both(|test| {
+        let database =
+            test.another_handle(&Options { busy_timeout: Duration::from_millis(100), ..Options::default() });
+        let inner = database.write_exclusive(|_| Ok(database.write_exclusive(|tx| add(tx, 1)))).unwrap();
+        assert!(matches!(inner, Err(StoreFault::Busy { .. })), "{inner:?}");
+        database.write_exclusive(|tx| add(tx, 1)).expect("the writer was given back");
     });
 }
 
