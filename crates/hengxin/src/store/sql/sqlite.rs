@@ -54,7 +54,8 @@ impl Sqlite {
         Ok(Self {
             path,
             options,
-            writer: Mutex::new(writer),
+            writer: Mutex::new(Some(writer)),
+            writer_freed: Condvar::new(),
             readers: Mutex::default(),
             _throwaway: throwaway,
         })
