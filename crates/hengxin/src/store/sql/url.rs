@@ -125,7 +125,7 @@ mod tests {
             ),
             (
                 "postgresql://hengxin@db.city/register",
-                "postgres://hengxin@db.city/register",
+                "postgres://hengxin@db.city:5432/register",
                 Backend::Postgres,
             ),
         ] {
