@@ -1,5 +1,6 @@
 //! Stories about the whole program, run on both engines.
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+mod cli;
 mod store;
 mod support;

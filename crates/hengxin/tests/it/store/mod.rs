@@ -3,6 +3,7 @@
 mod backup;
 mod bulk;
 mod measure;
+mod columns;
 mod schema;
 mod trouble;
 mod values;
