@@ -2,8 +2,8 @@
 
 mod backup;
 mod bulk;
-mod measure;
 mod columns;
+mod measure;
 mod schema;
 mod trouble;
 mod values;
