@@ -5,6 +5,7 @@ pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod feed;
 pub mod intake;
 pub mod lawbook;
 pub mod search;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use domain::calendar::CalendarError;
+use domain::table::TableError;
 
 /// A fault in the files of the law.
 #[derive(Debug, thiserror::Error)]
@@ -56,5 +57,13 @@ pub enum LawFault {
         file: &'static str,
         /// Why.
         source: CalendarError,
+    },
+    /// A table of districts or industries is malformed.
+    #[error("law/{file} is not as the register expects")]
+    Table {
+        /// Its name below `law/`.
+        file: &'static str,
+        /// Which line.
+        source: TableError,
     },
 }

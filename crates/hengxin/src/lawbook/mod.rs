@@ -12,18 +12,21 @@ mod tests;
 
 use std::path::Path;
 
-use domain::{Calendar, Citation, Law};
+use domain::table::TableError;
+use domain::{Calendar, Citation, Districts, Industries, Law};
 use sha2::{Digest, Sha256};
 
 pub use fault::LawFault;
 
 /// The files that make up the law, as built in.
-const BUILT_IN: [(&str, &str); 5] = [
+const BUILT_IN: [(&str, &str); 7] = [
     ("catalogue.toml", include_str!("../../../../law/catalogue.toml")),
     ("publication.toml", include_str!("../../../../law/publication.toml")),
     ("tiers.toml", include_str!("../../../../law/tiers.toml")),
     ("terms.toml", include_str!("../../../../law/terms.toml")),
     ("calendar/cn.toml", include_str!("../../../../law/calendar/cn.toml")),
+    ("districts.tsv", include_str!("../../../../law/districts.tsv")),
+    ("industries.tsv", include_str!("../../../../law/industries.tsv")),
 ];
 
 /// Everything the register knows of the law, with the fingerprint of the files it came from.
@@ -33,6 +36,10 @@ pub struct Lawbook {
     pub law: Law,
     /// Working days by year.
     pub calendar: Calendar,
+    /// Districts by GB/T 2260, with history.
+    pub districts: Districts,
+    /// Industries by GB/T 4754.
+    pub industries: Industries,
     /// The files read, with the SHA-256 of each.
     pub files: Vec<LawFile>,
     /// SHA-256 over all files, in lower-case hexadecimal: the same law gives the same text.
@@ -78,10 +85,10 @@ pub fn load(dir: Option<&Path>) -> Result<Lawbook, LawFault> {
         refuse_strangers(dir, dir)?;
     }
     let texts = BUILT_IN.map(|(name, built_in)| read(dir, name, built_in));
-    let [catalogue, publication, tiers, terms, calendar] = texts;
-    let texts = [catalogue?, publication?, tiers?, terms?, calendar?];
+    let texts = texts.into_iter().collect::<Result<Vec<LawText>, LawFault>>()?;
+    let [catalogue, publication, tiers, terms, calendar, districts, industries] =
+        texts.as_slice().as_array().expect("one text for each built-in file");
     let mut unverified = Vec::new();
-    let [catalogue, publication, tiers, terms, calendar] = &texts;
     let law = Law {
         items: file::catalogue(catalogue, &mut unverified)?,
         publication: file::publication(publication, &mut unverified)?,
@@ -89,9 +96,11 @@ pub fn load(dir: Option<&Path>) -> Result<Lawbook, LawFault> {
         terms: file::terms(terms, &mut unverified)?,
     };
     let calendar = file::calendar(calendar, &mut unverified)?;
+    let districts = Districts::parse(&districts.text).map_err(|source| districts.fault(source))?;
+    let industries = Industries::parse(&industries.text).map_err(|source| industries.fault(source))?;
     let files: Vec<LawFile> = texts.iter().map(LawText::fingerprint).collect();
     let hash = hash_of(&files);
-    Ok(Lawbook { law, calendar, files, hash, unverified })
+    Ok(Lawbook { law, calendar, districts, industries, files, hash, unverified })
 }
 
 /// One file's text, and whether it is the register's own copy.
@@ -102,6 +111,10 @@ struct LawText {
 }
 
 impl LawText {
+    fn fault(&self, source: TableError) -> LawFault {
+        LawFault::Table { file: self.name, source }
+    }
+
     fn fingerprint(&self) -> LawFile {
         LawFile { name: self.name, sha256: hex(&Sha256::digest(self.text.as_bytes())), own: self.own }
     }
@@ -136,7 +149,7 @@ fn refuse_strangers(root: &Path, dir: &Path) -> Result<(), LawFault> {
 }
 
 /// Names that may stand in a law folder without being read here.
-const KNOWN_ELSEWHERE: [&str; 3] = ["cases", "districts.tsv", "industries.tsv"];
+const KNOWN_ELSEWHERE: [&str; 1] = ["cases"];
 
 fn hash_of(files: &[LawFile]) -> String {
     let mut hash = Sha256::new();
