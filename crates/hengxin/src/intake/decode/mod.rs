@@ -25,6 +25,7 @@ mod batch;
 mod error;
 mod fingerprint;
 mod limits;
+mod ole;
 mod package;
 mod sheet;
 mod sniff;

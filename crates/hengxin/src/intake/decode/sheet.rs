@@ -4,10 +4,10 @@
 use super::batch::{RowBatch, RowPlace};
 use super::error::{DecodeError, Found, Place};
 use super::package::{Package, Watch};
-use super::{Limits, values};
+use super::{Limits, ole, values};
 use calamine::{Data, DataRef, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 use std::fs::File;
-use std::io::{BufReader, Seek, SeekFrom};
+use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
@@ -280,7 +280,11 @@ fn read_xls(mut file: File, limits: &Limits, sink: &mut Sink) -> Result<(), Deco
         return Err(DecodeError::TooLarge { found, limit: limits.max_xls_bytes });
     }
     file.seek(SeekFrom::Start(0))?;
-    let mut book = Xls::new(BufReader::new(file)).map_err(xls_error)?;
+    let mut bytes = Vec::new();
+    file.take(limits.max_xls_bytes).read_to_end(&mut bytes)?;
+    let container = ole::repack(&bytes)?;
+    drop(bytes);
+    let mut book = Xls::new(Cursor::new(container)).map_err(xls_error)?;
     for chosen in candidates(book.sheets_metadata()) {
         let name = chosen.name.clone();
         let range = book.worksheet_range(&name).map_err(|e| xls_error(e).in_sheet(&name))?;

@@ -166,7 +166,9 @@ fn classify_ole(file: &mut File, head: &[u8]) -> Result<Option<Found>, DecodeErr
     if !matches!(shift, 9 | 12) {
         return Err(DecodeError::Damaged { place: Place::default(), part: "OLE header" });
     }
-    if length < 1536 || length % 512 != 0 {
+    let directory = head.get(48..52).map_or(0, |id| u32::from_le_bytes([id[0], id[1], id[2], id[3]]));
+    let directory_at = (u64::from(directory) + 1) << shift;
+    if length < 1536 || length % 512 != 0 || directory_at >= length {
         return Err(DecodeError::Truncated { place: Place::at_byte(length) });
     }
     let names = ole_names(file)?;

@@ -7,6 +7,7 @@ mod real;
 mod refusals;
 mod round_trip;
 mod tables;
+mod xls;
 
 use super::{DecodeError, Limits, RowBatch, Sheet, open};
 use std::io::Write;
