@@ -62,11 +62,13 @@ pub struct ServeConfig {
 }
 
 /// Folders outside the database.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FolderConfig {
     /// Feed files beside those built in; empty = none. A file here replaces the built-in one of the same name.
     pub feeds: PathBuf,
+    /// Files of the law that replace the built-in ones of the same name; empty = none.
+    pub law: PathBuf,
     /// Delivered files and open-data files. Empty = beside a SQLite file, or `hengxin-files` in the current folder.
     pub files: PathBuf,
 }
@@ -119,12 +121,6 @@ impl Default for ServeConfig {
     }
 }
 
-impl Default for FolderConfig {
-    fn default() -> Self {
-        FolderConfig { feeds: PathBuf::new(), files: PathBuf::new() }
-    }
-}
-
 impl Default for RateConfig {
     fn default() -> Self {
         RateConfig { anonymous_per_minute: 600, key_per_minute: 12_000 }
@@ -135,6 +131,28 @@ impl Default for LogConfig {
     fn default() -> Self {
         LogConfig { filter: "info".to_owned(), form: LogForm::Text }
     }
+}
+
+impl FolderConfig {
+    /// The folder of feed files, if one is set.
+    pub fn feeds(&self) -> Option<&Path> {
+        set(&self.feeds)
+    }
+
+    /// The folder of files of the law, if one is set.
+    pub fn law(&self) -> Option<&Path> {
+        set(&self.law)
+    }
+
+    /// The folder for delivered files and open-data files, beside the database file where there is one.
+    pub fn files(&self, database: Option<&Path>) -> PathBuf {
+        let beside = || database.and_then(Path::parent).unwrap_or(Path::new("")).join("hengxin-files");
+        set(&self.files).map_or_else(beside, Path::to_owned)
+    }
+}
+
+fn set(path: &Path) -> Option<&Path> {
+    Some(path).filter(|path| !path.as_os_str().is_empty())
 }
 
 impl DatabaseConfig {

@@ -39,16 +39,21 @@ impl Register {
     /// Opens a register over a database whose schema is current, and reads all names.
     pub fn open(db: Database, lawbook: Lawbook, clock: Clock, data_dir: PathBuf) -> Result<Register> {
         let search = Arc::new(db.read(Search::load)?);
+        Ok(Register { search, ..Register::without_names(db, lawbook, clock, data_dir) })
+    }
+
+    /// [`open`](Self::open) for those who never search: no name is read.
+    pub fn without_names(db: Database, lawbook: Lawbook, clock: Clock, data_dir: PathBuf) -> Register {
         let districts = Districts::parse(DISTRICTS).expect("the table is part of the program and tested");
-        Ok(Register {
+        Register {
             db,
             law: Arc::new(lawbook.law),
             calendar: Arc::new(lawbook.calendar),
             districts: Arc::new(districts),
-            search,
+            search: Arc::new(Search::default()),
             clock,
             data_dir,
-        })
+        }
     }
 
     /// Today in Asia/Shanghai.

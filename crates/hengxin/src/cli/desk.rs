@@ -9,8 +9,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::Stop;
+use crate::app::register::Register;
 use crate::clock::Clock;
 use crate::config::{Config, Environment, Flags, Loaded};
+use crate::lawbook::{self, Lawbook};
 use crate::store::sql::{Database, migrate, schema_version};
 
 /// Options of every verb.
@@ -124,6 +126,24 @@ impl Desk {
         }
         migrate(&database, self.clock.now().as_microsecond())?;
         Ok(database)
+    }
+
+    /// The register with its law, for reading; its names only where somebody searches.
+    pub fn reader(&self, names: bool) -> Result<Register, Stop> {
+        let database = self.existing_register()?;
+        let lawbook = self.lawbook()?;
+        let files = self.config().folders.files(database.path());
+        let clock = self.clock.clone();
+        if names {
+            return Ok(Register::open(database, lawbook, clock, files)?);
+        }
+        Ok(Register::without_names(database, lawbook, clock, files))
+    }
+
+    /// The law in force: built in, or from the configured folder.
+    pub fn lawbook(&self) -> Result<Lawbook, Stop> {
+        lawbook::load(self.config().folders.law())
+            .map_err(|fault| Stop::usage(&format!("{:#}", anyhow::Error::from(fault))))
     }
 
     fn no_register(&self) -> Stop {

@@ -1,9 +1,13 @@
 //! The command line. One file for each verb; data on standard output, talk on standard error.
 
 pub mod admin;
+pub mod asked;
+pub mod check;
 pub mod desk;
 pub mod exit;
 pub mod outcome;
+pub mod search;
+pub mod show;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -32,6 +36,19 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Finds organisations.
+    #[command(
+        about = "按名称、代码、曾用名或拼音查找机构 · Find organisations by part of a name, code, former name or pinyin"
+    )]
+    Search(search::Search),
+    /// Shows an organisation or a record.
+    #[command(about = "显示一个机构或一条记录 · Show an organisation, or one of its records")]
+    Show(show::Show),
+    /// Answers at the point of service.
+    #[command(
+        about = "核对代码并列出公示中的记录数 · Check codes and tell what is public about their organisations"
+    )]
+    Check(check::Check),
     /// Duties of whoever runs the program.
     #[command(subcommand, about = "运行维护 · Duties of whoever runs the program")]
     Admin(admin::Admin),
@@ -67,6 +84,9 @@ fn spoken_by_clap(error: &clap::Error) -> ExitCode {
 impl Verb {
     fn run(self, globals: &Globals) -> Result<Outcome, Stop> {
         match self {
+            Verb::Search(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Show(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Check(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Admin(verb) => verb.run(&Desk::open(globals, None)?),
         }
     }

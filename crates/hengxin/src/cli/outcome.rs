@@ -18,6 +18,12 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Both outcomes as one: something waits to be mended if it does in either.
+    #[must_use]
+    pub fn and(self, other: Outcome) -> Outcome {
+        if self == Outcome::Done { other } else { self }
+    }
+
     /// The exit code.
     pub fn code(self) -> u8 {
         match self {

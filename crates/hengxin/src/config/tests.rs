@@ -69,6 +69,7 @@ fn every_key_is_listed() {
     database.url
     folders.feeds
     folders.files
+    folders.law
     log.filter
     log.form
     rate.anonymous_per_minute

@@ -60,6 +60,7 @@ fn the_configuration_as_printed_can_be_read_back() {
     [folders]
     feeds = ""  # default
     files = ""  # default
+    law = ""  # default
     [log]
     filter = "info"  # default
     form = "text"  # default
@@ -123,4 +124,42 @@ fn completions_and_man_pages_name_every_verb() {
         let page = folder.path().join(format!("man/hengxin-{}.1", verb.get_name()));
         assert!(page.is_file(), "{}", page.display());
     }
+}
+
+/// An empty register in a folder.
+fn empty_register() -> TempDir {
+    let folder = folder();
+    assert_eq!(hengxin(folder.path(), &["admin", "migrate"]).status.code(), Some(0));
+    folder
+}
+
+#[test]
+fn what_the_register_does_not_know_is_said_so() {
+    let folder = empty_register();
+    let run = |arguments: &[&str]| hengxin(folder.path(), arguments);
+    let found = run(&["search", "衡信示例", "--json"]);
+    assert_eq!(found.status.code(), Some(0), "{}", talk(&found));
+    let found: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();
+    assert_eq!((&found["total"], &found["organisations"]), (&0.into(), &serde_json::json!([])));
+    let unknown = run(&["show", "91350100M000100Y43"]);
+    assert_eq!((unknown.status.code(), out(&unknown)), (Some(3), String::new()));
+    assert_eq!(run(&["show", "91350100M000100Y44"]).status.code(), Some(2), "no code");
+    assert_eq!(run(&["show", "91350100M000100Y43", "xyz"]).status.code(), Some(2), "no key");
+    assert_eq!(run(&["search", "衡信", "--as-of", "tomorrow"]).status.code(), Some(2), "no day");
+    assert_eq!(run(&["search", "衡信", "--as-of", "2999-01-01"]).status.code(), Some(3), "no such state yet");
+}
+
+#[test]
+fn codes_are_checked_one_a_line() {
+    let folder = empty_register();
+    let checked = hengxin(
+        folder.path(),
+        &["check", "91350100m000100y43", "91350100M000100Y44", "11010519491231002X", "--json"],
+    );
+    assert_eq!(checked.status.code(), Some(1), "none is in the register");
+    let answers: Vec<serde_json::Value> =
+        out(&checked).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers[0]["code"], "91350100M000100Y43");
+    assert!(answers[1]["problem"].is_string());
+    assert!(!out(&checked).contains("11010519491231002X"), "a person's number is not repeated");
 }
