@@ -1,0 +1,3 @@
+//! What the register shows over HTTP: the website here, and whatever else stands beside it.
+
+pub mod site;

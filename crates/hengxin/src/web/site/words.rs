@@ -1,0 +1,348 @@
+//! The register's words and values as they stand on a page: days, numbers, names, states.
+//!
+//! Every type here writes HTML that is already escaped, straight into the page.
+
+use std::fmt::{self, Write};
+
+use askama::filters::HtmlSafe;
+use askama::{FastWritable, Values};
+use domain::{Lang, RecordKind, Tier, Yuan};
+
+use super::link::escape;
+use crate::app::view::{FieldView, KindCount, OrganisationHit, RecordSummary};
+
+/// Something that writes itself as HTML.
+pub trait Markup {
+    /// Writes HTML, escaped where needed.
+    fn write_html(&self, page: &mut dyn Write) -> fmt::Result;
+}
+
+macro_rules! markup {
+    ($($name:ident $(<$life:lifetime>)?),* $(,)?) => { $(
+        impl$(<$life>)? fmt::Display for $name$(<$life>)? {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { self.write_html(f) }
+        }
+        impl$(<$life>)? HtmlSafe for $name$(<$life>)? {}
+        impl$(<$life>)? FastWritable for $name$(<$life>)? {
+            fn write_into(&self, page: &mut dyn Write, _: &dyn Values) -> askama::Result<()> {
+                Ok(self.write_html(page)?)
+            }
+        }
+    )* };
+}
+
+markup!(Date<'a>, Moment<'a>, Count, Han<'a>, Marked<'a>, Value<'a>, Tag);
+
+/// A day in words: 2026年11月8日, 8 November 2026. What is no day stands as it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Date<'a>(pub &'a str, pub Lang);
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Year, month and day of `YYYY-MM-DD`, leading zeros gone.
+fn parts(day: &str) -> Option<(&str, &str, &str)> {
+    let shape = day.len() == 10
+        && day.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+    shape.then(|| (&day[..4], day[5..7].trim_start_matches('0'), day[8..].trim_start_matches('0')))
+}
+
+impl Markup for Date<'_> {
+    fn write_html(&self, page: &mut dyn Write) -> fmt::Result {
+        let Some((year, month, day)) = parts(self.0) else { return escape(page, self.0) };
+        let name = month.parse::<usize>().ok().and_then(|month| MONTHS.get(month.wrapping_sub(1)));
+        match (self.1, name) {
+            (Lang::En, Some(name)) => write!(page, "{day} {name} {year}"),
+            (Lang::Zh, Some(_)) => write!(page, "{year}年{month}月{day}日"),
+            (_, None) => page.write_str(self.0),
+        }
+    }
+}
+
+/// An instant (RFC 3339, UTC) as a day and time in Asia/Shanghai.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a>(pub &'a str, pub Lang);
+
+impl Markup for Moment<'_> {
+    fn write_html(&self, page: &mut dyn Write) -> fmt::Result {
+        let Some(zoned) = self.0.parse::<jiff::Timestamp>().ok().and_then(|at| at.in_tz("Asia/Shanghai").ok()) else {
+            return escape(page, self.0);
+        };
+        Date(&zoned.date().to_string(), self.1).write_html(page)?;
+        write!(page, "{}{:02}:{:02}", self.1.pick(" ", ", "), zoned.hour(), zoned.minute())
+    }
+}
+
+/// A whole number with separators of thousands.
+#[derive(Debug, Clone, Copy)]
+pub struct Count(pub u64);
+
+impl Markup for Count {
+    fn write_html(&self, page: &mut dyn Write) -> fmt::Result {
+        if self.0 < 1000 {
+            return write!(page, "{}", self.0);
+        }
+        Count(self.0 / 1000).write_html(page)?;
+        write!(page, ",{:03}", self.0 % 1000)
+    }
+}
+
+/// Text that stays Chinese in every language: marked as such inside English pages.
+#[derive(Debug, Clone, Copy)]
+pub struct Han<'a>(pub &'a str, pub Lang);
+
+impl Markup for Han<'_> {
+    fn write_html(&self, page: &mut dyn Write) -> fmt::Result {
+        if self.1 == Lang::Zh || self.0.is_ascii() {
+            return escape(page, self.0);
+        }
+        page.write_str("<span lang=\"zh-CN\">")?;
+        escape(page, self.0)?;
+        page.write_str("</span>")
+    }
+}
+
+/// A name with the part that was searched for marked.
+#[derive(Debug, Clone, Copy)]
+pub struct Marked<'a>(pub &'a str, pub &'a str);
+
+impl Markup for Marked<'_> {
+    fn write_html(&self, page: &mut dyn Write) -> fmt::Result {
+        let Some((before, rest)) = self.0.split_once(self.1).filter(|_| !self.1.is_empty()) else {
+            return escape(page, self.0);
+        };
+        escape(page, before)?;
+        page.write_str("<mark>")?;
+        escape(page, self.1)?;
+        page.write_str("</mark>")?;
+        escape(page, rest)
+    }
+}
+
+/// The value of a field: days in words, amounts of 万元 with the full sum beside them, the rest as received.
+#[derive(Debug, Clone, Copy)]
+pub struct Value<'a>(pub &'a FieldView, pub Lang);
+
+impl Markup for Value<'_> {
+    fn write_html(&self, page: &mut dyn Write) -> fmt::Result {
+        let text = self.0.value.as_str();
+        if matches!(self.0.code.as_str(), "CF_NR_FK" | "CF_NR_WFFF")
+            && let Ok(sum) = Yuan::parse_wan(text)
+        {
+            return write_sum(page, text, sum, self.1);
+        }
+        if parts(text).is_some() { Date(text, self.1).write_html(page) } else { Han(text, self.1).write_html(page) }
+    }
+}
+
+fn write_sum(page: &mut dyn Write, wan: &str, sum: Yuan, lang: Lang) -> fmt::Result {
+    let sum = sum.to_string();
+    let sum = sum.strip_suffix(".00").unwrap_or(&sum);
+    match lang {
+        Lang::Zh => write!(page, "{wan}万元（人民币{sum}元）"),
+        Lang::En => write!(page, "CNY {sum} <span class=\"muted\">({wan} <span lang=\"zh-CN\">万元</span>)</span>"),
+    }
+}
+
+/// The shape on a tag, so that colour never stands alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Published, new.
+    Dot,
+    /// Listed, needs attention.
+    Triangle,
+    /// Over.
+    Square,
+    /// Good, current.
+    Tick,
+    /// A day has come or is awaited.
+    Clock,
+}
+
+impl Shape {
+    fn svg(self) -> &'static str {
+        match self {
+            Shape::Dot => r#"<svg viewBox="0 0 8 8" aria-hidden="true"><circle cx="4" cy="4" r="4"/></svg>"#,
+            Shape::Triangle => r#"<svg viewBox="0 0 8 8" aria-hidden="true"><path d="M4 0l4 8H0z"/></svg>"#,
+            Shape::Square => r#"<svg viewBox="0 0 8 8" aria-hidden="true"><path d="M0 0h8v8H0z"/></svg>"#,
+            Shape::Tick => {
+                r#"<svg viewBox="0 0 8 8" aria-hidden="true"><path d="M3 6.8L.3 4.1l1-1L3 4.8 6.7 1l1 1z"/></svg>"#
+            }
+            Shape::Clock => {
+                r#"<svg viewBox="0 0 8 8" aria-hidden="true"><path d="M4 0a4 4 0 100 8 4 4 0 000-8zm.6 4.6L2 5.6V4.4l1.6-.6V1.5h1z"/></svg>"#
+            }
+        }
+    }
+}
+
+/// A state as a tag: pale ground, dark text, a shape as well as a colour. Never a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tag {
+    /// Class of the colour: `blue`, `teal`, `green`, `amber`, `red`, `violet` or `grey`.
+    pub colour: &'static str,
+    /// Shape.
+    pub shape: Shape,
+    /// Words.
+    pub text: &'static str,
+}
+
+impl Markup for Tag {
+    fn write_html(&self, page: &mut dyn Write) -> fmt::Result {
+        for part in ["<strong class=\"tag ", self.colour, "\">", self.shape.svg(), self.text, "</strong>"] {
+            page.write_str(part)?;
+        }
+        Ok(())
+    }
+}
+
+const fn tag(colour: &'static str, shape: Shape, text: &'static str) -> Tag {
+    Tag { colour, shape, text }
+}
+
+/// The state of a public record on the page's day.
+pub fn state(record: &RecordSummary, today: &str, lang: Lang) -> Tag {
+    let over = |end: &Option<String>| end.as_deref().is_some_and(|last| last < today);
+    let open = record.repairable_from.as_deref().is_some_and(|first| first <= today);
+    match RecordKind::from_word(&record.kind) {
+        Some(RecordKind::Licence | RecordKind::Commitment) if over(&record.valid_until) => {
+            tag("grey", Shape::Square, lang.pick("已到期", "Expired"))
+        }
+        Some(RecordKind::Licence | RecordKind::Honour) => tag("green", Shape::Tick, lang.pick("有效", "Current")),
+        Some(RecordKind::Abnormal) => tag("red", Shape::Triangle, lang.pick("在列", "Listed")),
+        Some(RecordKind::Penalty | RecordKind::Other) if open => {
+            tag("teal", Shape::Clock, lang.pick("可申请修复", "Restoration open"))
+        }
+        Some(RecordKind::Commitment | RecordKind::Penalty | RecordKind::Other | RecordKind::Registration) | None => {
+            tag("blue", Shape::Dot, lang.pick("公示中", "Published"))
+        }
+    }
+}
+
+/// How grave an adverse finding is; `None` where tiers do not apply.
+pub fn tier(word: &str, lang: Lang) -> Option<Tag> {
+    match [Tier::Minor, Tier::General, Tier::Serious].into_iter().find(|tier| tier.word() == word)? {
+        Tier::None => None,
+        Tier::Minor => Some(tag("grey", Shape::Square, lang.pick("轻微", "Minor"))),
+        Tier::General => Some(tag("amber", Shape::Square, lang.pick("一般", "General"))),
+        Tier::Serious => Some(tag("red", Shape::Square, lang.pick("严重", "Serious"))),
+    }
+}
+
+/// What stands beside an organisation in a list of results: its gravest kind of public record.
+pub fn strongest(hit: &OrganisationHit, lang: Lang) -> Tag {
+    let has = |kind: RecordKind| hit.records.iter().any(|count| count.kind == kind.word() && count.count > 0);
+    if has(RecordKind::Abnormal) {
+        tag("red", Shape::Triangle, lang.pick("列入经营异常名录", "On the abnormal operations list"))
+    } else if has(RecordKind::Penalty) {
+        tag("blue", Shape::Dot, lang.pick("行政处罚公示中", "Penalty published"))
+    } else if hit.records.is_empty() {
+        tag("grey", Shape::Square, lang.pick("没有公示中的记录", "No published records"))
+    } else {
+        tag("blue", Shape::Dot, lang.pick("有公示中的记录", "Has published records"))
+    }
+}
+
+/// A kind of record in the plural, as a heading, a tab or a filter.
+pub fn kinds(word: &str, lang: Lang) -> &'static str {
+    match RecordKind::from_word(word) {
+        Some(RecordKind::Registration) => lang.pick("登记注册信息", "Registration"),
+        Some(RecordKind::Licence) => lang.pick("行政许可", "Licences"),
+        Some(RecordKind::Penalty) => lang.pick("行政处罚", "Penalties"),
+        Some(RecordKind::Honour) => lang.pick("守信激励", "Incentives"),
+        Some(RecordKind::Abnormal) => lang.pick("经营异常名录", "Abnormal operations"),
+        Some(RecordKind::Commitment) => lang.pick("信用承诺", "Commitments"),
+        Some(RecordKind::Other) | None => lang.pick("其他信息", "Other information"),
+    }
+}
+
+/// A registration status by its word.
+pub fn status(word: &str, lang: Lang) -> &'static str {
+    match word {
+        "active" => lang.pick("存续", "Active"),
+        "revoked" => lang.pick("吊销", "Licence revoked"),
+        "deregistered" => lang.pick("注销", "Deregistered"),
+        "moved-out" => lang.pick("迁出", "Moved out"),
+        _ => lang.pick("登记状态未报送", "Status not reported"),
+    }
+}
+
+/// What happened to a record, by the word of its history.
+pub fn happening(word: &str, lang: Lang) -> &'static str {
+    match word {
+        "received" => lang.pick("收到", "Received"),
+        "corrected" => lang.pick("来源更正", "Corrected by its source"),
+        "withdrawn" => lang.pick("来源撤回", "Withdrawn by its source"),
+        _ => lang.pick("变更", "Changed"),
+    }
+}
+
+/// The number of records of one kind.
+pub fn count_of(counts: &[KindCount], kind: RecordKind) -> u64 {
+    counts.iter().find(|count| count.kind == kind.word()).map_or(0, |count| count.count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_instants_in_both_languages() {
+        for (day, zh, en) in [
+            ("2026-11-08", "2026年11月8日", "8 November 2026"),
+            ("2026-01-30", "2026年1月30日", "30 January 2026"),
+            ("2026-13-01", "2026-13-01", "2026-13-01"),
+            ("<b>", "&lt;b&gt;", "&lt;b&gt;"),
+        ] {
+            assert_eq!(Date(day, Lang::Zh).to_string(), zh);
+            assert_eq!(Date(day, Lang::En).to_string(), en);
+        }
+        assert_eq!(Moment("2026-11-21T18:00:05Z", Lang::Zh).to_string(), "2026年11月22日 02:00");
+        assert_eq!(Moment("2026-11-21T18:00:05Z", Lang::En).to_string(), "22 November 2026, 02:00");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (385_125, "385,125"), (5_000_004, "5,000,004")] {
+            assert_eq!(Count(number).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_fine_in_wan_is_echoed_as_the_full_sum() {
+        let field = |value: &str| FieldView {
+            code: "CF_NR_FK".into(),
+            label_zh: "罚款金额（万元）".into(),
+            label_en: "Fine".into(),
+            value: value.into(),
+        };
+        assert_eq!(Value(&field("3"), Lang::Zh).to_string(), "3万元（人民币30,000元）");
+        assert!(Value(&field("0.8"), Lang::En).to_string().starts_with("CNY 8,000 "));
+        assert_eq!(Value(&field("八千"), Lang::Zh).to_string(), "八千");
+    }
+
+    #[test]
+    fn chinese_text_is_marked_in_english_pages_only() {
+        assert_eq!(Han("示例局", Lang::Zh).to_string(), "示例局");
+        assert_eq!(Han("示例局", Lang::En).to_string(), "<span lang=\"zh-CN\">示例局</span>");
+        assert_eq!(Han("EN-1 & 2", Lang::En).to_string(), "EN-1 &amp; 2");
+    }
+
+    #[test]
+    fn the_part_searched_for_is_marked_and_nothing_slips_through() {
+        assert_eq!(Marked("示例精密公司", "精密").to_string(), "示例<mark>精密</mark>公司");
+        assert_eq!(Marked("<i>精密", "精密").to_string(), "&lt;i&gt;<mark>精密</mark>");
+        assert_eq!(Marked("示例", "").to_string(), "示例");
+    }
+}
