@@ -10,3 +10,4 @@ pub mod intake;
 pub mod lawbook;
 pub mod search;
 pub mod store;
+pub mod web;

@@ -20,9 +20,11 @@ const JS_NAME: [u8; 31] = named(b"/assets/app.", JS_BYTES, b".js");
 const ICON_NAME: [u8; 33] = named(b"/assets/icon.", ICON_BYTES, b".svg");
 
 /// The style sheet.
-pub static CSS: Asset = Asset { path: text(&CSS_NAME), media_type: "text/css; charset=utf-8", bytes: CSS_BYTES };
+pub static CSS: Asset =
+    Asset { path: text(&CSS_NAME), media_type: "text/css; charset=utf-8", bytes: CSS_BYTES };
 /// The script: custom elements that pages work without.
-pub static JS: Asset = Asset { path: text(&JS_NAME), media_type: "text/javascript; charset=utf-8", bytes: JS_BYTES };
+pub static JS: Asset =
+    Asset { path: text(&JS_NAME), media_type: "text/javascript; charset=utf-8", bytes: JS_BYTES };
 /// The icon.
 pub static ICON: Asset = Asset { path: text(&ICON_NAME), media_type: "image/svg+xml", bytes: ICON_BYTES };
 

@@ -6,13 +6,17 @@
 //! message files (both languages stand side by side; see docs/adr/0004), and any total score.
 
 pub mod assets;
-pub mod chart;
 mod frame;
+
 pub mod headers;
 pub mod link;
+pub mod pager;
 pub mod pages;
 pub mod prefs;
 pub mod words;
 
 pub use frame::Frame;
 pub use prefs::{Prefs, Size, Theme};
+
+#[cfg(test)]
+mod tests;

@@ -5,8 +5,8 @@
 use std::fmt::{self, Write};
 
 use askama::filters::HtmlSafe;
-use askama::{FastWritable, Values};
-use domain::{Lang, RecordKind, Tier, Yuan};
+use askama::{FastWritable, PrimitiveType, Values};
+use domain::{Lang, RecordKind, Text, Tier, Yuan};
 
 use super::link::escape;
 use crate::app::view::{FieldView, KindCount, OrganisationHit, RecordSummary};
@@ -55,7 +55,10 @@ const MONTHS: [&str; 12] = [
 /// Year, month and day of `YYYY-MM-DD`, leading zeros gone.
 fn parts(day: &str) -> Option<(&str, &str, &str)> {
     let shape = day.len() == 10
-        && day.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+        && day
+            .bytes()
+            .enumerate()
+            .all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
     shape.then(|| (&day[..4], day[5..7].trim_start_matches('0'), day[8..].trim_start_matches('0')))
 }
 
@@ -77,7 +80,9 @@ pub struct Moment<'a>(pub &'a str, pub Lang);
 
 impl Markup for Moment<'_> {
     fn write_html(&self, page: &mut dyn Write) -> fmt::Result {
-        let Some(zoned) = self.0.parse::<jiff::Timestamp>().ok().and_then(|at| at.in_tz("Asia/Shanghai").ok()) else {
+        let Some(zoned) =
+            self.0.parse::<jiff::Timestamp>().ok().and_then(|at| at.in_tz("Asia/Shanghai").ok())
+        else {
             return escape(page, self.0);
         };
         Date(&zoned.date().to_string(), self.1).write_html(page)?;
@@ -143,7 +148,11 @@ impl Markup for Value<'_> {
         {
             return write_sum(page, text, sum, self.1);
         }
-        if parts(text).is_some() { Date(text, self.1).write_html(page) } else { Han(text, self.1).write_html(page) }
+        if parts(text).is_some() {
+            Date(text, self.1).write_html(page)
+        } else {
+            Han(text, self.1).write_html(page)
+        }
     }
 }
 
@@ -152,7 +161,9 @@ fn write_sum(page: &mut dyn Write, wan: &str, sum: Yuan, lang: Lang) -> fmt::Res
     let sum = sum.strip_suffix(".00").unwrap_or(&sum);
     match lang {
         Lang::Zh => write!(page, "{wan}万元（人民币{sum}元）"),
-        Lang::En => write!(page, "CNY {sum} <span class=\"muted\">({wan} <span lang=\"zh-CN\">万元</span>)</span>"),
+        Lang::En => {
+            write!(page, "CNY {sum} <span class=\"muted\">({wan} <span lang=\"zh-CN\">万元</span>)</span>")
+        }
     }
 }
 
@@ -219,14 +230,15 @@ pub fn state(record: &RecordSummary, today: &str, lang: Lang) -> Tag {
         Some(RecordKind::Licence | RecordKind::Commitment) if over(&record.valid_until) => {
             tag("grey", Shape::Square, lang.pick("已到期", "Expired"))
         }
-        Some(RecordKind::Licence | RecordKind::Honour) => tag("green", Shape::Tick, lang.pick("有效", "Current")),
+        Some(RecordKind::Licence | RecordKind::Honour) => {
+            tag("green", Shape::Tick, lang.pick("有效", "Current"))
+        }
         Some(RecordKind::Abnormal) => tag("red", Shape::Triangle, lang.pick("在列", "Listed")),
         Some(RecordKind::Penalty | RecordKind::Other) if open => {
             tag("teal", Shape::Clock, lang.pick("可申请修复", "Restoration open"))
         }
-        Some(RecordKind::Commitment | RecordKind::Penalty | RecordKind::Other | RecordKind::Registration) | None => {
-            tag("blue", Shape::Dot, lang.pick("公示中", "Published"))
-        }
+        Some(RecordKind::Commitment | RecordKind::Penalty | RecordKind::Other | RecordKind::Registration)
+        | None => tag("blue", Shape::Dot, lang.pick("公示中", "Published")),
     }
 }
 
@@ -288,6 +300,100 @@ pub fn happening(word: &str, lang: Lang) -> &'static str {
     }
 }
 
+/// The register's words and values in one language, as templates ask for them.
+pub trait Words: Sized + Copy {
+    /// This language.
+    fn lang(self) -> Lang;
+
+    /// A message in this language.
+    fn text(self, text: &Text) -> &str {
+        text.get(self.lang())
+    }
+
+    /// A day in words.
+    fn date(self, day: &str) -> Date<'_> {
+        Date(day, self.lang())
+    }
+
+    /// An instant as a day and time in Asia/Shanghai.
+    fn moment(self, at: &str) -> Moment<'_> {
+        Moment(at, self.lang())
+    }
+
+    /// Text that stays Chinese.
+    fn han(self, text: &str) -> Han<'_> {
+        Han(text, self.lang())
+    }
+
+    /// A name with the part that was searched for marked.
+    fn marked<'a>(self, name: &'a str, part: &'a str) -> Marked<'a> {
+        Marked(name, part)
+    }
+
+    /// The value of a field.
+    fn value(self, field: &FieldView) -> Value<'_> {
+        Value(field, self.lang())
+    }
+
+    /// A whole number.
+    fn count(self, number: impl PrimitiveType<Value = u64>) -> Count {
+        Count(number.get())
+    }
+
+    /// [`kinds`] in this language.
+    fn kinds(self, word: &str) -> &'static str {
+        kinds(word, self.lang())
+    }
+
+    /// [`status`] in this language.
+    fn status(self, word: &str) -> &'static str {
+        status(word, self.lang())
+    }
+
+    /// [`happening`] in this language.
+    fn happening(self, word: &str) -> &'static str {
+        happening(word, self.lang())
+    }
+
+    /// [`state`] in this language.
+    fn state(self, record: &RecordSummary, today: &str) -> Tag {
+        state(record, today, self.lang())
+    }
+
+    /// [`tier`] in this language.
+    fn tier(self, word: &str) -> Option<Tag> {
+        tier(word, self.lang())
+    }
+
+    /// [`strongest`] in this language.
+    fn strongest(self, hit: &OrganisationHit) -> Tag {
+        strongest(hit, self.lang())
+    }
+}
+
+impl Words for Lang {
+    fn lang(self) -> Lang {
+        self
+    }
+}
+
+/// What was mended in an identifier on arrival, by its stable code.
+pub fn mended(code: &str, lang: Lang) -> &'static str {
+    match code {
+        "width" => lang.pick("全角字符转为半角", "full-width characters made half-width"),
+        "case" => lang.pick("小写字母转为大写", "small letters made capital"),
+        "spaces" => lang.pick("去除空格和不可见字符", "spaces and invisible characters removed"),
+        "quotes" => lang.pick("去除引号", "quotation marks removed"),
+        "dot-zero" => lang.pick("去除表格软件添加的“.0”", "the spreadsheet’s “.0” removed"),
+        "hyphen" => lang.pick("去除连字符", "hyphens removed"),
+        "lookalike" => lang.pick(
+            "字母按形近数字识别，校验通过",
+            "a letter read as the digit it resembles, the check then agrees",
+        ),
+        _ => lang.pick("修正写法", "writing mended"),
+    }
+}
+
 /// The number of records of one kind.
 pub fn count_of(counts: &[KindCount], kind: RecordKind) -> u64 {
     counts.iter().find(|count| count.kind == kind.word()).map_or(0, |count| count.count)
@@ -314,7 +420,9 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (385_125, "385,125"), (5_000_004, "5,000,004")] {
+        for (number, text) in
+            [(0, "0"), (999, "999"), (1000, "1,000"), (385_125, "385,125"), (5_000_004, "5,000,004")]
+        {
             assert_eq!(Count(number).to_string(), text);
         }
     }

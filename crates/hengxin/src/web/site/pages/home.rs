@@ -4,7 +4,8 @@ use askama::Template;
 use domain::{Lang, Text};
 
 use super::{Page, page};
-use crate::web::site::{Frame, words};
+use crate::web::site::Frame;
+use crate::web::site::words::Words as _;
 
 /// A live figure that links to the list it counts.
 #[derive(Debug, Clone)]
@@ -27,7 +28,10 @@ const TASKS: [Task; 6] = [
     Task {
         path: "/lists/penalty",
         name: Text::of("看行政处罚公示", "See published penalties"),
-        hint: Text::of("每条都写明何时可修复、何时停止公示", "Each says when restoration opens and when publication ends"),
+        hint: Text::of(
+            "每条都写明何时可修复、何时停止公示",
+            "Each says when restoration opens and when publication ends",
+        ),
     },
     Task {
         path: "/lists/licence",
@@ -37,7 +41,10 @@ const TASKS: [Task; 6] = [
     Task {
         path: "/lists/honour",
         name: Text::of("看守信激励名单", "See incentives for good standing"),
-        hint: Text::of("纳税信用A级等，注明认定机关", "A-rated taxpayers and more, with the deciding authority"),
+        hint: Text::of(
+            "纳税信用A级等，注明认定机关",
+            "A-rated taxpayers and more, with the deciding authority",
+        ),
     },
     Task {
         path: "/help/periods",

@@ -5,7 +5,8 @@ use domain::{Lang, RecordKind};
 
 use super::{Page, page};
 use crate::app::view::OrganisationView;
-use crate::web::site::{Frame, words};
+use crate::web::site::Frame;
+use crate::web::site::words::{self, Words as _};
 
 #[derive(Template)]
 #[template(path = "organisation.html")]

@@ -1,13 +1,15 @@
 //! P2: search results, with the filters in the address.
 
 use askama::Template;
+use domain::id::find_personal;
 use domain::{Lang, Uscc, UsccError};
 
 use super::{Page, page};
 use crate::app::view::SearchPage;
+use crate::web::site::Frame;
 use crate::web::site::link::Link;
 use crate::web::site::pager::Pager;
-use crate::web::site::{Frame, words};
+use crate::web::site::words::{self, Words as _};
 
 /// What the reader chose beside the text searched for. Empty words = not chosen.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,6 +30,14 @@ enum Nothing {
     UnknownCode,
     /// No name holds it.
     UnknownName,
+    /// It holds a citizen's ID or mobile number.
+    PersonalNumber,
+}
+
+impl Nothing {
+    fn is_personal(&self) -> bool {
+        matches!(self, Nothing::PersonalNumber)
+    }
 }
 
 struct Chip {
@@ -53,6 +63,9 @@ struct Results<'a> {
 
 /// The page of search results; `None` before anything was searched for.
 pub fn search(frame: &Frame, query: &str, choice: SearchChoice, results: Option<&SearchPage>) -> Page {
+    if find_personal(query).is_some() {
+        return personal_number(frame);
+    }
     let framed = match results {
         Some(results) => frame.as_of(&results.as_of),
         None => *frame,
@@ -70,6 +83,24 @@ pub fn search(frame: &Frame, query: &str, choice: SearchChoice, results: Option<
         pager: pager(frame, query, choice, results),
     };
     page(&template, 24_000)
+}
+
+/// The answer to a query that holds a citizen's ID or mobile number: the number is not repeated.
+fn personal_number(frame: &Frame) -> Page {
+    let framed = Frame { path: "/search", ..*frame };
+    let template = Results {
+        f: &framed,
+        l: frame.lang,
+        query: "",
+        kind: "",
+        status: "",
+        results: None,
+        nothing: Nothing::PersonalNumber,
+        without_filters: Link::to("/search"),
+        chips: Vec::new(),
+        pager: Pager::new(frame.lang, Link::to(""), 1, 1),
+    };
+    page(&template, 8_000)
 }
 
 fn address(frame: &Frame, query: &str, kind: &str, status: &str) -> Link {
