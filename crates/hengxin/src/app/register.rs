@@ -7,6 +7,8 @@ use domain::{Calendar, Day, Districts, Law};
 
 use super::view::{AsOf, Asked, Lens, head};
 use crate::clock::Clock;
+use crate::feed::Feeds;
+use crate::intake::decode::Limits;
 use crate::lawbook::Lawbook;
 use crate::search::Search;
 use crate::store::sql::{Database, Result, Tx};
@@ -21,6 +23,10 @@ pub struct Register {
     pub law: Arc<Law>,
     /// Working days.
     pub calendar: Arc<Calendar>,
+    /// The bodies that send, and how their files are read.
+    pub feeds: Arc<Feeds>,
+    /// What a delivered file may cost to read.
+    pub limits: Limits,
     /// Names of districts.
     pub districts: Arc<Districts>,
     /// The names of all organisations, searchable.
@@ -38,6 +44,7 @@ pub struct NoSuchState;
 impl Register {
     /// Opens a register over a database whose schema is current, and reads all names.
     pub fn open(db: Database, lawbook: Lawbook, clock: Clock, data_dir: PathBuf) -> Result<Register> {
+        let feeds = Feeds::load(None, &lawbook.law).expect("the built-in feeds are part of the program and tested");
         let search = Arc::new(db.read(Search::load)?);
         Ok(Register { search, ..Register::without_names(db, lawbook, clock, data_dir) })
     }
@@ -49,11 +56,24 @@ impl Register {
             db,
             law: Arc::new(lawbook.law),
             calendar: Arc::new(lawbook.calendar),
+            feeds: Arc::new(feeds),
+            limits: Limits::default(),
             districts: Arc::new(districts),
             search: Arc::new(Search::default()),
             clock,
             data_dir,
         }
+    }
+
+    /// The same register with other feeds.
+    #[must_use]
+    pub fn with_feeds(self, feeds: Feeds) -> Register {
+        Register { feeds: Arc::new(feeds), ..self }
+    }
+
+    /// Number of the catalogue item under which organisations themselves are recorded.
+    pub fn registration_item(&self) -> u16 {
+        self.law.item("registration").expect("the catalogue is read only with this item").no
     }
 
     /// Today in Asia/Shanghai.

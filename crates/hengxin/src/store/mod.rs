@@ -1,4 +1,10 @@
-//! Where facts, projections and jobs are kept.
+//! Where facts, projections and deliveries are kept.
 
+pub mod audit;
+pub mod authority;
 pub mod columns;
+pub mod commit;
+pub mod delivery;
+pub mod lookup;
+pub mod rows;
 pub mod sql;

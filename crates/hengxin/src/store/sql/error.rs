@@ -71,6 +71,9 @@ pub enum StoreFault {
         #[source]
         source: Cause,
     },
+    /// The operating system gave no random bytes for salts. Nothing was written.
+    #[error("no random bytes: {0}")]
+    Random(String),
     /// A row with this key exists.
     #[error("a row with the same key exists; could not {doing}")]
     Unique {

@@ -1,0 +1,354 @@
+//! Turns checked rows into facts and commits them, chunk by chunk, in the delivery's one transaction.
+
+use domain::content::hash64;
+use domain::{Checked, Day, End, Fact, FactKind, Item, OrgId, ProblemCode, RecordKey, RecordKind, Seq, Weight};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::chunk::Chunk;
+use super::resolve::{Resolution, Resolver};
+use crate::store::authority::Authorities;
+use crate::store::commit::{Changes, PlacedFact, Stamp, commit, head};
+use crate::store::delivery::{self, Counts, ProblemRow, WaitingRow};
+use crate::store::lookup;
+use crate::store::rows::{NameRow, OrganisationRow, RecordRow};
+use crate::store::sql::{Result, Tx};
+
+/// What stays the same for every row of a delivery.
+#[derive(Clone, Copy)]
+pub struct Ticket<'a> {
+    /// The feed's word.
+    pub feed: &'a str,
+    /// The catalogue item.
+    pub item: &'a Item,
+    /// Number of the item for facts about organisations themselves.
+    pub registration_item: u16,
+    /// The body whose full lists these are.
+    pub supplier: &'a str,
+    /// GB/T 2260 district names are resolved in; empty = anywhere.
+    pub district: &'a str,
+    /// Whether each list is a full one, so that absence withdraws.
+    pub snapshot: bool,
+    /// The day the delivery arrived.
+    pub received: Day,
+    /// Delivery and instant.
+    pub stamp: Stamp,
+    /// Heading of a field in this file, by field number.
+    pub labels: &'a dyn Fn(u8) -> String,
+}
+
+/// Loads chunks.
+pub struct Loader<'a> {
+    pub(super) ticket: Ticket<'a>,
+    pub(super) resolver: Resolver,
+    authorities: Authorities,
+    pub(super) next_seq: i64,
+    next_org: i64,
+    /// First fact of the list in hand: what is at or after it came with this list.
+    pub(super) list_start: i64,
+    /// Records the list in hand names, by organisation and key. Kept for snapshot feeds only.
+    named: FxHashSet<(i64, i64)>,
+    /// Hashes of records (or organisations) that the list in hand repeated unchanged: a second row about one of them
+    /// that says something else is a contradiction in the list, not a correction. Eight bytes for each such row.
+    repeated: FxHashSet<i64>,
+    some_wait: bool,
+    /// What became of the rows so far.
+    pub counts: Counts,
+    /// Live records before the lists, for the gate on withdrawals.
+    pub live_before: u64,
+    /// The first problems, for a delivery that is held: its own are rolled back with it.
+    kept_problems: Vec<ProblemRow>,
+}
+
+/// Problems kept of a delivery that is held.
+const KEPT_PROBLEMS: usize = 5000;
+
+/// A row whose organisation is known.
+struct Placed {
+    row: i64,
+    org: i64,
+    code: String,
+    checked: Checked,
+}
+
+impl<'a> Loader<'a> {
+    /// A loader at the head of the register.
+    pub fn start(tx: &mut dyn Tx, ticket: Ticket<'a>) -> Result<Loader<'a>> {
+        let next_seq = head(tx)?.0 + 1;
+        let next_org = tx.one("SELECT COALESCE(MAX(id), 0) + 1 FROM organisation", &[], |row| row.int(0))?;
+        let some_wait = delivery::any_waits(tx, ticket.feed)?;
+        Ok(Loader {
+            resolver: Resolver::new(ticket.district),
+            ticket,
+            authorities: Authorities::default(),
+            next_seq,
+            next_org,
+            list_start: next_seq,
+            named: FxHashSet::default(),
+            repeated: FxHashSet::default(),
+            some_wait,
+            counts: Counts::default(),
+            live_before: 0,
+            kept_problems: Vec::new(),
+        })
+    }
+
+    /// Loads one chunk.
+    pub fn load(&mut self, tx: &mut dyn Tx, chunk: Chunk) -> Result<()> {
+        self.counts.read += chunk.read;
+        self.counts.quarantined += chunk.quarantined;
+        self.counts.refused += chunk.refused;
+        let mut problems = self.problem_rows(chunk.problems);
+        let mut changes = Changes::default();
+        let codes = chunk.passed.iter().filter_map(|(_, checked)| code_of(checked));
+        self.resolver.prepare(tx, codes)?;
+        if self.ticket.item.kind == RecordKind::Registration {
+            self.register(tx, chunk.passed, &mut changes, &mut problems)?;
+        } else {
+            let placed = self.place(tx, chunk.passed, &mut changes, &mut problems)?;
+            self.receive(tx, placed, &mut changes, &mut problems)?;
+        }
+        commit(tx, self.ticket.stamp, &mut changes)?;
+        problems.sort_by_key(|problem| problem.source_row);
+        delivery::write_problems(tx, self.ticket.stamp.batch, &problems)?;
+        problems.truncate(KEPT_PROBLEMS.saturating_sub(self.kept_problems.len()));
+        self.kept_problems.append(&mut problems);
+        chunk.closes_list.map_or(Ok(()), |day| self.close_list(tx, day))
+    }
+
+    /// The first problems, for a delivery that is held.
+    pub fn take_kept_problems(&mut self) -> Vec<ProblemRow> {
+        std::mem::take(&mut self.kept_problems)
+    }
+
+    /// Finds each row's organisation; opens those whose valid code is new; lets the others wait.
+    fn place(
+        &mut self,
+        tx: &mut dyn Tx,
+        rows: Vec<(i64, Checked)>,
+        changes: &mut Changes,
+        problems: &mut Vec<ProblemRow>,
+    ) -> Result<Vec<Placed>> {
+        let mut placed = Vec::with_capacity(rows.len());
+        for (row, checked) in rows {
+            match self.resolver.resolve(tx, &checked.claim)? {
+                Resolution::Known(org, code) => placed.push(Placed { row, org, code, checked }),
+                Resolution::Opens(code) => {
+                    let org = self.open(&code, &checked, row, changes);
+                    placed.push(Placed { row, org: org.0, code, checked });
+                }
+                Resolution::Open(why) => self.let_wait(tx, row, &checked, why, problems)?,
+            }
+        }
+        Ok(placed)
+    }
+
+    /// A valid code the register has never seen opens the organisation, marked as not confirmed.
+    fn open(&mut self, code: &str, checked: &Checked, row: i64, changes: &mut Changes) -> OrgId {
+        let content = super::registration::opened(&checked.claim.name, code);
+        let fact = self.organisation_fact(FactKind::Opened, content);
+        let org = self.enter_organisation(code, fact, row, changes);
+        self.resolver.note(code, org, &checked.claim.name, false, self.next_seq - 1);
+        OrgId(org)
+    }
+
+    pub(super) fn organisation_fact(&self, kind: FactKind, content: domain::Content) -> Fact {
+        Fact { kind, record: None, item: self.ticket.registration_item, effective: self.ticket.received, content }
+    }
+
+    /// Enters an organisation that was not in the register; returns its number.
+    pub(super) fn enter_organisation(&mut self, code: &str, fact: Fact, row: i64, changes: &mut Changes) -> i64 {
+        let org = self.next_org;
+        self.next_org += 1;
+        let seq = self.take_place();
+        let organisation = OrganisationRow::of(org, seq, &fact, code);
+        let name = NameRow::of(&organisation, self.ticket.received);
+        changes.new_organisations.push((organisation, name));
+        changes.facts.push(PlacedFact { seq, org, code: code.to_owned(), source_row: row, target: None, fact });
+        org
+    }
+
+    pub(super) fn take_place(&mut self) -> Seq {
+        self.next_seq += 1;
+        Seq(self.next_seq - 1)
+    }
+
+    fn let_wait(
+        &mut self,
+        tx: &mut dyn Tx,
+        row: i64,
+        checked: &Checked,
+        why: ProblemCode,
+        problems: &mut Vec<ProblemRow>,
+    ) -> Result<()> {
+        self.counts.quarantined += 1;
+        problems.push(self.problem_row(row, 0, &why.of_row()));
+        self.some_wait = true;
+        let waiting = WaitingRow {
+            feed: self.ticket.feed.to_owned(),
+            digest: checked.content.digest(),
+            batch: self.ticket.stamp.batch,
+            source_row: row,
+            reason: why.code().to_owned(),
+            name: checked.claim.name.clone(),
+            claimed: checked.claim.identifier.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default(),
+            body: checked.content.as_bytes().to_vec(),
+        };
+        delivery::wait(tx, &waiting)
+    }
+
+    /// Compares each row with the record the register holds, and makes the facts that follow.
+    fn receive(
+        &mut self,
+        tx: &mut dyn Tx,
+        placed: Vec<Placed>,
+        changes: &mut Changes,
+        problems: &mut Vec<ProblemRow>,
+    ) -> Result<()> {
+        let mut held = self.held(tx, &placed, changes)?;
+        for row in placed {
+            if self.some_wait {
+                delivery::no_longer_waits(tx, self.ticket.feed, row.checked.content.digest())?;
+            }
+            let key = (row.org, row.checked.key.stored());
+            if self.ticket.snapshot {
+                self.named.insert(key);
+            }
+            let digest = row.checked.content.digest();
+            match held.get(&key) {
+                Some(now) if now.ended == 0 && now.digest == digest => self.repeat(key),
+                Some(now) if now.ended == 0 && self.has_met(now.seq, key) => {
+                    self.counts.quarantined += 1;
+                    problems.push(self.problem_row(row.row, 0, &ProblemCode::TwiceInFile.of_row()));
+                }
+                now => {
+                    let now = now.cloned();
+                    held.insert(key, self.take_in(tx, row, now.as_ref(), changes)?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts a row that says what the register holds already.
+    pub(super) fn repeat(&mut self, (org, record): (i64, i64)) {
+        self.counts.unchanged += 1;
+        self.repeated.insert(hash64(&[&org.to_le_bytes(), &record.to_le_bytes()]));
+    }
+
+    /// Whether the list in hand has spoken before of this record, whose content comes from fact `seq`.
+    pub(super) fn has_met(&self, seq: i64, (org, record): (i64, i64)) -> bool {
+        seq >= self.list_start || self.repeated.contains(&hash64(&[&org.to_le_bytes(), &record.to_le_bytes()]))
+    }
+
+    /// The records the register holds under the rows' keys. Organisations opened in this chunk have none.
+    fn held(
+        &mut self,
+        tx: &mut dyn Tx,
+        placed: &[Placed],
+        changes: &Changes,
+    ) -> Result<FxHashMap<(i64, i64), RecordRow>> {
+        let first_new = changes.new_organisations.first().map_or(i64::MAX, |(organisation, _)| organisation.id);
+        let old = placed.iter().filter(|row| row.org < first_new);
+        let mut keys: Vec<(i64, i64)> = old.map(|row| (row.org, row.checked.key.stored())).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let held = lookup::records(tx, &keys)?;
+        Ok(held.into_iter().map(|row| ((row.org, row.record), row)).collect())
+    }
+
+    /// Commits a new or changed record; returns its row.
+    fn take_in(
+        &mut self,
+        tx: &mut dyn Tx,
+        row: Placed,
+        now: Option<&RecordRow>,
+        changes: &mut Changes,
+    ) -> Result<RecordRow> {
+        let live = now.is_some_and(|record| record.ended == 0);
+        let kind = if live { FactKind::Corrected } else { FactKind::Received };
+        let bodies = (
+            self.authorities.number(tx, &row.checked.supplier)?,
+            self.authorities.number(tx, &row.checked.authority)?,
+        );
+        let fact = Fact {
+            kind,
+            record: Some(row.checked.key),
+            item: self.ticket.item.no,
+            effective: self.ticket.received,
+            content: row.checked.content,
+        };
+        let seq = self.take_place();
+        let record = RecordRow::of(row.org, seq, &fact, self.ticket.item.kind, bodies);
+        let target = now.map(|record| Seq(record.seq));
+        changes.facts.push(PlacedFact { seq, org: row.org, code: row.code, source_row: row.row, target, fact });
+        match now {
+            Some(_) => changes.changed_records.push(record.clone()),
+            None => changes.new_records.push(record.clone()),
+        }
+        self.counts.accepted += 1;
+        Ok(record)
+    }
+
+    /// Withdraws what a full list no longer names, and starts the next list.
+    fn close_list(&mut self, tx: &mut dyn Tx, day: Day) -> Result<()> {
+        let supplier = self.authorities.number(tx, self.ticket.supplier)?;
+        let item = self.ticket.item;
+        let live = lookup::live_records(tx, i64::from(item.kind.number()), i64::from(item.no), supplier)?;
+        self.live_before = self.live_before.max(live.len() as u64);
+        let mut changes = Changes::default();
+        let named = std::mem::take(&mut self.named);
+        for record in live.into_iter().filter(|record| !named.contains(&(record.org, record.record))) {
+            self.withdraw(tx, record, day, &mut changes)?;
+        }
+        commit(tx, self.ticket.stamp, &mut changes)?;
+        self.repeated.clear();
+        self.list_start = self.next_seq;
+        Ok(())
+    }
+
+    fn withdraw(&mut self, tx: &mut dyn Tx, mut record: RecordRow, day: Day, changes: &mut Changes) -> Result<()> {
+        let mut content = domain::Content::default();
+        content.push(domain::content::system::END, End::LeftList.code());
+        let fact = Fact {
+            kind: FactKind::Withdrawn,
+            record: RecordKey::from_stored(record.record),
+            item: self.ticket.item.no,
+            effective: day.min(self.ticket.received),
+            content,
+        };
+        let code = tx.one("SELECT code FROM organisation WHERE id = $1", &[record.org.into()], |row| {
+            row.text(0).map(str::to_owned)
+        })?;
+        let target = Some(Seq(record.seq));
+        record.ended = End::LeftList as i64;
+        let seq = self.take_place();
+        changes.facts.push(PlacedFact { seq, org: record.org, code, source_row: 0, target, fact });
+        changes.changed_records.push(record);
+        self.counts.withdrawn += 1;
+        Ok(())
+    }
+
+    fn problem_rows(&self, rows: Vec<(i64, Vec<domain::Problem>)>) -> Vec<ProblemRow> {
+        let each = |(row, problems): (i64, Vec<domain::Problem>)| {
+            problems.into_iter().enumerate().map(move |(nth, problem)| (row, nth, problem))
+        };
+        rows.into_iter().flat_map(each).map(|(row, nth, problem)| self.problem_row(row, nth, &problem)).collect()
+    }
+
+    pub(super) fn problem_row(&self, row: i64, nth: usize, problem: &domain::Problem) -> ProblemRow {
+        ProblemRow {
+            source_row: row,
+            // Problems found on loading come after those found on checking.
+            nth: i64::try_from(nth).unwrap_or(i64::MAX) + if problem.field.is_none() { 100 } else { 0 },
+            weight: problem.code.weight() as i64,
+            code: problem.code.code().to_owned(),
+            label: problem.field.map(|no| (self.ticket.labels)(no)).unwrap_or_default(),
+            found: if problem.code.weight() == Weight::Refusal { String::new() } else { problem.found.clone() },
+        }
+    }
+}
+
+/// The USCC or older number a row claims, for looking up in blocks.
+fn code_of(checked: &Checked) -> Option<&str> {
+    checked.claim.identifier.as_ref().map(domain::id::Claimed::as_str)
+}

@@ -1,0 +1,318 @@
+//! The verb `import`: takes in one delivered file, whole or not at all.
+//!
+//! Decoding and checking run on threads of their own; the loader commits in one transaction, so a file that breaks
+//! off, a crash or a full disk leaves nothing half done, and readers see the delivery all at once.
+
+mod chunk;
+mod gates;
+mod keep;
+mod load;
+mod mapping;
+mod progress;
+mod registration;
+mod resolve;
+mod stage;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use domain::{Day, Desk, Item};
+use serde_json::json;
+
+pub use gates::GateBroken;
+pub use mapping::ColumnsMissing;
+pub use progress::Progress;
+
+use crate::app::Register;
+use crate::feed::Feed;
+use crate::intake::decode::{self, DecodeError, Sheet};
+use crate::store::audit;
+use crate::store::authority::Authorities;
+use crate::store::commit::Stamp;
+use crate::store::delivery::{self, Counts, Delivery, ProblemRow, State};
+use crate::store::sql::{StoreFault, Tx};
+use load::{Loader, Ticket};
+use mapping::Mapping;
+
+/// What to import.
+#[derive(Debug, Clone)]
+pub struct Order<'a> {
+    /// The feed's word.
+    pub feed: &'a str,
+    /// The file.
+    pub path: &'a Path,
+    /// The name the sender gave it.
+    pub file_name: &'a str,
+    /// Who sends it, for the audit trail.
+    pub actor: &'a str,
+    /// A person has looked at a held delivery and lets it in: the gates stay open.
+    pub approved: bool,
+    /// The delivery as entered before, for files that came over HTTP or were held; `None` enters a new one.
+    pub batch: Option<i64>,
+}
+
+/// What became of a delivery.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// Its number.
+    pub batch: i64,
+    /// What became of its rows.
+    pub counts: Counts,
+    /// Seconds it took.
+    pub seconds: f64,
+    /// Bounds it lies outside of: if there are any, it is held and nothing of it is in the register.
+    pub held: Vec<GateBroken>,
+    /// Headings that are neither used nor declared ignored.
+    pub unknown_columns: Vec<String>,
+}
+
+/// Why a delivery was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportFault {
+    /// No feed of that name.
+    #[error("there is no feed `{0}`")]
+    NoSuchFeed(String),
+    /// The file cannot be read, or not to its end. Nothing of it is in the register.
+    #[error("{}", .error.en())]
+    File {
+        /// The delivery, if it was entered.
+        batch: Option<i64>,
+        /// Where and why.
+        error: DecodeError,
+    },
+    /// Columns are missing without which no row can be taken.
+    #[error("the file has no column for: {}", .missing.join(", "))]
+    Columns {
+        /// The delivery.
+        batch: i64,
+        /// Their names in the standard.
+        missing: Vec<String>,
+    },
+    /// The law lets nothing be collected under the feed's item.
+    #[error("{0}")]
+    Law(#[from] domain::Refusal),
+    /// Our failure.
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+    /// A file of ours could not be written or read.
+    #[error("a delivered file could not be kept")]
+    Keep(#[source] std::io::Error),
+}
+
+/// Why the loading transaction was rolled back.
+enum Stop {
+    File(DecodeError),
+    Held(Vec<GateBroken>, Counts, Vec<ProblemRow>),
+    Store(StoreFault),
+}
+
+impl From<StoreFault> for Stop {
+    fn from(fault: StoreFault) -> Stop {
+        Stop::Store(fault)
+    }
+}
+
+/// Imports a file.
+///
+/// # Errors
+/// See [`ImportFault`]; whatever it is, nothing of the file is in the register then.
+pub fn import(register: &Register, order: &Order<'_>, progress: &Arc<Progress>) -> Result<Report, ImportFault> {
+    let begun = Instant::now();
+    let feed = register.feeds.find(order.feed).ok_or_else(|| ImportFault::NoSuchFeed(order.feed.to_owned()))?;
+    let fingerprint = decode::fingerprint(order.path).map_err(|error| ImportFault::File { batch: None, error })?;
+    let batch = enter(register, feed, order, &fingerprint)?;
+    let work = Work { register, feed, order, batch, progress };
+    let (sheet, mapping) = work.open()?;
+    let item = register.law.item(&feed.item)?;
+    let unknown_columns = mapping.unknown.clone();
+    let loaded = work.load(item, sheet, &mapping);
+    let (counts, held, refused) = work.conclude(loaded)?;
+    keep::keep(&register.data_dir, order.path, &fingerprint, &refused).map_err(ImportFault::Keep)?;
+    Ok(Report { batch, counts, seconds: begun.elapsed().as_secs_f64(), held, unknown_columns })
+}
+
+/// Enters the delivery, or takes up one that was entered before.
+fn enter(register: &Register, feed: &Feed, order: &Order<'_>, sha256: &[u8]) -> Result<i64, ImportFault> {
+    if let Some(batch) = order.batch {
+        return Ok(batch);
+    }
+    let file_bytes = std::fs::metadata(order.path).map(|meta| meta.len()).unwrap_or_default();
+    let now = register.clock.now().as_microsecond();
+    let id = register.db.write_exclusive(|tx| {
+        let supplier = Authorities::default().number(tx, feed.sender())?;
+        let delivery = Delivery {
+            id: 0,
+            feed: feed.id.clone(),
+            supplier,
+            file_name: order.file_name.to_owned(),
+            file_sha256: sha256.to_vec(),
+            file_bytes,
+            state: State::Reading,
+            counts: Counts::default(),
+            received_at: now,
+            finished_at: None,
+            actor: order.actor.to_owned(),
+            outcome: None,
+        };
+        delivery::enter(tx, &delivery)
+    })?;
+    Ok(id)
+}
+
+/// One delivery at work.
+struct Work<'a> {
+    register: &'a Register,
+    feed: &'a Feed,
+    order: &'a Order<'a>,
+    batch: i64,
+    progress: &'a Arc<Progress>,
+}
+
+impl Work<'_> {
+    fn open(&self) -> Result<(Sheet, Mapping), ImportFault> {
+        let is_header = |row: &[&str]| Mapping::is_header(self.feed, row);
+        let limits = &self.register.limits;
+        let sheet = match decode::open_where(self.order.path, limits, Some(self.order.file_name), &is_header) {
+            Ok(sheet) => sheet,
+            Err(error) => return Err(self.fail(error)?),
+        };
+        self.progress.start(sheet.bytes_total());
+        match Mapping::of(self.feed, &sheet.header) {
+            Ok(mapping) => Ok((sheet, mapping)),
+            Err(ColumnsMissing(missing)) => {
+                self.note(State::Failed, &Counts::default(), &json!({ "code": "columns-missing", "columns": missing }))?;
+                Err(ImportFault::Columns { batch: self.batch, missing })
+            }
+        }
+    }
+
+    /// Runs the three stages; the transaction is open while the other two feed it.
+    fn load(&self, item: &Item, sheet: Sheet, mapping: &Mapping) -> Result<(Counts, Vec<i64>), Stop> {
+        let constants: Vec<(u8, &str)> = self.feed.constants.iter().map(|(no, text)| (*no, text.as_str())).collect();
+        let desk = self.desk(item, &constants);
+        let checker =
+            stage::Checker { desk, mapping, format: sheet.format, snapshot: self.feed.snapshot.is_some() };
+        let labels = |no| mapping.heading(self.feed, no);
+        let ticket = self.ticket(item, desk.received, &labels);
+        std::thread::scope(|scope| {
+            let rows = stage::decode(scope, sheet, Arc::clone(self.progress));
+            let chunks = stage::check_rows(scope, checker, rows);
+            self.register.db.decide(|tx| self.load_all(tx, ticket, chunks))
+        })
+    }
+
+    fn desk<'d>(&'d self, item: &'d Item, constants: &'d [(u8, &'d str)]) -> Desk<'d> {
+        Desk {
+            law: &self.register.law,
+            calendar: &self.register.calendar,
+            item,
+            natural_key: &self.feed.key,
+            supplier: &self.feed.supplier,
+            authority: &self.feed.authority,
+            constants,
+            received: self.received(),
+        }
+    }
+
+    fn received(&self) -> Day {
+        self.register.today()
+    }
+
+    fn ticket<'t>(&'t self, item: &'t Item, received: Day, labels: &'t dyn Fn(u8) -> String) -> Ticket<'t> {
+        let stamp = Stamp { batch: self.batch, now: self.register.clock.now().as_microsecond() };
+        Ticket {
+            feed: &self.feed.id,
+            item,
+            registration_item: self.register.registration_item(),
+            supplier: &self.feed.supplier,
+            district: &self.feed.district,
+            snapshot: self.feed.snapshot.is_some(),
+            received,
+            stamp,
+            labels,
+        }
+    }
+
+    fn load_all(
+        &self,
+        tx: &mut dyn Tx,
+        ticket: Ticket<'_>,
+        chunks: std::sync::mpsc::Receiver<stage::Passed<chunk::Chunk>>,
+    ) -> Result<(Counts, Vec<i64>), Stop> {
+        let mut loader = Loader::start(tx, ticket)?;
+        let mut refused = Vec::new();
+        for chunk in chunks {
+            let mut chunk = chunk.map_err(Stop::File)?;
+            refused.append(&mut chunk.refused_rows);
+            let rows = chunk.read;
+            loader.load(tx, chunk)?;
+            self.progress.loaded(rows);
+        }
+        let broken = gates::broken(&self.feed.gates, &loader.counts, loader.live_before);
+        if !broken.is_empty() && !self.order.approved {
+            return Err(Stop::Held(broken, loader.counts, loader.take_kept_problems()));
+        }
+        let detail = json!({ "accepted": loader.counts.accepted, "withdrawn": loader.counts.withdrawn });
+        self.audit(tx, "delivery.load", &detail.to_string())?;
+        delivery::conclude(tx, self.batch, State::Loaded, &loader.counts, ticket.stamp.now, None)?;
+        Ok((loader.counts, refused))
+    }
+
+    /// Records how the loading ended, where its own transaction could not.
+    #[expect(clippy::type_complexity, reason = "three things the caller puts into its report")]
+    fn conclude(
+        &self,
+        loaded: Result<(Counts, Vec<i64>), Stop>,
+    ) -> Result<(Counts, Vec<GateBroken>, Vec<i64>), ImportFault> {
+        match loaded {
+            Ok((counts, refused)) => Ok((counts, Vec::new(), refused)),
+            Err(Stop::Held(broken, counts, problems)) => {
+                let refused = problems.iter().filter(|row| row.weight == 3).map(|row| row.source_row).collect();
+                self.hold(&broken, &counts, &problems)?;
+                Ok((counts, broken, refused))
+            }
+            Err(Stop::File(error)) => Err(self.fail(error)?),
+            Err(Stop::Store(fault)) => {
+                let outcome = json!({ "code": "fault", "en": fault.to_string() });
+                // The first fault is the one to report, even if this note cannot be written either.
+                let _ = self.note(State::Failed, &Counts::default(), &outcome);
+                Err(ImportFault::Store(fault))
+            }
+        }
+    }
+
+    fn hold(&self, broken: &[GateBroken], counts: &Counts, problems: &[ProblemRow]) -> Result<(), ImportFault> {
+        let gates: Vec<_> = broken
+            .iter()
+            .map(|gate| json!({ "code": gate.code, "found": gate.found, "expected": gate.expected, "zh": gate.text().zh, "en": gate.text().en }))
+            .collect();
+        self.note(State::Held, counts, &json!({ "code": "implausible", "gates": gates }))?;
+        Ok(self.register.db.write(|tx| {
+            tx.exec("DELETE FROM batch_problem WHERE batch = $1", &[self.batch.into()])?;
+            delivery::write_problems(tx, self.batch, problems)
+        })?)
+    }
+
+    /// Notes that the file could not be read; returns the fault to report.
+    fn fail(&self, error: DecodeError) -> Result<ImportFault, ImportFault> {
+        let outcome = json!({ "code": error.code(), "zh": error.zh(), "en": error.en() });
+        self.note(State::Failed, &Counts::default(), &outcome)?;
+        Ok(ImportFault::File { batch: Some(self.batch), error })
+    }
+
+    fn note(&self, state: State, counts: &Counts, outcome: &serde_json::Value) -> Result<(), StoreFault> {
+        let now = self.register.clock.now().as_microsecond();
+        self.register.db.write_exclusive(|tx| {
+            self.audit(tx, &format!("delivery.{}", state.word()), "{}")?;
+            delivery::conclude(tx, self.batch, state, counts, now, Some(&outcome.to_string()))
+        })
+    }
+
+    fn audit(&self, tx: &mut dyn Tx, verb: &str, detail: &str) -> Result<(), StoreFault> {
+        let target = format!("batch/{}", self.batch);
+        let at = self.register.clock.now().as_microsecond();
+        let purpose = "taking in a delivery";
+        audit::note(tx, &audit::Entry { at, actor: self.order.actor, verb, target: &target, purpose, detail })
+    }
+}

@@ -1,0 +1,146 @@
+//! Which organisation a row is about. Codes first; a name alone links only when exactly one organisation in the
+//! feed's district bears it; two different valid codes never merge.
+//!
+//! First form of identity: exact keys alone. A scoring engine takes the place of [`Resolver::by_name`] later.
+
+use domain::id::Claimed;
+use domain::{Claim, ProblemCode};
+use rustc_hash::FxHashMap;
+
+use crate::store::lookup::{self, OrganisationKey};
+use crate::store::sql::{Result, Tx};
+
+/// Organisations remembered between rows. Bounded: memory must not grow with the file.
+const REMEMBERED: usize = 200_000;
+
+/// An organisation a row can be linked to.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// The register's own number.
+    pub id: i64,
+    /// Whether the business register has reported it.
+    pub confirmed: bool,
+    /// The fact its details come from.
+    pub seq: i64,
+    /// Its current name, normal form.
+    norm: String,
+}
+
+/// What a row's claim leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolution {
+    /// This organisation: its number and code.
+    Known(i64, String),
+    /// A valid code the register has never seen: it opens the organisation.
+    Opens(String),
+    /// Nobody for certain; the problem says why.
+    Open(ProblemCode),
+}
+
+/// Resolves claims within one transaction.
+#[derive(Debug)]
+pub struct Resolver {
+    district: String,
+    known: FxHashMap<String, Known>,
+}
+
+impl Resolver {
+    /// A resolver that trusts names only within `district`: a GB/T 2260 code with trailing zeros; empty = anywhere.
+    pub fn new(district: &str) -> Resolver {
+        Resolver { district: district.trim_end_matches('0').to_owned(), known: FxHashMap::default() }
+    }
+
+    /// Looks up, in blocks, the codes that will be asked for next.
+    pub fn prepare<'c>(&mut self, tx: &mut dyn Tx, codes: impl Iterator<Item = &'c str>) -> Result<()> {
+        if self.known.len() > REMEMBERED {
+            self.known.clear();
+        }
+        let mut unseen: Vec<&str> = codes.filter(|code| !self.known.contains_key(*code)).collect();
+        unseen.sort_unstable();
+        unseen.dedup();
+        for found in lookup::by_code(tx, &unseen)? {
+            self.remember(found);
+        }
+        Ok(())
+    }
+
+    /// The organisation with this code, if it is in the register. Ask [`prepare`](Self::prepare) first.
+    pub fn code(&self, code: &str) -> Option<&Known> {
+        self.known.get(code)
+    }
+
+    /// Notes an organisation that this transaction has just entered or changed.
+    pub fn note(&mut self, code: &str, id: i64, name: &str, confirmed: bool, seq: i64) {
+        let norm = matcher::normal_form(name).into();
+        self.known.insert(code.to_owned(), Known { id, confirmed, seq, norm });
+    }
+
+    /// Whether `name` is the organisation's current name, in normal form.
+    pub fn is_current_name(known: &Known, name: &str) -> bool {
+        known.norm == *matcher::normal_form(name)
+    }
+
+    /// Resolves one claim.
+    pub fn resolve(&mut self, tx: &mut dyn Tx, claim: &Claim) -> Result<Resolution> {
+        match &claim.identifier {
+            Some(Claimed::Uscc(code)) => self.by_code(tx, code.as_str(), claim),
+            Some(Claimed::TaxNo(number)) => self.by_org_code(tx, number.org_code().as_str(), claim),
+            Some(Claimed::OrgCode(code)) => self.by_org_code(tx, code.as_str(), claim),
+            Some(Claimed::RegNo(number)) => self.by_number(tx, number.as_str(), claim),
+            Some(Claimed::Legacy(number)) => self.by_number(tx, number.as_str(), claim),
+            None => self.by_name(tx, &claim.name),
+        }
+    }
+
+    fn by_code(&mut self, tx: &mut dyn Tx, code: &str, claim: &Claim) -> Result<Resolution> {
+        match self.known.get(code) {
+            None => Ok(Resolution::Opens(code.to_owned())),
+            Some(known) => agree(tx, known.id, &known.norm, code, &claim.name),
+        }
+    }
+
+    fn by_org_code(&mut self, tx: &mut dyn Tx, org_code: &str, claim: &Claim) -> Result<Resolution> {
+        let found = lookup::by_org_code(tx, org_code)?;
+        match found.as_slice() {
+            [one] => agree(tx, one.id, &matcher::normal_form(&one.name), &one.code, &claim.name),
+            _ => self.by_name(tx, &claim.name),
+        }
+    }
+
+    fn by_number(&mut self, tx: &mut dyn Tx, number: &str, claim: &Claim) -> Result<Resolution> {
+        let found = lookup::by_code(tx, &[number])?;
+        match found.as_slice() {
+            [one] => agree(tx, one.id, &matcher::normal_form(&one.name), &one.code, &claim.name),
+            _ => self.by_name(tx, &claim.name),
+        }
+    }
+
+    fn by_name(&self, tx: &mut dyn Tx, name: &str) -> Result<Resolution> {
+        let mut found = lookup::by_name(tx, &matcher::normal_form(name))?;
+        found.retain(|key| self.is_near(key));
+        Ok(match found.as_slice() {
+            [] => Resolution::Open(ProblemCode::IdentityOpen),
+            [one] => Resolution::Known(one.id, one.code.clone()),
+            [_, _, ..] => Resolution::Open(ProblemCode::SeveralBearName),
+        })
+    }
+
+    fn is_near(&self, key: &OrganisationKey) -> bool {
+        self.district.is_empty() || key.district.as_deref().is_some_and(|district| district.starts_with(&self.district))
+    }
+
+    fn remember(&mut self, key: OrganisationKey) {
+        let norm = matcher::normal_form(&key.name).into();
+        self.known.insert(key.code, Known { id: key.id, confirmed: key.confirmed, seq: key.seq, norm });
+    }
+}
+
+/// A code links only if the name agrees with one the organisation bears or bore: same code with another name is a
+/// rename or a wrong code, and a person must tell which.
+fn agree(tx: &mut dyn Tx, id: i64, norm: &str, code: &str, name: &str) -> Result<Resolution> {
+    let claimed = matcher::normal_form(name);
+    if *claimed == *norm || lookup::bears_name(tx, id, &claimed)? {
+        return Ok(Resolution::Known(id, code.to_owned()));
+    }
+    Ok(Resolution::Open(ProblemCode::NameAgainstCode))
+}

@@ -1,0 +1,122 @@
+//! Look-ups of many keys at once: one statement for a block of keys, on both engines.
+
+use super::rows::{RECORD_SELECT, RecordRow};
+use super::sql::{Result, Row, Tx, Value};
+
+/// Keys asked for in one statement. A fixed number, so that the statement is prepared once.
+const BLOCK: usize = 128;
+
+/// What resolution needs to know of an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganisationKey {
+    /// The register's own number.
+    pub id: i64,
+    /// Public code.
+    pub code: String,
+    /// Current name.
+    pub name: String,
+    /// District of its seat.
+    pub district: Option<String>,
+    /// Whether the business register has reported it.
+    pub confirmed: bool,
+    /// The fact its details come from.
+    pub seq: i64,
+}
+
+const KEY_COLUMNS: &str = "o.id, o.code, o.name, o.district, o.confirmed, o.seq";
+
+fn read_key(row: &Row<'_>) -> Result<OrganisationKey> {
+    Ok(OrganisationKey {
+        id: row.int(0)?,
+        code: row.text(1)?.to_owned(),
+        name: row.text(2)?.to_owned(),
+        district: row.opt_text(3)?.map(str::to_owned),
+        confirmed: row.flag(4)?,
+        seq: row.int(5)?,
+    })
+}
+
+/// Organisations with these codes, in any order.
+pub fn by_code(tx: &mut dyn Tx, codes: &[&str]) -> Result<Vec<OrganisationKey>> {
+    let sql = format!("SELECT {KEY_COLUMNS} FROM organisation o WHERE o.code IN ({})", list(1));
+    in_blocks(tx, &sql, codes)
+}
+
+/// Organisations whose USCC holds this organisation code.
+pub fn by_org_code(tx: &mut dyn Tx, org_code: &str) -> Result<Vec<OrganisationKey>> {
+    let sql = format!("SELECT {KEY_COLUMNS} FROM organisation o WHERE o.org_code = $1");
+    tx.all(&sql, &[Value::from(org_code)], read_key)
+}
+
+/// Organisations that bear or bore this name (in normal form), at most 20.
+pub fn by_name(tx: &mut dyn Tx, norm: &str) -> Result<Vec<OrganisationKey>> {
+    let sql = format!(
+        "SELECT {KEY_COLUMNS} FROM organisation_name n JOIN organisation o ON o.id = n.org \
+         WHERE n.norm = $1 ORDER BY n.org LIMIT 20"
+    );
+    tx.all(&sql, &[Value::from(norm)], read_key)
+}
+
+/// Whether the organisation bears or bore this name (in normal form).
+pub fn bears_name(tx: &mut dyn Tx, org: i64, norm: &str) -> Result<bool> {
+    const SQL: &str = "SELECT 1 FROM organisation_name WHERE norm = $1 AND org = $2";
+    tx.opt(SQL, &[Value::from(norm), Value::Int(org)], |row| row.int(0)).map(|found| found.is_some())
+}
+
+/// Body of one fact.
+pub fn body(tx: &mut dyn Tx, seq: i64) -> Result<Option<Vec<u8>>> {
+    let body = tx.opt("SELECT body FROM fact WHERE seq = $1", &[Value::Int(seq)], |row| {
+        row.opt_blob(0).map(|bytes| bytes.map(<[u8]>::to_vec))
+    });
+    body.map(Option::flatten)
+}
+
+/// The records with these keys (organisation, record), in any order; keys without a record are left out.
+pub fn records(tx: &mut dyn Tx, keys: &[(i64, i64)]) -> Result<Vec<RecordRow>> {
+    let columns =
+        RECORD_SELECT.split(", ").map(|name| format!("r.{}", name.trim())).collect::<Vec<_>>().join(", ");
+    let pairs: Vec<String> = (0..BLOCK).map(|at| pair(2 * at + 1)).collect();
+    let sql = format!(
+        "SELECT {columns} FROM (VALUES {}) AS k CROSS JOIN record r \
+         WHERE r.org = k.column1 AND r.record = k.column2",
+        pairs.join(", ")
+    );
+    let mut found = Vec::with_capacity(keys.len());
+    for block in keys.chunks(BLOCK) {
+        let padded = block.iter().chain(std::iter::repeat(&(-1, 0))).take(BLOCK);
+        let params: Vec<Value<'_>> =
+            padded.flat_map(|(org, record)| [Value::Int(*org), Value::Int(*record)]).collect();
+        tx.each(&sql, &params, &mut |row| {
+            found.push(RecordRow::read(row, 0)?);
+            Ok(())
+        })?;
+    }
+    Ok(found)
+}
+
+/// Every live record that one body sent under one item, for comparing a full list.
+pub fn live_records(tx: &mut dyn Tx, kind: i64, item: i64, supplier: i64) -> Result<Vec<RecordRow>> {
+    let sql = format!(
+        "SELECT {RECORD_SELECT} FROM record WHERE kind = $1 AND item = $2 AND supplier = $3 AND ended = 0 \
+         ORDER BY org, record"
+    );
+    tx.all(&sql, &[Value::Int(kind), Value::Int(item), Value::Int(supplier)], |row| RecordRow::read(row, 0))
+}
+
+fn in_blocks(tx: &mut dyn Tx, sql: &str, keys: &[&str]) -> Result<Vec<OrganisationKey>> {
+    let mut found = Vec::with_capacity(keys.len());
+    for block in keys.chunks(BLOCK) {
+        let padded = block.iter().chain(std::iter::repeat(&"")).take(BLOCK);
+        let params: Vec<Value<'_>> = padded.map(|key| Value::from(*key)).collect();
+        found.extend(tx.all(sql, &params, read_key)?);
+    }
+    Ok(found)
+}
+
+fn list(from: usize) -> String {
+    (from..from + BLOCK).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ")
+}
+
+fn pair(at: usize) -> String {
+    format!("(CAST(${at} AS BIGINT), CAST(${} AS BIGINT))", at + 1)
+}
