@@ -6,6 +6,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod feed;
+pub mod hex;
 pub mod intake;
 pub mod lawbook;
 pub mod search;

@@ -7,8 +7,8 @@ mod money;
 mod subject;
 
 use crate::content::system;
-use crate::field::{Field, Need, Role, table};
-use crate::id::find_personal;
+use crate::field::{Field, Need, Role, table, with_role};
+use crate::id::{Claimed, Expect, find_personal};
 use crate::{
     Calendar, Claim, Content, Day, Item, Law, Lease, Problem, ProblemCode, RecordKey, RecordKind, Refusal,
     Status, Tier, Yuan,
@@ -65,6 +65,34 @@ pub struct Checked {
     pub lease: Lease,
     /// Things its source should know.
     pub warnings: Vec<Problem>,
+}
+
+impl Checked {
+    /// A row that passed before and waited for its organisation, from the content that was kept.
+    ///
+    /// `claimed` is the identifier as it was read then. The day of decision falls back on `desk.received` where the
+    /// content names none; the lease is the one granted then.
+    pub fn again(desk: &Desk<'_>, content: Content, name: &str, claimed: &str) -> Checked {
+        let text = |no| content.get(no).unwrap_or_default();
+        let parts: Vec<&str> = desk.natural_key.iter().map(|no| text(*no)).collect();
+        let supplier = text(system::SUPPLIER).to_owned();
+        let tax =
+            with_role(desk.item.kind, Role::TaxNumber).is_some_and(|field| content.get(field.no).is_some());
+        let expect = if tax { Expect::TaxId } else { Expect::Any };
+        Checked {
+            claim: Claim {
+                name: name.to_owned(),
+                identifier: Claimed::read_as(claimed, expect).ok().map(|read| read.value),
+            },
+            decided_on: Day::parse(text(system::DECIDED_ON)).unwrap_or(desk.received),
+            authority: text(system::AUTHORITY).to_owned(),
+            key: RecordKey::derive(desk.item.no, &supplier, &parts),
+            lease: Lease::of(&content),
+            warnings: Vec::new(),
+            supplier,
+            content,
+        }
+    }
 }
 
 /// What became of a row.
@@ -265,7 +293,9 @@ impl<'a> Row<'a> {
         let late = warnings.iter().find(|problem| problem.code == ProblemCode::Late);
         content.push(system::LATE_BY, late.map_or("", |problem| &problem.found));
         content.push(system::DECIDED_ON, &decided_on.to_string());
-        let key = self.key(supplier);
+        let parts: Vec<&str> =
+            self.desk.natural_key.iter().map(|no| content.get(*no).unwrap_or_default()).collect();
+        let key = RecordKey::derive(self.desk.item.no, supplier, &parts);
         Checked {
             claim,
             content,
@@ -280,15 +310,6 @@ impl<'a> Row<'a> {
 
     fn body(&self, role: Role, otherwise: &'a str) -> &'a str {
         self.role(role).map(|(_, text)| text).filter(|text| !is_blank(text)).unwrap_or(otherwise)
-    }
-
-    fn key(&self, supplier: &str) -> RecordKey {
-        let parts: Vec<&str> = self.desk.natural_key.iter().map(|no| self.numbered(*no)).collect();
-        RecordKey::derive(self.desk.item.no, supplier, &parts)
-    }
-
-    fn numbered(&self, no: u8) -> &'a str {
-        self.table.iter().position(|field| field.no == no).map_or("", |at| self.text(at))
     }
 }
 

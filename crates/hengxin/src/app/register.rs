@@ -44,7 +44,8 @@ pub struct NoSuchState;
 impl Register {
     /// Opens a register over a database whose schema is current, and reads all names.
     pub fn open(db: Database, lawbook: Lawbook, clock: Clock, data_dir: PathBuf) -> Result<Register> {
-        let feeds = Feeds::load(None, &lawbook.law).expect("the built-in feeds are part of the program and tested");
+        let feeds =
+            Feeds::load(None, &lawbook.law).expect("the built-in feeds are part of the program and tested");
         let search = Arc::new(db.read(Search::load)?);
         Ok(Register { search, ..Register::without_names(db, lawbook, clock, data_dir) })
     }

@@ -10,6 +10,7 @@ mod file;
 #[cfg(test)]
 mod tests;
 
+use crate::hex::hex;
 use std::path::Path;
 
 use domain::table::TableError;
@@ -160,9 +161,4 @@ fn hash_of(files: &[LawFile]) -> String {
         hash.update([b'\n']);
     }
     hex(&hash.finalize())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).expect("a nibble is below 16");
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

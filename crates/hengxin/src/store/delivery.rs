@@ -299,22 +299,50 @@ pub fn any_waits(tx: &mut dyn Tx, feed: &str) -> Result<bool> {
     Ok(found.is_some())
 }
 
+const WAITING_COLUMNS: &str = "feed, digest, batch, source_row, reason, name, claimed, body";
+
+fn read_waiting(row: &Row<'_>) -> Result<WaitingRow> {
+    Ok(WaitingRow {
+        feed: row.text(0)?.to_owned(),
+        digest: row.int(1)?,
+        batch: row.int(2)?,
+        source_row: row.int(3)?,
+        reason: row.text(4)?.to_owned(),
+        name: row.text(5)?.to_owned(),
+        claimed: row.text(6)?.to_owned(),
+        body: row.blob(7)?.to_vec(),
+    })
+}
+
 /// Waiting rows, by feed and digest after a given one.
 pub fn waiting(tx: &mut dyn Tx, after: (&str, i64), limit: i64) -> Result<Vec<WaitingRow>> {
-    let sql = "SELECT feed, digest, batch, source_row, reason, name, claimed, body FROM waiting \
-         WHERE feed > $1 OR (feed = $1 AND digest > $2) ORDER BY feed, digest LIMIT $3";
-    tx.all(sql, &[Value::from(after.0), Value::Int(after.1), Value::Int(limit)], |row| {
-        Ok(WaitingRow {
-            feed: row.text(0)?.to_owned(),
-            digest: row.int(1)?,
-            batch: row.int(2)?,
-            source_row: row.int(3)?,
-            reason: row.text(4)?.to_owned(),
-            name: row.text(5)?.to_owned(),
-            claimed: row.text(6)?.to_owned(),
-            body: row.blob(7)?.to_vec(),
-        })
-    })
+    let sql = format!(
+        "SELECT {WAITING_COLUMNS} FROM waiting WHERE feed > $1 OR (feed = $1 AND digest > $2) \
+         ORDER BY feed, digest LIMIT $3"
+    );
+    tx.all(&sql, &[Value::from(after.0), Value::Int(after.1), Value::Int(limit)], read_waiting)
+}
+
+/// Rows of one delivery that wait, by digest after a given one.
+pub fn waiting_of(
+    tx: &mut dyn Tx,
+    feed: &str,
+    batch: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<WaitingRow>> {
+    let sql = format!(
+        "SELECT {WAITING_COLUMNS} FROM waiting WHERE feed = $1 AND batch = $2 AND digest > $3 \
+         ORDER BY digest LIMIT $4"
+    );
+    let params = [Value::from(feed), Value::Int(batch), Value::Int(after), Value::Int(limit)];
+    tx.all(&sql, &params, read_waiting)
+}
+
+/// Takes back a problem of a row that has been solved within the same delivery.
+pub fn forget_problem(tx: &mut dyn Tx, batch: i64, source_row: i64, code: &str) -> Result<()> {
+    const SQL: &str = "DELETE FROM batch_problem WHERE batch = $1 AND source_row = $2 AND code = $3";
+    tx.exec(SQL, &[Value::Int(batch), Value::Int(source_row), Value::from(code)]).map(drop)
 }
 
 fn signed(count: u64) -> i64 {

@@ -25,7 +25,10 @@ impl GateBroken {
             "too-few-accepted" => ("合格行的比例低于预期", "a smaller share of good rows than expected"),
             _ => ("撤下的记录比例高于预期", "a larger share of records withdrawn than expected"),
         };
-        Text::new(format!("{zh}：{}，预期{}", self.found, self.expected), format!("{en}: {}, expected {}", self.found, self.expected))
+        Text::new(
+            format!("{zh}：{}，预期{}", self.found, self.expected),
+            format!("{en}: {}, expected {}", self.found, self.expected),
+        )
     }
 }
 
@@ -39,10 +42,30 @@ pub fn broken(gates: &Gates, counts: &Counts, live_before: u64) -> Vec<GateBroke
     };
     let good = share(counts.accepted + counts.unchanged, counts.read);
     let gone = share(counts.withdrawn, live_before);
-    gate(counts.read < gates.min_rows, "too-few-rows", counts.read.to_string(), format!("≥ {}", gates.min_rows));
-    gate(counts.read > gates.max_rows, "too-many-rows", counts.read.to_string(), format!("≤ {}", gates.max_rows));
-    gate(good < gates.min_accepted_share, "too-few-accepted", percent(good), format!("≥ {}", percent(gates.min_accepted_share)));
-    gate(gone > gates.max_withdrawn_share, "too-many-withdrawn", percent(gone), format!("≤ {}", percent(gates.max_withdrawn_share)));
+    gate(
+        counts.read < gates.min_rows,
+        "too-few-rows",
+        counts.read.to_string(),
+        format!("≥ {}", gates.min_rows),
+    );
+    gate(
+        counts.read > gates.max_rows,
+        "too-many-rows",
+        counts.read.to_string(),
+        format!("≤ {}", gates.max_rows),
+    );
+    gate(
+        good < gates.min_accepted_share,
+        "too-few-accepted",
+        percent(good),
+        format!("≥ {}", percent(gates.min_accepted_share)),
+    );
+    gate(
+        gone > gates.max_withdrawn_share,
+        "too-many-withdrawn",
+        percent(gone),
+        format!("≤ {}", percent(gates.max_withdrawn_share)),
+    );
     broken
 }
 
@@ -69,7 +92,10 @@ mod tests {
 
     #[test]
     fn an_ordinary_delivery_passes() {
-        assert_eq!(codes(Counts { read: 100, accepted: 90, quarantined: 10, ..Counts::default() }, 0), [""; 0]);
+        assert_eq!(
+            codes(Counts { read: 100, accepted: 90, quarantined: 10, ..Counts::default() }, 0),
+            [""; 0]
+        );
     }
 
     #[test]
@@ -85,6 +111,9 @@ mod tests {
 
     #[test]
     fn a_shifted_column_is_held() {
-        assert_eq!(codes(Counts { read: 100, quarantined: 100, ..Counts::default() }, 0), ["too-few-accepted"]);
+        assert_eq!(
+            codes(Counts { read: 100, quarantined: 100, ..Counts::default() }, 0),
+            ["too-few-accepted"]
+        );
     }
 }

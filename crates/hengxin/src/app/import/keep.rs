@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
 
+use crate::hex::hex;
 use crate::intake::decode::{Annotator, Fingerprint, Limits, RowBatch, open};
 
 /// Where the copy of a delivered file lies: by the SHA-256 of the file as sent.
 pub fn place(data_dir: &Path, sha256: &[u8]) -> PathBuf {
-    let hex: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
-    data_dir.join("deliveries").join(hex)
+    data_dir.join("deliveries").join(hex(sha256))
 }
 
 /// Keeps a copy; `refused` are the rows to blank.
@@ -36,7 +36,8 @@ pub fn keep(data_dir: &Path, path: &Path, fingerprint: &Fingerprint, refused: &[
 fn blank(path: &Path, to: &Path, refused: &[i64]) -> io::Result<()> {
     let refused: FxHashSet<u64> = refused.iter().map(|row| row.unsigned_abs()).collect();
     let mut sheet = open(path, &Limits::default(), None).map_err(io::Error::other)?;
-    let mut copy = Annotator::create(sheet.format, sheet.encoding, sheet.delimiter, to).map_err(io::Error::other)?;
+    let mut copy =
+        Annotator::create(sheet.format, sheet.encoding, sheet.delimiter, to).map_err(io::Error::other)?;
     let header: Vec<&str> = sheet.header.iter().map(String::as_str).collect();
     copy.header(&header).map_err(io::Error::other)?;
     let mut rows = RowBatch::new();
@@ -44,7 +45,8 @@ fn blank(path: &Path, to: &Path, refused: &[i64]) -> io::Result<()> {
         for row in rows.rows() {
             let keep = !refused.contains(&row.number());
             let cells: Vec<&str> = if keep { row.iter().collect() } else { vec![""; row.cells()] };
-            copy.row(&cells, if keep { "" } else { "该行内容未保存 Content not kept" }).map_err(io::Error::other)?;
+            copy.row(&cells, if keep { "" } else { "该行内容未保存 Content not kept" })
+                .map_err(io::Error::other)?;
         }
     }
     copy.finish().map_err(io::Error::other)

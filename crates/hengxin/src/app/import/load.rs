@@ -1,7 +1,10 @@
 //! Turns checked rows into facts and commits them, chunk by chunk, in the delivery's one transaction.
 
 use domain::content::hash64;
-use domain::{Checked, Day, End, Fact, FactKind, Item, OrgId, ProblemCode, RecordKey, RecordKind, Seq, Weight};
+use domain::{
+    Checked, Content, Day, Desk, Districts, End, Fact, FactKind, Item, OrgId, ProblemCode, RecordKey,
+    RecordKind, Seq, Weight,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::chunk::Chunk;
@@ -26,6 +29,8 @@ pub struct Ticket<'a> {
     pub supplier: &'a str,
     /// GB/T 2260 district names are resolved in; empty = anywhere.
     pub district: &'a str,
+    /// Names of districts.
+    pub districts: &'a Districts,
     /// Whether each list is a full one, so that absence withdraws.
     pub snapshot: bool,
     /// The day the delivery arrived.
@@ -50,6 +55,10 @@ pub struct Loader<'a> {
     /// Hashes of records (or organisations) that the list in hand repeated unchanged: a second row about one of them
     /// that says something else is a contradiction in the list, not a correction. Eight bytes for each such row.
     repeated: FxHashSet<i64>,
+    /// Rows that say something else than the register holds. They wait for the end of the list: another row may yet
+    /// repeat what is held, and then these contradict it instead of correcting it, whatever the order of rows.
+    pub(super) deferred: Vec<(i64, Checked)>,
+    pub(super) settling: bool,
     some_wait: bool,
     /// What became of the rows so far.
     pub counts: Counts,
@@ -61,6 +70,17 @@ pub struct Loader<'a> {
 
 /// Problems kept of a delivery that is held.
 const KEPT_PROBLEMS: usize = 5000;
+/// Deferred rows kept in memory at most; beyond that they are taken up in the order of the file.
+const DEFERRED: usize = 50_000;
+/// Waiting rows looked at again at a time.
+const LOOKED_AT: i64 = 1000;
+
+/// What a chunk leads to.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    pub(super) changes: Changes,
+    pub(super) problems: Vec<ProblemRow>,
+}
 
 /// A row whose organisation is known.
 struct Placed {
@@ -85,6 +105,8 @@ impl<'a> Loader<'a> {
             list_start: next_seq,
             named: FxHashSet::default(),
             repeated: FxHashSet::default(),
+            deferred: Vec::new(),
+            settling: false,
             some_wait,
             counts: Counts::default(),
             live_before: 0,
@@ -97,22 +119,39 @@ impl<'a> Loader<'a> {
         self.counts.read += chunk.read;
         self.counts.quarantined += chunk.quarantined;
         self.counts.refused += chunk.refused;
-        let mut problems = self.problem_rows(chunk.problems);
-        let mut changes = Changes::default();
-        let codes = chunk.passed.iter().filter_map(|(_, checked)| code_of(checked));
+        let made = Made { changes: Changes::default(), problems: self.problem_rows(chunk.problems) };
+        self.take(tx, chunk.passed, made)?;
+        if chunk.closes_list.is_some() || self.deferred.len() > DEFERRED {
+            self.settle(tx)?;
+        }
+        chunk.closes_list.map_or(Ok(()), |day| self.close_list(tx, day))
+    }
+
+    /// Takes up the deferred rows: nothing in this list has repeated what they change.
+    pub fn settle(&mut self, tx: &mut dyn Tx) -> Result<()> {
+        let deferred = std::mem::take(&mut self.deferred);
+        self.settling = true;
+        self.take(tx, deferred, Made::default())?;
+        self.settling = false;
+        Ok(())
+    }
+
+    fn take(&mut self, tx: &mut dyn Tx, passed: Vec<(i64, Checked)>, mut made: Made) -> Result<()> {
+        let codes = passed.iter().filter_map(|(_, checked)| code_of(checked));
         self.resolver.prepare(tx, codes)?;
         if self.ticket.item.kind == RecordKind::Registration {
-            self.register(tx, chunk.passed, &mut changes, &mut problems)?;
+            self.register(tx, passed, &mut made)?;
         } else {
-            let placed = self.place(tx, chunk.passed, &mut changes, &mut problems)?;
-            self.receive(tx, placed, &mut changes, &mut problems)?;
+            let placed = self.place(tx, passed, &mut made)?;
+            self.receive(tx, placed, &mut made)?;
         }
+        let Made { mut changes, mut problems } = made;
         commit(tx, self.ticket.stamp, &mut changes)?;
         problems.sort_by_key(|problem| problem.source_row);
         delivery::write_problems(tx, self.ticket.stamp.batch, &problems)?;
         problems.truncate(KEPT_PROBLEMS.saturating_sub(self.kept_problems.len()));
         self.kept_problems.append(&mut problems);
-        chunk.closes_list.map_or(Ok(()), |day| self.close_list(tx, day))
+        Ok(())
     }
 
     /// The first problems, for a delivery that is held.
@@ -121,22 +160,16 @@ impl<'a> Loader<'a> {
     }
 
     /// Finds each row's organisation; opens those whose valid code is new; lets the others wait.
-    fn place(
-        &mut self,
-        tx: &mut dyn Tx,
-        rows: Vec<(i64, Checked)>,
-        changes: &mut Changes,
-        problems: &mut Vec<ProblemRow>,
-    ) -> Result<Vec<Placed>> {
+    fn place(&mut self, tx: &mut dyn Tx, rows: Vec<(i64, Checked)>, made: &mut Made) -> Result<Vec<Placed>> {
         let mut placed = Vec::with_capacity(rows.len());
         for (row, checked) in rows {
             match self.resolver.resolve(tx, &checked.claim)? {
                 Resolution::Known(org, code) => placed.push(Placed { row, org, code, checked }),
                 Resolution::Opens(code) => {
-                    let org = self.open(&code, &checked, row, changes);
+                    let org = self.open(&code, &checked, row, &mut made.changes);
                     placed.push(Placed { row, org: org.0, code, checked });
                 }
-                Resolution::Open(why) => self.let_wait(tx, row, &checked, why, problems)?,
+                Resolution::Open(why) => self.let_wait(tx, row, &checked, why, made)?,
             }
         }
         Ok(placed)
@@ -151,19 +184,38 @@ impl<'a> Loader<'a> {
         OrgId(org)
     }
 
-    pub(super) fn organisation_fact(&self, kind: FactKind, content: domain::Content) -> Fact {
-        Fact { kind, record: None, item: self.ticket.registration_item, effective: self.ticket.received, content }
+    pub(super) fn organisation_fact(&self, kind: FactKind, content: Content) -> Fact {
+        Fact {
+            kind,
+            record: None,
+            item: self.ticket.registration_item,
+            effective: self.ticket.received,
+            content,
+        }
     }
 
     /// Enters an organisation that was not in the register; returns its number.
-    pub(super) fn enter_organisation(&mut self, code: &str, fact: Fact, row: i64, changes: &mut Changes) -> i64 {
+    pub(super) fn enter_organisation(
+        &mut self,
+        code: &str,
+        fact: Fact,
+        row: i64,
+        changes: &mut Changes,
+    ) -> i64 {
         let org = self.next_org;
         self.next_org += 1;
         let seq = self.take_place();
         let organisation = OrganisationRow::of(org, seq, &fact, code);
         let name = NameRow::of(&organisation, self.ticket.received);
         changes.new_organisations.push((organisation, name));
-        changes.facts.push(PlacedFact { seq, org, code: code.to_owned(), source_row: row, target: None, fact });
+        changes.facts.push(PlacedFact {
+            seq,
+            org,
+            code: code.to_owned(),
+            source_row: row,
+            target: None,
+            fact,
+        });
         org
     }
 
@@ -178,10 +230,10 @@ impl<'a> Loader<'a> {
         row: i64,
         checked: &Checked,
         why: ProblemCode,
-        problems: &mut Vec<ProblemRow>,
+        made: &mut Made,
     ) -> Result<()> {
         self.counts.quarantined += 1;
-        problems.push(self.problem_row(row, 0, &why.of_row()));
+        made.problems.push(self.problem_row(row, 0, &why.of_row()));
         self.some_wait = true;
         let waiting = WaitingRow {
             feed: self.ticket.feed.to_owned(),
@@ -197,14 +249,8 @@ impl<'a> Loader<'a> {
     }
 
     /// Compares each row with the record the register holds, and makes the facts that follow.
-    fn receive(
-        &mut self,
-        tx: &mut dyn Tx,
-        placed: Vec<Placed>,
-        changes: &mut Changes,
-        problems: &mut Vec<ProblemRow>,
-    ) -> Result<()> {
-        let mut held = self.held(tx, &placed, changes)?;
+    fn receive(&mut self, tx: &mut dyn Tx, placed: Vec<Placed>, made: &mut Made) -> Result<()> {
+        let mut held = Self::held(tx, &placed, &made.changes)?;
         for row in placed {
             if self.some_wait {
                 delivery::no_longer_waits(tx, self.ticket.feed, row.checked.content.digest())?;
@@ -218,11 +264,12 @@ impl<'a> Loader<'a> {
                 Some(now) if now.ended == 0 && now.digest == digest => self.repeat(key),
                 Some(now) if now.ended == 0 && self.has_met(now.seq, key) => {
                     self.counts.quarantined += 1;
-                    problems.push(self.problem_row(row.row, 0, &ProblemCode::TwiceInFile.of_row()));
+                    made.problems.push(self.problem_row(row.row, 0, &ProblemCode::TwiceInFile.of_row()));
                 }
+                Some(now) if now.ended == 0 && !self.settling => self.deferred.push((row.row, row.checked)),
                 now => {
                     let now = now.cloned();
-                    held.insert(key, self.take_in(tx, row, now.as_ref(), changes)?);
+                    held.insert(key, self.take_in(tx, row, now.as_ref(), &mut made.changes)?);
                 }
             }
         }
@@ -237,17 +284,18 @@ impl<'a> Loader<'a> {
 
     /// Whether the list in hand has spoken before of this record, whose content comes from fact `seq`.
     pub(super) fn has_met(&self, seq: i64, (org, record): (i64, i64)) -> bool {
-        seq >= self.list_start || self.repeated.contains(&hash64(&[&org.to_le_bytes(), &record.to_le_bytes()]))
+        seq >= self.list_start
+            || self.repeated.contains(&hash64(&[&org.to_le_bytes(), &record.to_le_bytes()]))
     }
 
     /// The records the register holds under the rows' keys. Organisations opened in this chunk have none.
     fn held(
-        &mut self,
         tx: &mut dyn Tx,
         placed: &[Placed],
         changes: &Changes,
     ) -> Result<FxHashMap<(i64, i64), RecordRow>> {
-        let first_new = changes.new_organisations.first().map_or(i64::MAX, |(organisation, _)| organisation.id);
+        let first_new =
+            changes.new_organisations.first().map_or(i64::MAX, |(organisation, _)| organisation.id);
         let old = placed.iter().filter(|row| row.org < first_new);
         let mut keys: Vec<(i64, i64)> = old.map(|row| (row.org, row.checked.key.stored())).collect();
         keys.sort_unstable();
@@ -280,13 +328,45 @@ impl<'a> Loader<'a> {
         let seq = self.take_place();
         let record = RecordRow::of(row.org, seq, &fact, self.ticket.item.kind, bodies);
         let target = now.map(|record| Seq(record.seq));
-        changes.facts.push(PlacedFact { seq, org: row.org, code: row.code, source_row: row.row, target, fact });
+        changes.facts.push(PlacedFact {
+            seq,
+            org: row.org,
+            code: row.code,
+            source_row: row.row,
+            target,
+            fact,
+        });
         match now {
             Some(_) => changes.changed_records.push(record.clone()),
             None => changes.new_records.push(record.clone()),
         }
         self.counts.accepted += 1;
         Ok(record)
+    }
+
+    /// Looks again at the rows of this delivery that wait: a later row may have opened their organisation, and the
+    /// order of rows must not matter.
+    pub fn look_again(&mut self, tx: &mut dyn Tx, desk: &Desk<'_>) -> Result<()> {
+        let mut after = i64::MIN;
+        loop {
+            let rows = delivery::waiting_of(tx, self.ticket.feed, self.ticket.stamp.batch, after, LOOKED_AT)?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = last.digest;
+            let mut made = Made::default();
+            let mut placed = Vec::new();
+            for row in rows {
+                let Ok(content) = Content::from_bytes(&row.body) else { continue };
+                let checked = Checked::again(desk, content, &row.name, &row.claimed);
+                if let Resolution::Known(org, code) = self.resolver.resolve(tx, &checked.claim)? {
+                    self.counts.quarantined -= 1;
+                    delivery::forget_problem(tx, self.ticket.stamp.batch, row.source_row, &row.reason)?;
+                    placed.push(Placed { row: row.source_row, org, code, checked });
+                }
+            }
+            self.receive(tx, placed, &mut made)?;
+            commit(tx, self.ticket.stamp, &mut made.changes)?;
+            delivery::write_problems(tx, self.ticket.stamp.batch, &made.problems)?;
+        }
     }
 
     /// Withdraws what a full list no longer names, and starts the next list.
@@ -306,8 +386,14 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
-    fn withdraw(&mut self, tx: &mut dyn Tx, mut record: RecordRow, day: Day, changes: &mut Changes) -> Result<()> {
-        let mut content = domain::Content::default();
+    fn withdraw(
+        &mut self,
+        tx: &mut dyn Tx,
+        mut record: RecordRow,
+        day: Day,
+        changes: &mut Changes,
+    ) -> Result<()> {
+        let mut content = Content::default();
         content.push(domain::content::system::END, End::LeftList.code());
         let fact = Fact {
             kind: FactKind::Withdrawn,
@@ -332,7 +418,10 @@ impl<'a> Loader<'a> {
         let each = |(row, problems): (i64, Vec<domain::Problem>)| {
             problems.into_iter().enumerate().map(move |(nth, problem)| (row, nth, problem))
         };
-        rows.into_iter().flat_map(each).map(|(row, nth, problem)| self.problem_row(row, nth, &problem)).collect()
+        rows.into_iter()
+            .flat_map(each)
+            .map(|(row, nth, problem)| self.problem_row(row, nth, &problem))
+            .collect()
     }
 
     pub(super) fn problem_row(&self, row: i64, nth: usize, problem: &domain::Problem) -> ProblemRow {
@@ -343,7 +432,11 @@ impl<'a> Loader<'a> {
             weight: problem.code.weight() as i64,
             code: problem.code.code().to_owned(),
             label: problem.field.map(|no| (self.ticket.labels)(no)).unwrap_or_default(),
-            found: if problem.code.weight() == Weight::Refusal { String::new() } else { problem.found.clone() },
+            found: if problem.code.weight() == Weight::Refusal {
+                String::new()
+            } else {
+                problem.found.clone()
+            },
         }
     }
 }

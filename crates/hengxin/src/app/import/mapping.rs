@@ -52,7 +52,8 @@ impl Mapping {
                     columns[field] = Some(at);
                     headings.insert(fields[field].no, raw.trim().to_owned());
                 }
-                _ if heading.is_empty() || feed.ignores(&heading) || list == Some(at) || list_day == Some(at) => (),
+                _ if heading.is_empty() || feed.ignores(&heading) => {}
+                _ if [list, list_day].contains(&Some(at)) => {}
                 _ => unknown.push(raw.trim().to_owned()),
             }
         }
@@ -68,14 +69,16 @@ impl Mapping {
     /// Whether a row looks like this feed's header: at least half of its filled cells, and two, are headings we know.
     pub fn is_header(feed: &Feed, row: &[&str]) -> bool {
         let filled = row.iter().filter(|cell| !cell.trim().is_empty()).count();
-        let known = row.iter().filter(|cell| position(feed, table(feed.kind), &plain(cell)).is_some()).count();
+        let known =
+            row.iter().filter(|cell| position(feed, table(feed.kind), &plain(cell)).is_some()).count();
         known >= 2 && 2 * known >= filled
     }
 
     /// The heading of a field in this file; the standard's name where it has no column.
     pub fn heading(&self, feed: &Feed, no: u8) -> String {
         let own = self.headings.get(&no).cloned();
-        own.or_else(|| domain::field::field(feed.kind, no).map(|field| field.zh.to_owned())).unwrap_or_default()
+        own.or_else(|| domain::field::field(feed.kind, no).map(|field| field.zh.to_owned()))
+            .unwrap_or_default()
     }
 
     /// Number of fields in the kind's table.
@@ -113,7 +116,10 @@ fn position(feed: &Feed, fields: &[Field], heading: &str) -> Option<usize> {
 
 fn missing(feed: &Feed, fields: &[Field], columns: &[Option<usize>]) -> Vec<String> {
     let absent = fields.iter().zip(columns).filter(|(field, column)| {
-        field.need == Need::Must && column.is_none() && !feed.fills(field.no) && !filled_by_feed(feed, field.role)
+        field.need == Need::Must
+            && column.is_none()
+            && !feed.fills(field.no)
+            && !filled_by_feed(feed, field.role)
     });
     absent.map(|(field, _)| field.zh.to_owned()).collect()
 }

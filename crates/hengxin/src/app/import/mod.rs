@@ -117,10 +117,16 @@ impl From<StoreFault> for Stop {
 ///
 /// # Errors
 /// See [`ImportFault`]; whatever it is, nothing of the file is in the register then.
-pub fn import(register: &Register, order: &Order<'_>, progress: &Arc<Progress>) -> Result<Report, ImportFault> {
+pub fn import(
+    register: &Register,
+    order: &Order<'_>,
+    progress: &Arc<Progress>,
+) -> Result<Report, ImportFault> {
     let begun = Instant::now();
-    let feed = register.feeds.find(order.feed).ok_or_else(|| ImportFault::NoSuchFeed(order.feed.to_owned()))?;
-    let fingerprint = decode::fingerprint(order.path).map_err(|error| ImportFault::File { batch: None, error })?;
+    let feed =
+        register.feeds.find(order.feed).ok_or_else(|| ImportFault::NoSuchFeed(order.feed.to_owned()))?;
+    let fingerprint =
+        decode::fingerprint(order.path).map_err(|error| ImportFault::File { batch: None, error })?;
     let batch = enter(register, feed, order, &fingerprint)?;
     let work = Work { register, feed, order, batch, progress };
     let (sheet, mapping) = work.open()?;
@@ -173,7 +179,8 @@ impl Work<'_> {
     fn open(&self) -> Result<(Sheet, Mapping), ImportFault> {
         let is_header = |row: &[&str]| Mapping::is_header(self.feed, row);
         let limits = &self.register.limits;
-        let sheet = match decode::open_where(self.order.path, limits, Some(self.order.file_name), &is_header) {
+        let sheet = match decode::open_where(self.order.path, limits, Some(self.order.file_name), &is_header)
+        {
             Ok(sheet) => sheet,
             Err(error) => return Err(self.fail(error)?),
         };
@@ -181,7 +188,11 @@ impl Work<'_> {
         match Mapping::of(self.feed, &sheet.header) {
             Ok(mapping) => Ok((sheet, mapping)),
             Err(ColumnsMissing(missing)) => {
-                self.note(State::Failed, &Counts::default(), &json!({ "code": "columns-missing", "columns": missing }))?;
+                self.note(
+                    State::Failed,
+                    &Counts::default(),
+                    &json!({ "code": "columns-missing", "columns": missing }),
+                )?;
                 Err(ImportFault::Columns { batch: self.batch, missing })
             }
         }
@@ -189,7 +200,8 @@ impl Work<'_> {
 
     /// Runs the three stages; the transaction is open while the other two feed it.
     fn load(&self, item: &Item, sheet: Sheet, mapping: &Mapping) -> Result<(Counts, Vec<i64>), Stop> {
-        let constants: Vec<(u8, &str)> = self.feed.constants.iter().map(|(no, text)| (*no, text.as_str())).collect();
+        let constants: Vec<(u8, &str)> =
+            self.feed.constants.iter().map(|(no, text)| (*no, text.as_str())).collect();
         let desk = self.desk(item, &constants);
         let checker =
             stage::Checker { desk, mapping, format: sheet.format, snapshot: self.feed.snapshot.is_some() };
@@ -198,7 +210,7 @@ impl Work<'_> {
         std::thread::scope(|scope| {
             let rows = stage::decode(scope, sheet, Arc::clone(self.progress));
             let chunks = stage::check_rows(scope, checker, rows);
-            self.register.db.decide(|tx| self.load_all(tx, ticket, chunks))
+            self.register.db.decide(|tx| self.load_all(tx, ticket, &desk, chunks))
         })
     }
 
@@ -227,6 +239,7 @@ impl Work<'_> {
             registration_item: self.register.registration_item(),
             supplier: &self.feed.supplier,
             district: &self.feed.district,
+            districts: &self.register.districts,
             snapshot: self.feed.snapshot.is_some(),
             received,
             stamp,
@@ -238,6 +251,7 @@ impl Work<'_> {
         &self,
         tx: &mut dyn Tx,
         ticket: Ticket<'_>,
+        desk: &Desk<'_>,
         chunks: std::sync::mpsc::Receiver<stage::Passed<chunk::Chunk>>,
     ) -> Result<(Counts, Vec<i64>), Stop> {
         let mut loader = Loader::start(tx, ticket)?;
@@ -249,6 +263,8 @@ impl Work<'_> {
             loader.load(tx, chunk)?;
             self.progress.loaded(rows);
         }
+        loader.look_again(tx, desk)?;
+        loader.settle(tx)?;
         let broken = gates::broken(&self.feed.gates, &loader.counts, loader.live_before);
         if !broken.is_empty() && !self.order.approved {
             return Err(Stop::Held(broken, loader.counts, loader.take_kept_problems()));
@@ -260,7 +276,6 @@ impl Work<'_> {
     }
 
     /// Records how the loading ended, where its own transaction could not.
-    #[expect(clippy::type_complexity, reason = "three things the caller puts into its report")]
     fn conclude(
         &self,
         loaded: Result<(Counts, Vec<i64>), Stop>,
@@ -268,7 +283,8 @@ impl Work<'_> {
         match loaded {
             Ok((counts, refused)) => Ok((counts, Vec::new(), refused)),
             Err(Stop::Held(broken, counts, problems)) => {
-                let refused = problems.iter().filter(|row| row.weight == 3).map(|row| row.source_row).collect();
+                let refused =
+                    problems.iter().filter(|row| row.weight == 3).map(|row| row.source_row).collect();
                 self.hold(&broken, &counts, &problems)?;
                 Ok((counts, broken, refused))
             }
@@ -282,7 +298,12 @@ impl Work<'_> {
         }
     }
 
-    fn hold(&self, broken: &[GateBroken], counts: &Counts, problems: &[ProblemRow]) -> Result<(), ImportFault> {
+    fn hold(
+        &self,
+        broken: &[GateBroken],
+        counts: &Counts,
+        problems: &[ProblemRow],
+    ) -> Result<(), ImportFault> {
         let gates: Vec<_> = broken
             .iter()
             .map(|gate| json!({ "code": gate.code, "found": gate.found, "expected": gate.expected, "zh": gate.text().zh, "en": gate.text().en }))

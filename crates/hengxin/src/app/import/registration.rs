@@ -3,10 +3,9 @@
 use domain::content::system;
 use domain::{Checked, Content, FactKind, ProblemCode};
 
-use super::load::Loader;
+use super::load::{Loader, Made};
 use super::resolve::{Known, Resolver};
 use crate::store::commit::{Changes, PlacedFact};
-use crate::store::delivery::ProblemRow;
 use crate::store::lookup;
 use crate::store::rows::{NameRow, OrganisationRow};
 use crate::store::sql::{Result, Tx};
@@ -14,6 +13,9 @@ use crate::store::sql::{Result, Tx};
 /// Numbers of the registration table's fields used here.
 const NAME: u8 = 1;
 const CODE: u8 = 2;
+const PROVINCE: u8 = 5;
+const CITY: u8 = 6;
+const DISTRICT: u8 = 7;
 
 /// What the register knows of an organisation that a row of another feed has named by a valid code.
 pub fn opened(name: &str, code: &str) -> Content {
@@ -39,28 +41,31 @@ impl Loader<'_> {
         &mut self,
         tx: &mut dyn Tx,
         rows: Vec<(i64, Checked)>,
-        changes: &mut Changes,
-        problems: &mut Vec<ProblemRow>,
+        made: &mut Made,
     ) -> Result<()> {
         for (row, checked) in rows {
             let Some(code) = checked.claim.identifier.as_ref().map(|id| id.as_str().to_owned()) else {
                 self.counts.quarantined += 1;
-                problems.push(self.problem_row(row, 0, &ProblemCode::IdentityOpen.of_row()));
+                made.problems.push(self.problem_row(row, 0, &ProblemCode::IdentityOpen.of_row()));
                 continue;
             };
             match self.resolver.code(&code).cloned() {
-                None => self.enter(&code, row, checked, changes),
+                None => self.enter(&code, row, checked, &mut made.changes),
                 Some(known) if known.confirmed && self.has_met(known.seq, (known.id, 0)) => {
-                    self.meet_again(tx, &known, row, &checked, changes, problems)?;
+                    self.meet_again(tx, &known, row, &checked, made)?;
                 }
-                Some(known) => self.report(tx, &known, &code, row, checked, changes)?,
+                Some(known) if known.confirmed && Self::is_as_held(tx, &known, &checked)? => {
+                    self.repeat((known.id, 0));
+                }
+                Some(known) if known.confirmed && !self.settling => self.deferred.push((row, checked)),
+                Some(known) => self.report(&known, (row, &code), checked, &mut made.changes),
             }
         }
         Ok(())
     }
 
     fn enter(&mut self, code: &str, row: i64, checked: Checked, changes: &mut Changes) {
-        let fact = self.organisation_fact(FactKind::Registered, with_district(checked.content, code));
+        let fact = self.organisation_fact(FactKind::Registered, self.with_district(checked.content, code));
         let org = self.enter_organisation(code, fact, row, changes);
         self.resolver.note(code, org, &checked.claim.name, true, self.next_seq - 1);
         self.counts.accepted += 1;
@@ -73,12 +78,11 @@ impl Loader<'_> {
         known: &Known,
         row: i64,
         checked: &Checked,
-        changes: &Changes,
-        problems: &mut Vec<ProblemRow>,
+        made: &mut Made,
     ) -> Result<()> {
-        let before = match changes.facts.iter().rev().find(|placed| placed.seq.0 == known.seq) {
+        let before = match made.changes.facts.iter().rev().find(|placed| placed.seq.0 == known.seq) {
             Some(placed) => Some(placed.fact.content.digest()),
-            None => self.digest_of(tx, known.seq)?,
+            None => Self::digest_of(tx, known.seq)?,
         };
         if before == Some(checked.content.digest()) {
             self.counts.unchanged += 1;
@@ -87,26 +91,14 @@ impl Loader<'_> {
         let same_name = Resolver::is_current_name(known, &checked.claim.name);
         let why = if same_name { ProblemCode::TwiceInFile } else { ProblemCode::CodeWithTwoNames };
         self.counts.quarantined += 1;
-        problems.push(self.problem_row(row, 0, &why.of_row()));
+        made.problems.push(self.problem_row(row, 0, &why.of_row()));
         Ok(())
     }
 
     /// An organisation the register holds already: confirmed, changed, or the same as before.
-    fn report(
-        &mut self,
-        tx: &mut dyn Tx,
-        known: &Known,
-        code: &str,
-        row: i64,
-        checked: Checked,
-        changes: &mut Changes,
-    ) -> Result<()> {
-        if known.confirmed && self.digest_of(tx, known.seq)? == Some(checked.content.digest()) {
-            self.repeat((known.id, 0));
-            return Ok(());
-        }
+    fn report(&mut self, known: &Known, (row, code): (i64, &str), checked: Checked, changes: &mut Changes) {
         let kind = if known.confirmed { FactKind::Reregistered } else { FactKind::Registered };
-        let fact = self.organisation_fact(kind, with_district(checked.content, code));
+        let fact = self.organisation_fact(kind, self.with_district(checked.content, code));
         let seq = self.take_place();
         let organisation = OrganisationRow::of(known.id, seq, &fact, code);
         let renamed = !Resolver::is_current_name(known, &organisation.name);
@@ -114,21 +106,37 @@ impl Loader<'_> {
         self.resolver.note(code, known.id, &organisation.name, true, seq.0);
         changes.changed_organisations.push((organisation, name));
         let target = Some(domain::Seq(known.seq));
-        changes.facts.push(PlacedFact { seq, org: known.id, code: code.to_owned(), source_row: row, target, fact });
+        changes.facts.push(PlacedFact {
+            seq,
+            org: known.id,
+            code: code.to_owned(),
+            source_row: row,
+            target,
+            fact,
+        });
         self.counts.accepted += 1;
-        Ok(())
     }
 
-    fn digest_of(&self, tx: &mut dyn Tx, seq: i64) -> Result<Option<i64>> {
+    fn is_as_held(tx: &mut dyn Tx, known: &Known, checked: &Checked) -> Result<bool> {
+        Ok(Self::digest_of(tx, known.seq)? == Some(checked.content.digest()))
+    }
+
+    fn digest_of(tx: &mut dyn Tx, seq: i64) -> Result<Option<i64>> {
         let body = lookup::body(tx, seq)?;
         Ok(body.and_then(|bytes| Content::from_bytes(&bytes).ok()).map(|content| content.digest()))
     }
-}
 
-/// Adds the district inside the code, for an organisation whose row names none the register knows.
-fn with_district(mut content: Content, code: &str) -> Content {
-    if content.get(system::DISTRICT).is_none() {
-        content.push(system::DISTRICT, seat(code));
+    /// Adds the district of the seat: the one whose names the row gives, else the one inside the code.
+    fn with_district(&self, mut content: Content, code: &str) -> Content {
+        if content.get(DISTRICT).is_none() {
+            let named = |no| content.get(no).unwrap_or_default();
+            let place = self
+                .ticket
+                .districts
+                .by_name(named(PROVINCE), named(CITY))
+                .map(|district| district.to_string());
+            content.push(system::DISTRICT, place.as_deref().unwrap_or(seat(code)));
+        }
+        content
     }
-    content
 }

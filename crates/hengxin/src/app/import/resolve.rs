@@ -126,7 +126,8 @@ impl Resolver {
     }
 
     fn is_near(&self, key: &OrganisationKey) -> bool {
-        self.district.is_empty() || key.district.as_deref().is_some_and(|district| district.starts_with(&self.district))
+        self.district.is_empty()
+            || key.district.as_deref().is_some_and(|district| district.starts_with(&self.district))
     }
 
     fn remember(&mut self, key: OrganisationKey) {

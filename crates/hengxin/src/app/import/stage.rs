@@ -21,7 +21,11 @@ const WAITING: usize = 3;
 pub type Passed<T> = Result<T, DecodeError>;
 
 /// Starts decoding on a thread of its own.
-pub fn decode<'s>(scope: &'s Scope<'s, '_>, mut sheet: Sheet, progress: Arc<Progress>) -> Receiver<Passed<RowBatch>> {
+pub fn decode<'s>(
+    scope: &'s Scope<'s, '_>,
+    mut sheet: Sheet,
+    progress: Arc<Progress>,
+) -> Receiver<Passed<RowBatch>> {
     let (send, receive) = sync_channel(WAITING);
     scope.spawn(move || {
         loop {
@@ -75,7 +79,8 @@ pub fn check_rows<'s, 'e: 's>(
             }
         }
         if checker.snapshot {
-            let chunk = Chunk { closes_list: Some(list.day.unwrap_or(checker.desk.received)), ..Chunk::default() };
+            let chunk =
+                Chunk { closes_list: Some(list.day.unwrap_or(checker.desk.received)), ..Chunk::default() };
             drop(send.send(Ok(chunk)));
         }
     });

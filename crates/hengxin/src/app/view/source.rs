@@ -1,6 +1,7 @@
 //! Where a fact comes from: delivery, file, row.
 
 use super::Source;
+use crate::hex::hex;
 use crate::store::sql::{Result, Row};
 
 /// Columns that [`read`] expects, from a query over `fact f`, `batch b` and the sending body `s`.
@@ -22,17 +23,6 @@ pub(super) fn read(row: &Row<'_>, from: usize) -> Result<Source> {
         row: row.int(from + 5)?,
         recorded_at: instant(row.int(from + 6)?),
     })
-}
-
-/// Bytes in lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
 }
 
 /// An instant as stored (microseconds since 1970 UTC) in RFC 3339, whole seconds.
