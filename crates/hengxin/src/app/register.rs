@@ -44,14 +44,14 @@ pub struct NoSuchState;
 impl Register {
     /// Opens a register over a database whose schema is current, and reads all names.
     pub fn open(db: Database, lawbook: Lawbook, clock: Clock, data_dir: PathBuf) -> Result<Register> {
-        let feeds =
-            Feeds::load(None, &lawbook.law).expect("the built-in feeds are part of the program and tested");
         let search = Arc::new(db.read(Search::load)?);
         Ok(Register { search, ..Register::without_names(db, lawbook, clock, data_dir) })
     }
 
     /// [`open`](Self::open) for those who never search: no name is read.
     pub fn without_names(db: Database, lawbook: Lawbook, clock: Clock, data_dir: PathBuf) -> Register {
+        let feeds =
+            Feeds::load(None, &lawbook.law).expect("the built-in feeds are part of the program and tested");
         let districts = Districts::parse(DISTRICTS).expect("the table is part of the program and tested");
         Register {
             db,
