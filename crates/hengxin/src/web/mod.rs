@@ -1,3 +1,73 @@
-//! What the register shows over HTTP: the website here, and whatever else stands beside it.
+//! What the register shows over HTTP: the API and the machine's own addresses here, the website beside them.
+//!
+//! A request passes: number and log, panic guard, time limit, compression, key and rate, then its handler. Handlers read
+//! through [`Register`] and never touch the store themselves.
 
+mod answer;
+pub mod api;
+pub mod keys;
+mod layers;
+mod listen;
+mod probe;
+mod problem;
+pub mod rate;
+mod settings;
 pub mod site;
+
+use std::sync::Arc;
+
+use axum::Router;
+use bytes::Bytes;
+use metrics_exporter_prometheus::PrometheusHandle;
+
+pub use answer::answer;
+pub use layers::Admitted;
+pub use listen::{Stop, serve};
+pub use problem::{Problem, ProblemView};
+pub use settings::Settings;
+
+use crate::app::kept::Kept;
+use crate::app::register::Register;
+use crate::app::view::{Asked, ListQuery};
+
+/// What every handler has at hand.
+pub struct Web {
+    /// The register.
+    pub register: Arc<Register>,
+    /// Limits and times.
+    pub settings: Settings,
+    /// How often each caller has asked.
+    pub(crate) buckets: rate::Buckets,
+    /// How many records each list has.
+    pub(crate) totals: Kept<ListQuery, u64>,
+    /// The figures.
+    pub(crate) statistics: Kept<Asked, Bytes>,
+    /// One costly computation at a time; whoever waited finds its answer kept.
+    pub(crate) costly: tokio::sync::Mutex<()>,
+    /// The program's own figures.
+    pub(crate) metrics: PrometheusHandle,
+}
+
+/// [`Web`], shared by all requests.
+pub type Shared = Arc<Web>;
+
+impl Web {
+    /// A register with everything that serving it needs.
+    pub fn new(register: Arc<Register>, settings: Settings) -> Shared {
+        Arc::new(Web {
+            register,
+            buckets: rate::Buckets::new(settings.rate),
+            totals: Kept::new(1000),
+            statistics: Kept::new(20),
+            costly: tokio::sync::Mutex::default(),
+            metrics: probe::recorder(),
+            settings,
+        })
+    }
+}
+
+/// Every address of the register.
+pub fn app(web: &Shared) -> Router {
+    let routes = Router::new().merge(probe::routes()).nest("/api/v1", api::routes(&web.settings));
+    layers::around(routes, web).with_state(Arc::clone(web))
+}

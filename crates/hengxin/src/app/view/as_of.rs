@@ -6,7 +6,7 @@ use super::AsOfView;
 use crate::store::sql::{Result, Tx};
 
 /// What a reader asked for: the state of this moment, or an earlier one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Asked {
     /// Today, with everything known.
     #[default]

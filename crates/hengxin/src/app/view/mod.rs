@@ -6,6 +6,7 @@
 mod as_of;
 mod catalogue;
 mod changes;
+mod columns;
 mod fields;
 mod history;
 mod list;
@@ -13,15 +14,18 @@ mod organisation;
 mod record;
 mod search;
 mod source;
+mod statistics;
 mod types;
 
 pub use as_of::{AsOf, Asked, head};
 pub use catalogue::catalogue;
 pub use changes::changes;
+pub use columns::{RECORD_COLUMNS, record_row};
 pub use list::{Cursor, ListQuery, ListTotal, list, list_total, records_of};
 pub use organisation::organisation;
 pub use record::{RecordAnswer, record};
 pub use search::{PER_PAGE, SUGGESTIONS, SearchQuery, search, suggest};
+pub use statistics::statistics;
 pub use types::*;
 
 use domain::{Districts, Law};

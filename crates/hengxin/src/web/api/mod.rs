@@ -1,0 +1,89 @@
+//! `/api/v1`: what the register shows to programs. The description (OpenAPI 3.1) is generated from this code.
+
+#![expect(unused_qualifications, reason = "written by the macro that describes the addresses")]
+
+mod find;
+mod lists;
+mod organisations;
+mod params;
+mod responses;
+mod rest;
+
+use std::sync::OnceLock;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use bytes::Bytes;
+use serde::Serialize;
+use utoipa::OpenApi;
+
+pub use lists::ListIndexEntry;
+pub use params::Params;
+
+use super::{Problem, ProblemView, Settings, Shared};
+
+/// Every address under `/api/v1`.
+pub fn routes(_: &Settings) -> Router<Shared> {
+    Router::new()
+        .route("/organisations/{code}", get(organisations::organisation))
+        .route("/organisations/{code}/records", get(organisations::records))
+        .route("/organisations/{code}/records/{key}", get(organisations::record))
+        .route("/search", get(find::search))
+        .route("/suggest", get(find::suggest))
+        .route("/lists", get(lists::index))
+        .route("/lists/{kind}", get(lists::list))
+        .route("/lists/{kind}/csv", get(lists::csv))
+        .route("/catalogue", get(rest::catalogue))
+        .route("/statistics", get(rest::statistics))
+        .route("/changes", get(rest::changes))
+        .route("/openapi.json", get(openapi))
+        .fallback(|| async { Problem::NotFound })
+        .method_not_allowed_fallback(|| async { Problem::Method })
+}
+
+/// The API's description.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Hengxin register of organisations' public credit records",
+        description = "Reads what is public about organisations. Answers are computed from facts at the moment of the \
+            request; ETag marks the moment. Problems are application/problem+json (RFC 9457) with stable codes.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    paths(
+        organisations::organisation, organisations::records, organisations::record, find::search, find::suggest,
+        lists::index, lists::list, lists::csv, rest::catalogue, rest::statistics, rest::changes,
+    ),
+    components(schemas(ProblemView)),
+    tags(
+        (name = "organisations", description = "Organisations and their records"),
+        (name = "lists", description = "Records of one kind: licences and penalties (双公示), honours and others"),
+        (name = "catalogue", description = "What may be collected, and why"),
+        (name = "statistics", description = "Figures"),
+        (name = "changes", description = "What happened, in order"),
+    ),
+)]
+struct Description;
+
+/// The description as a value, for the reference page.
+pub fn description() -> utoipa::openapi::OpenApi {
+    Description::openapi()
+}
+
+async fn openapi() -> impl IntoResponse {
+    static TEXT: OnceLock<Bytes> = OnceLock::new();
+    let text =
+        TEXT.get_or_init(|| Bytes::from(description().to_json().expect("the description is plain data")));
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], text.clone())
+}
+
+/// A body of JSON.
+fn json(value: &impl Serialize) -> Result<Body, Problem> {
+    serde_json::to_vec(value).map(Body::from).map_err(|error| {
+        tracing::error!(%error, "an answer could not be written as JSON");
+        Problem::Fault
+    })
+}
