@@ -13,8 +13,6 @@ use crate::lawbook::Lawbook;
 use crate::search::Search;
 use crate::store::sql::{Database, Result, Tx};
 
-const DISTRICTS: &str = include_str!("../../../../law/districts.tsv");
-
 /// An open register.
 pub struct Register {
     /// The store.
@@ -52,14 +50,13 @@ impl Register {
     pub fn without_names(db: Database, lawbook: Lawbook, clock: Clock, data_dir: PathBuf) -> Register {
         let feeds =
             Feeds::load(None, &lawbook.law).expect("the built-in feeds are part of the program and tested");
-        let districts = Districts::parse(DISTRICTS).expect("the table is part of the program and tested");
         Register {
             db,
             law: Arc::new(lawbook.law),
             calendar: Arc::new(lawbook.calendar),
             feeds: Arc::new(feeds),
             limits: Limits::default(),
-            districts: Arc::new(districts),
+            districts: Arc::new(lawbook.districts),
             search: Arc::new(Search::default()),
             clock,
             data_dir,

@@ -12,6 +12,7 @@ use super::Stop;
 use crate::app::register::Register;
 use crate::clock::Clock;
 use crate::config::{Config, Environment, Flags, Loaded};
+use crate::feed::Feeds;
 use crate::lawbook::{self, Lawbook};
 use crate::store::sql::{Database, migrate, schema_version};
 
@@ -132,12 +133,14 @@ impl Desk {
     pub fn reader(&self, names: bool) -> Result<Register, Stop> {
         let database = self.existing_register()?;
         let lawbook = self.lawbook()?;
+        let feeds = Feeds::load(self.config().folders.feeds(), &lawbook.law)
+            .map_err(|fault| Stop::usage(&format!("{:#}", anyhow::Error::from(fault))))?;
         let files = self.config().folders.files(database.path());
         let clock = self.clock.clone();
         if names {
-            return Ok(Register::open(database, lawbook, clock, files)?);
+            return Ok(Register::open(database, lawbook, clock, files)?.with_feeds(feeds));
         }
-        Ok(Register::without_names(database, lawbook, clock, files))
+        Ok(Register::without_names(database, lawbook, clock, files).with_feeds(feeds))
     }
 
     /// The law in force: built in, or from the configured folder.

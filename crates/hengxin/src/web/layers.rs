@@ -111,10 +111,10 @@ async fn admit(State(web): State<Shared>, mut request: Request, next: Next) -> R
         Err(problem) => return problem.into_response(),
     };
     let caller = match &key {
-        Some(key) => Some(Caller::Key(key.id)),
-        None => address(&request).map(Caller::at),
+        Some(key) => Some((Caller::Key(key.id), web.settings.key)),
+        None => address(&request).map(|address| (Caller::at(address), web.settings.anonymous)),
     };
-    if let Some(Err(wait)) = caller.map(|caller| web.buckets.take(caller, now)) {
+    if let Some(Err(wait)) = caller.map(|(caller, limit)| web.buckets.take(caller, limit, now)) {
         return Problem::TooMany { wait }.into_response();
     }
     request.extensions_mut().insert(Admitted(key.map(Arc::new)));

@@ -56,7 +56,7 @@ impl Web {
     pub fn new(register: Arc<Register>, settings: Settings) -> Shared {
         Arc::new(Web {
             register,
-            buckets: rate::Buckets::new(settings.rate),
+            buckets: rate::Buckets::default(),
             totals: Kept::new(1000),
             statistics: Kept::new(20),
             costly: tokio::sync::Mutex::default(),

@@ -37,15 +37,23 @@ pub struct Limit {
     pub burst: f64,
 }
 
+impl Limit {
+    /// So many requests a minute, as many of them at once; 0 = no limit.
+    pub fn per_minute(requests: u32) -> Limit {
+        let requests = f64::from(requests);
+        Limit { per_second: requests / 60.0, burst: requests }
+    }
+}
+
 /// The buckets of all callers.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Buckets {
-    limit: Limit,
     buckets: Mutex<FxHashMap<Caller, Bucket>>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
+    limit: Limit,
     tokens: f64,
     /// Microseconds.
     filled_at: i64,
@@ -56,47 +64,45 @@ const REMEMBERED: usize = 10_000;
 const MICROS: f64 = 1e6;
 
 impl Buckets {
-    /// Empty buckets under a limit.
-    pub fn new(limit: Limit) -> Buckets {
-        Buckets { limit, buckets: Mutex::default() }
-    }
-
-    /// Takes a token at instant `now` (microseconds).
+    /// Takes a token under `limit` at instant `now` (microseconds).
     ///
     /// # Errors
     /// Whole seconds to wait, at least 1.
-    pub fn take(&self, caller: Caller, now: i64) -> Result<(), u64> {
-        if self.limit.per_second <= 0.0 {
+    pub fn take(&self, caller: Caller, limit: Limit, now: i64) -> Result<(), u64> {
+        if limit.per_second <= 0.0 {
             return Ok(());
         }
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= REMEMBERED {
-            buckets.retain(|_, bucket| self.filled(bucket, now) < self.limit.burst);
+            buckets.retain(|_, bucket| bucket.filled(now) < bucket.limit.burst);
         }
-        let bucket = buckets.entry(caller).or_insert(Bucket { tokens: self.limit.burst, filled_at: now });
-        let tokens = self.filled(bucket, now);
+        let fresh = Bucket { limit, tokens: limit.burst, filled_at: now };
+        let bucket = buckets.entry(caller).or_insert(fresh);
+        let tokens = bucket.filled(now);
         let granted = tokens >= 1.0;
-        *bucket = Bucket { tokens: if granted { tokens - 1.0 } else { tokens }, filled_at: now };
-        if granted { Ok(()) } else { Err(self.wait(tokens)) }
+        *bucket = Bucket { limit, tokens: if granted { tokens - 1.0 } else { tokens }, filled_at: now };
+        if granted { Ok(()) } else { Err(wait(limit, tokens)) }
     }
+}
 
+impl Bucket {
     #[expect(
         clippy::cast_precision_loss,
         reason = "a bucket is full long before microseconds lose precision"
     )]
-    fn filled(&self, bucket: &Bucket, now: i64) -> f64 {
-        let passed = (now - bucket.filled_at).max(0) as f64 / MICROS;
-        (bucket.tokens + passed * self.limit.per_second).min(self.limit.burst)
+    fn filled(&self, now: i64) -> f64 {
+        let passed = (now - self.filled_at).max(0) as f64 / MICROS;
+        (self.tokens + passed * self.limit.per_second).min(self.limit.burst)
     }
+}
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a small positive number of seconds"
-    )]
-    fn wait(&self, tokens: f64) -> u64 {
-        ((1.0 - tokens) / self.limit.per_second).ceil().max(1.0) as u64
-    }
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a small positive number of seconds"
+)]
+fn wait(limit: Limit, tokens: f64) -> u64 {
+    ((1.0 - tokens) / limit.per_second).ceil().max(1.0) as u64
 }
 
 #[cfg(test)]
@@ -105,14 +111,15 @@ mod tests {
 
     #[test]
     fn a_burst_is_granted_then_a_steady_rate() {
-        let buckets = Buckets::new(Limit { per_second: 2.0, burst: 3.0 });
+        let buckets = Buckets::default();
+        let limit = Limit { per_second: 2.0, burst: 3.0 };
         let caller = Caller::Key(1);
-        let granted = |now| buckets.take(caller, now);
+        let granted = |now| buckets.take(caller, limit, now);
         assert_eq!([granted(0), granted(0), granted(0)], [Ok(()); 3]);
         assert_eq!(granted(0), Err(1));
         assert_eq!(granted(500_000), Ok(()));
         assert_eq!(granted(500_000), Err(1));
-        assert_eq!(buckets.take(Caller::Key(2), 500_000), Ok(()), "another caller is not held up");
+        assert_eq!(buckets.take(Caller::Key(2), limit, 500_000), Ok(()), "another caller is not held up");
     }
 
     #[test]

@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use super::rate::Limit;
+use crate::config::{RateConfig, ServeConfig};
 
 /// Limits and times. `Settings::default()` suits a register of a city on one machine.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// How often one caller may ask. Requests from this machine itself are not counted.
-    pub rate: Limit,
+    /// How often one address without a key may ask. Requests from this machine itself are not counted.
+    pub anonymous: Limit,
+    /// How often the holder of one key may ask.
+    pub key: Limit,
     /// How long an answer may take before the caller is sent away.
     pub patience: Duration,
     /// How long a file may take to arrive.
@@ -21,15 +24,30 @@ pub struct Settings {
     pub farewell: Duration,
 }
 
+impl Settings {
+    /// The settings configured.
+    pub fn of(serve: &ServeConfig, rate: &RateConfig) -> Settings {
+        Settings {
+            anonymous: Limit::per_minute(rate.anonymous_per_minute),
+            key: Limit::per_minute(rate.key_per_minute),
+            patience: Duration::from_secs(serve.request_seconds.into()),
+            upload: usize::try_from(u64::from(serve.upload_mib) << 20).unwrap_or(usize::MAX),
+            farewell: Duration::from_secs(serve.stop_seconds.into()),
+            ..Settings::default()
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {
-            rate: Limit { per_second: 50.0, burst: 500.0 },
+            anonymous: Limit::per_minute(600),
+            key: Limit::per_minute(12_000),
             patience: Duration::from_secs(30),
             upload_patience: Duration::from_secs(30 * 60),
             body: 64 * 1024,
-            upload: 1 << 30,
-            farewell: Duration::from_secs(10),
+            upload: 2 << 30,
+            farewell: Duration::from_secs(20),
         }
     }
 }
