@@ -1,7 +1,9 @@
 //! What the program can do: one file per verb, between the edges (command line, web, intake) and the store.
 
+pub mod check;
 pub mod import;
 pub mod kept;
+pub mod rebuild;
 pub mod register;
 pub mod view;
 

@@ -49,7 +49,7 @@ impl Check {
     /// Checks each code and prints one answer a line; with `--json`, one object a line.
     pub fn run(self, desk: &Desk) -> Result<Outcome, Stop> {
         let asked = self.as_of.read()?;
-        let register = desk.reader(false)?;
+        let register = desk.reader()?;
         let mut outcome = Outcome::Done;
         for typed in self.codes {
             if typed != "-" {

@@ -129,18 +129,43 @@ impl Desk {
         Ok(database)
     }
 
-    /// The register with its law, for reading; its names only where somebody searches.
-    pub fn reader(&self, names: bool) -> Result<Register, Stop> {
-        let database = self.existing_register()?;
-        let lawbook = self.lawbook()?;
-        let feeds = Feeds::load(self.config().folders.feeds(), &lawbook.law)
-            .map_err(|fault| Stop::usage(&format!("{:#}", anyhow::Error::from(fault))))?;
+    /// The register for searching and serving: with every name in memory.
+    pub fn searcher(&self) -> Result<Register, Stop> {
+        let (database, lawbook) = (self.existing_register()?, self.lawbook()?);
+        let feeds = self.feeds(&lawbook)?;
         let files = self.config().folders.files(database.path());
-        let clock = self.clock.clone();
-        if names {
-            return Ok(Register::open(database, lawbook, clock, files)?.with_feeds(feeds));
-        }
-        Ok(Register::without_names(database, lawbook, clock, files).with_feeds(feeds))
+        Ok(Register::open(database, lawbook, self.clock.clone(), files)?.with_feeds(feeds))
+    }
+
+    /// The register for looking up by code.
+    pub fn reader(&self) -> Result<Register, Stop> {
+        let database = self.existing_register()?;
+        self.without_names(database)
+    }
+
+    /// The register for taking in deliveries; it is laid out when there is none.
+    pub fn loader(&self) -> Result<Register, Stop> {
+        let database = self.register()?;
+        self.without_names(database)
+    }
+
+    fn without_names(&self, database: Database) -> Result<Register, Stop> {
+        let lawbook = self.lawbook()?;
+        let feeds = self.feeds(&lawbook)?;
+        let files = self.config().folders.files(database.path());
+        Ok(Register::without_names(database, lawbook, self.clock.clone(), files).with_feeds(feeds))
+    }
+
+    /// The feeds: built in, and those of the configured folder.
+    pub fn feeds(&self, lawbook: &Lawbook) -> Result<Feeds, Stop> {
+        let read = Feeds::load(self.config().folders.feeds(), &lawbook.law);
+        read.map_err(|fault| Stop::usage(&format!("{:#}", anyhow::Error::from(fault))))
+    }
+
+    /// Who is at the terminal, for the audit trail.
+    pub fn actor(&self) -> String {
+        let user = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
+        format!("cli:{}", user.unwrap_or_default())
     }
 
     /// The law in force: built in, or from the configured folder.

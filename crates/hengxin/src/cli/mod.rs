@@ -5,6 +5,7 @@ pub mod asked;
 pub mod check;
 pub mod desk;
 pub mod exit;
+pub mod import;
 pub mod outcome;
 pub mod search;
 pub mod show;
@@ -36,6 +37,9 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Takes in a delivered file.
+    #[command(about = "导入一个报送文件 · Take in a delivered file, whole or not at all")]
+    Import(import::Import),
     /// Finds organisations.
     #[command(
         about = "按名称、代码、曾用名或拼音查找机构 · Find organisations by part of a name, code, former name or pinyin"
@@ -84,6 +88,7 @@ fn spoken_by_clap(error: &clap::Error) -> ExitCode {
 impl Verb {
     fn run(self, globals: &Globals) -> Result<Outcome, Stop> {
         match self {
+            Verb::Import(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Search(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Show(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Check(verb) => verb.run(&Desk::open(globals, None)?),

@@ -15,13 +15,15 @@ pub enum Outcome {
     Done,
     /// Done, and something waits to be mended.
     ToMend,
+    /// Looked at and declined, as the output says.
+    Declined,
 }
 
 impl Outcome {
-    /// Both outcomes as one: something waits to be mended if it does in either.
+    /// Both outcomes as one: the graver.
     #[must_use]
     pub fn and(self, other: Outcome) -> Outcome {
-        if self == Outcome::Done { other } else { self }
+        if self.code() < other.code() { other } else { self }
     }
 
     /// The exit code.
@@ -29,6 +31,7 @@ impl Outcome {
         match self {
             Outcome::Done => exit::DONE,
             Outcome::ToMend => exit::TO_MEND,
+            Outcome::Declined => exit::REFUSED,
         }
     }
 }

@@ -45,7 +45,7 @@ impl Search {
     /// Finds it.
     pub fn run(self, desk: &Desk) -> Result<Outcome, Stop> {
         let asked = self.as_of.read()?;
-        let register = desk.reader(true)?;
+        let register = desk.searcher()?;
         let query = SearchQuery {
             text: self.text,
             kind: self.kind.as_deref().and_then(RecordKind::from_word),

@@ -33,7 +33,7 @@ impl Show {
 
     fn organisation(&self, desk: &Desk, code: &str) -> Result<(), Stop> {
         let asked = self.as_of.read()?;
-        let register = desk.reader(false)?;
+        let register = desk.reader()?;
         let found = register.look(asked, |tx, lens| view::organisation(tx, lens, code))?;
         let organisation = found.map_err(|_| no_such_state())?.ok_or_else(|| unknown_code(code))?;
         desk.print(&organisation, |organisation| organisation_text(organisation, desk.lang))
@@ -47,7 +47,7 @@ impl Show {
             )));
         };
         let asked = self.as_of.read()?;
-        let register = desk.reader(false)?;
+        let register = desk.reader()?;
         let found = register.look(asked, |tx, lens| view::record(tx, lens, code, key))?;
         match found.map_err(|_| no_such_state())? {
             RecordAnswer::Shown(record) => desk.print(&*record, |record| record_text(record, desk.lang)),

@@ -5,6 +5,7 @@ pub mod authority;
 pub mod columns;
 pub mod commit;
 pub mod delivery;
+pub mod history;
 pub mod lookup;
 pub mod rows;
 pub mod sql;

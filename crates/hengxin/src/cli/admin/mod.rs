@@ -2,6 +2,7 @@
 
 mod copies;
 mod pages;
+mod recheck;
 mod settings;
 
 use std::path::PathBuf;
@@ -19,6 +20,16 @@ pub enum Admin {
     /// Brings the schema forward.
     #[command(about = "建立或升级数据库结构 · Lay out the database or bring it to this program's schema")]
     Migrate,
+    /// Makes the projections again.
+    #[command(
+        about = "由事实重新生成查询用数据 · Make the cached tables again from the facts, and say where they differed"
+    )]
+    Rebuild,
+    /// Checks everything stored.
+    #[command(
+        about = "核对全部存储的数据 · Check everything stored: leaves open, histories are possible, caches agree"
+    )]
+    Check,
     /// Writes a backup.
     #[command(about = "在线备份到文件 · Write a backup while the register is in use")]
     Backup {
@@ -55,6 +66,8 @@ impl Admin {
         match self {
             Admin::Config => settings::print(desk),
             Admin::Migrate => copies::migrate(desk),
+            Admin::Rebuild => recheck::rebuild(desk),
+            Admin::Check => recheck::check(desk),
             Admin::Backup { to } => copies::backup(desk, &to),
             Admin::Restore { from } => copies::restore(desk, &from),
             Admin::Completions { shell } => pages::completions(shell),

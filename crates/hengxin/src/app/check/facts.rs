@@ -1,0 +1,113 @@
+//! Checks of one organisation: its facts, their leaves, and the rows that follow from them.
+
+use domain::id::{LegacyNo, RegNo15, find_personal};
+use domain::{Content, Fact, Uscc};
+use tlog::{Leaf, Salt};
+
+use super::note::{Checked, Finding};
+use crate::app::rebuild::{Around, Change, Rows, Unsound, Why, compare, recompute};
+use crate::store::history::StoredFact;
+use crate::store::rows::OrganisationRow;
+
+/// Checks one organisation.
+pub fn organisation(
+    org: i64,
+    facts: &[StoredFact],
+    stored: &Rows,
+    around: &Around<'_>,
+    checked: &mut Checked,
+) {
+    let due = recompute::rows(facts, around);
+    let due_row = due.as_ref().ok().and_then(|rows| rows.organisation.as_ref());
+    let code = due_row.or(stored.organisation.as_ref()).map(|row| row.code.clone()).unwrap_or_default();
+    leaves(facts, &code, checked);
+    for fact in facts {
+        fact.body.iter().for_each(|body| personal(body, checked, || format!("fact/{}", fact.seq)));
+    }
+    stored.organisation.iter().for_each(|row| check_digit(row, checked));
+    checked.organisations += u64::from(stored.organisation.is_some());
+    checked.facts += facts.len() as u64;
+    match due {
+        Ok(due) => rows(org, stored, &due, checked),
+        Err(unsound) => {
+            for Unsound { seq, why } in unsound {
+                checked.note(Finding::UnsoundFact, || format!("fact/{seq} {}", word(why)));
+            }
+        }
+    }
+}
+
+fn word(why: Why) -> &'static str {
+    match why {
+        Why::Kind => "kind",
+        Why::Body => "body",
+        Why::Order => "order",
+        Why::Item => "item",
+        Why::Authority => "authority",
+        Why::Code => "code",
+    }
+}
+
+fn rows(org: i64, stored: &Rows, due: &Rows, checked: &mut Checked) {
+    for difference in compare::differences(org, stored, due) {
+        checked.note(Finding::ProjectionDiffers, || {
+            let record = difference.record.as_deref().unwrap_or_default();
+            let how = match &difference.change {
+                Change::Missing => "missing".to_owned(),
+                Change::Surplus => "surplus".to_owned(),
+                Change::Columns(columns) => columns.join(","),
+            };
+            format!("{}/{org} {record} {how}", difference.table)
+        });
+    }
+}
+
+/// Each fact has its leaf, and the leaf opens with the fact's salt and canonical bytes.
+fn leaves(facts: &[StoredFact], code: &str, checked: &mut Checked) {
+    let mut canonical = Vec::new();
+    for stored in facts {
+        let place = || format!("fact/{}", stored.seq);
+        let Some(leaf) = &stored.leaf else {
+            checked.note(Finding::LeafMissing, place);
+            continue;
+        };
+        // What has been erased cannot be opened any more; its leaf stays.
+        let Some(salt) = &stored.salt else { continue };
+        let opens = recompute::read(stored).ok().flatten().is_some_and(|fact| {
+            fact.canonical(code, &mut canonical);
+            opens(leaf, salt, &fact, &canonical)
+        });
+        if !opens {
+            checked.note(Finding::LeafDoesNotOpen, place);
+        }
+    }
+}
+
+fn opens(leaf: &[u8], salt: &[u8], fact: &Fact, canonical: &[u8]) -> bool {
+    let (Ok(leaf), Ok(salt)) = (Leaf::from_bytes(leaf), <[u8; Salt::LEN]>::try_from(salt)) else {
+        return false;
+    };
+    leaf.kind() == fact.kind.number() && leaf.opens_with(&Salt::from_random(salt), canonical)
+}
+
+/// Notes a personal number anywhere in stored content. Its place is told, never the number.
+pub fn personal(body: &[u8], checked: &mut Checked, place: impl Fn() -> String) {
+    let Ok(content) = Content::from_bytes(body) else { return };
+    for (no, text) in content.iter() {
+        if find_personal(text).is_some() {
+            checked.note(Finding::PersonalData, || format!("{} field {no}", place()));
+        }
+    }
+}
+
+fn check_digit(row: &OrganisationRow, checked: &mut Checked) {
+    let holds = match row.code_kind {
+        1 => Uscc::parse(&row.code).is_ok(),
+        2 => RegNo15::parse(&row.code).is_ok(),
+        // Older numbers have no check digit, and are marked as such by their kind.
+        _ => LegacyNo::parse(&row.code).is_ok(),
+    };
+    if !holds {
+        checked.note(Finding::CodeCheck, || format!("organisation/{}", row.id));
+    }
+}

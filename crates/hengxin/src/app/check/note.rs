@@ -1,0 +1,170 @@
+//! What a check says: notes with a stable code, so that a person and a monitor can act on them.
+
+use std::collections::BTreeMap;
+
+use domain::Text;
+use serde::Serialize;
+
+/// How much a note matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Someone should look; nothing is wrong with what is published.
+    Notice,
+    /// `hengxin admin rebuild` puts it right; until then lists and search may be wrong.
+    Stale,
+    /// An invariant is broken: data was changed past the program, or the program is wrong.
+    Broken,
+}
+
+/// What can be found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Finding {
+    /// Places of facts are not dense from 1.
+    SeqGap,
+    /// A fact has no pending leaf.
+    LeafMissing,
+    /// There are leaves without a fact.
+    LeafWithoutFact,
+    /// A leaf does not open with its fact's salt and canonical bytes.
+    LeafDoesNotOpen,
+    /// A fact stands where no verb could have written it.
+    UnsoundFact,
+    /// A row of a projection is not what its facts say.
+    ProjectionDiffers,
+    /// Stored content holds a citizen's ID number or a mobile number.
+    PersonalData,
+    /// An organisation's code fails its check digit.
+    CodeCheck,
+    /// The counts of a delivery do not add up.
+    CountsOfDelivery,
+    /// `columns.toml` and the database part.
+    ColumnUndeclared,
+}
+
+impl Finding {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Finding::SeqGap => "seq-gap",
+            Finding::LeafMissing => "leaf-missing",
+            Finding::LeafWithoutFact => "leaf-without-fact",
+            Finding::LeafDoesNotOpen => "leaf-does-not-open",
+            Finding::UnsoundFact => "unsound-fact",
+            Finding::ProjectionDiffers => "projection-differs",
+            Finding::PersonalData => "personal-data",
+            Finding::CodeCheck => "code-check",
+            Finding::CountsOfDelivery => "counts-of-delivery",
+            Finding::ColumnUndeclared => "column-undeclared",
+        }
+    }
+
+    /// How much it matters.
+    pub fn severity(self) -> Severity {
+        match self {
+            Finding::SeqGap
+            | Finding::LeafMissing
+            | Finding::LeafWithoutFact
+            | Finding::LeafDoesNotOpen
+            | Finding::UnsoundFact
+            | Finding::PersonalData
+            | Finding::CountsOfDelivery => Severity::Broken,
+            Finding::ProjectionDiffers => Severity::Stale,
+            Finding::CodeCheck | Finding::ColumnUndeclared => Severity::Notice,
+        }
+    }
+
+    /// What it means and what to do.
+    pub fn text(self) -> Text {
+        match self {
+            Finding::SeqGap => {
+                Text::of("事实编号不连续。请从备份核对。", "Facts are missing. Compare with a backup.")
+            }
+            Finding::LeafMissing => {
+                Text::of("事实没有日志叶。请从备份核对。", "A fact has no leaf. Compare with a backup.")
+            }
+            Finding::LeafWithoutFact => {
+                Text::of("日志叶没有对应的事实。", "A leaf has no fact. Compare with a backup.")
+            }
+            Finding::LeafDoesNotOpen => Text::of(
+                "事实内容与日志叶不符，可能被改动。请从备份核对。",
+                "A fact is not what its leaf commits to: it was changed. Compare with a backup.",
+            ),
+            Finding::UnsoundFact => Text::of(
+                "事实不可能出现在此处。请从备份核对。",
+                "A fact stands where no verb writes it. Compare with a backup.",
+            ),
+            Finding::ProjectionDiffers => Text::of(
+                "查询用数据与事实不一致。请运行 hengxin admin rebuild。",
+                "A cached row is not what the facts say. Run hengxin admin rebuild.",
+            ),
+            Finding::PersonalData => Text::of(
+                "存有公民身份号码或手机号码，须尽快删除。",
+                "Content holds a citizen ID or mobile number and must be erased.",
+            ),
+            Finding::CodeCheck => Text::of(
+                "代码校验位不符。请与登记机关核对。",
+                "A code fails its check digit. Ask the business register.",
+            ),
+            Finding::CountsOfDelivery => {
+                Text::of("批次的行数对不上。", "The counts of a delivery do not add up.")
+            }
+            Finding::ColumnUndeclared => Text::of(
+                "数据库的列与 columns.toml 的声明不一致。",
+                "The database's columns are not those columns.toml declares.",
+            ),
+        }
+    }
+}
+
+/// One thing found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// Stable code.
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Where: `fact/17`, `organisation/3 name`, `batch/2`. Never content.
+    pub place: String,
+    /// What it means and what to do, Chinese.
+    pub zh: String,
+    /// The same in English.
+    pub en: String,
+}
+
+/// Notes kept of each kind; the rest are counted.
+const KEPT: u64 = 50;
+
+/// What a check went through and found.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Checked {
+    /// Organisations gone through.
+    pub organisations: u64,
+    /// Facts gone through.
+    pub facts: u64,
+    /// Deliveries gone through.
+    pub batches: u64,
+    /// How often each thing was found, by code.
+    pub found: BTreeMap<&'static str, u64>,
+    /// The first of each kind.
+    pub notes: Vec<Note>,
+}
+
+impl Checked {
+    /// Notes something.
+    pub fn note(&mut self, finding: Finding, place: impl FnOnce() -> String) {
+        let count = self.found.entry(finding.code()).or_default();
+        *count += 1;
+        if *count <= KEPT {
+            let text = finding.text();
+            let (zh, en) = (text.zh.into_owned(), text.en.into_owned());
+            let (code, severity) = (finding.code(), finding.severity());
+            self.notes.push(Note { code, severity, place: place(), zh, en });
+        }
+    }
+
+    /// Whether nothing was found.
+    pub fn is_sound(&self) -> bool {
+        self.found.is_empty()
+    }
+}

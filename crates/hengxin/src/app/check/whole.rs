@@ -1,0 +1,79 @@
+//! Checks of the register as a whole: places, leaves, deliveries, waiting rows, columns.
+
+use domain::FactKind;
+use domain::id::find_personal;
+
+use super::facts::personal;
+use super::note::{Checked, Finding};
+use crate::store::columns::{Columns, Difference};
+use crate::store::sql::{Result, Tx, Value};
+
+/// Places of facts are dense from 1, and there are as many leaves as facts.
+pub fn places(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
+    let (first, last, count) =
+        tx.one("SELECT COALESCE(MIN(seq), 1), COALESCE(MAX(seq), 0), COUNT(*) FROM fact", &[], |row| {
+            Ok((row.int(0)?, row.int(1)?, row.int(2)?))
+        })?;
+    if first != 1 || last != count {
+        checked.note(Finding::SeqGap, || format!("fact/{first}..{last}: {count}"));
+    }
+    let strays = tx.one(
+        "SELECT COUNT(*) FROM log_pending p WHERE NOT EXISTS (SELECT 1 FROM fact f WHERE f.seq = p.seq)",
+        &[],
+        |row| row.int(0),
+    )?;
+    if strays > 0 {
+        checked.note(Finding::LeafWithoutFact, || format!("log_pending: {strays}"));
+    }
+    Ok(())
+}
+
+/// Rows read are the sum of what became of them, and what was accepted or withdrawn is there as facts.
+pub fn deliveries(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
+    const SQL: &str = "SELECT b.id, b.rows_read, b.accepted, b.unchanged, b.quarantined, b.refused, b.withdrawn, \
+             COALESCE(f.n, 0), b.state \
+         FROM batch b LEFT JOIN (SELECT batch, COUNT(*) AS n FROM fact WHERE kind <> $1 GROUP BY batch) f \
+         ON f.batch = b.id ORDER BY b.id";
+    let opened = Value::from(FactKind::Opened.number());
+    tx.each(SQL, &[opened], &mut |row| {
+        let numbers = (0..9).map(|at| row.int(at)).collect::<Result<Vec<i64>>>()?;
+        let [id, read, accepted, unchanged, quarantined, refused, withdrawn, facts, state] = numbers[..]
+        else {
+            unreachable!("nine columns were selected")
+        };
+        checked.batches += 1;
+        let brought = if state == LOADED { accepted + withdrawn } else { 0 };
+        if read != accepted + unchanged + quarantined + refused || facts != brought {
+            checked.note(Finding::CountsOfDelivery, || format!("batch/{id}"));
+        }
+        Ok(())
+    })
+}
+
+/// `delivery::State::Loaded`.
+const LOADED: i64 = crate::store::delivery::State::Loaded as i64;
+
+/// Rows that wait and what was found in quarantined cells hold no personal number either.
+pub fn outside_facts(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
+    tx.each("SELECT feed, digest, body FROM waiting", &[], &mut |row| {
+        let (feed, digest) = (row.text(0)?, row.int(1)?);
+        personal(row.blob(2)?, checked, || format!("waiting/{feed}/{digest:016x}"));
+        Ok(())
+    })?;
+    tx.each("SELECT batch, source_row, found FROM batch_problem WHERE found <> ''", &[], &mut |row| {
+        let (batch, source_row) = (row.int(0)?, row.int(1)?);
+        if find_personal(row.text(2)?).is_some() {
+            checked.note(Finding::PersonalData, || format!("batch_problem/{batch} row {source_row}"));
+        }
+        Ok(())
+    })
+}
+
+/// Every column is declared.
+pub fn columns(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
+    for difference in Columns::declared().differences(tx)? {
+        let (Difference::Undeclared { table, column } | Difference::Gone { table, column }) = difference;
+        checked.note(Finding::ColumnUndeclared, || format!("{table}.{column}"));
+    }
+    Ok(())
+}

@@ -1,0 +1,178 @@
+//! What the projections of one organisation must be, from its facts alone.
+
+use domain::content::system;
+use domain::id::Claimed;
+use domain::{Case, Content, End, Fact, FactKind, Law, RecordKey, Refusal, Seq};
+use rustc_hash::FxHashMap;
+
+use crate::store::history::StoredFact;
+use crate::store::rows::{NameRow, OrganisationRow, RecordRow, read_day};
+
+/// Rows of the projections about one organisation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// Its own row.
+    pub organisation: Option<OrganisationRow>,
+    /// Its names, each with whether it is current, by norm.
+    pub names: Vec<(NameRow, bool)>,
+    /// Its records, by key.
+    pub records: Vec<RecordRow>,
+}
+
+/// A fact no verb could have written where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsound {
+    /// The fact.
+    pub seq: i64,
+    /// What is wrong with it.
+    pub why: Why,
+}
+
+/// What can be wrong with a stored fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Why {
+    /// Its kind has no meaning in this program.
+    Kind,
+    /// Its body is not canonical content.
+    Body,
+    /// Its kind cannot follow what came before.
+    Order,
+    /// The catalogue does not have its item.
+    Item,
+    /// It names a supplying or deciding body the register does not have.
+    Authority,
+    /// It does not say which organisation it opens.
+    Code,
+}
+
+/// What is needed besides the facts.
+#[derive(Debug)]
+pub struct Around<'a> {
+    /// The catalogue.
+    pub law: &'a Law,
+    /// Numbers of bodies by name.
+    pub authorities: &'a FxHashMap<String, i64>,
+}
+
+/// A fact with its content read. `None` once erased.
+pub fn read(stored: &StoredFact) -> Result<Option<Fact>, Unsound> {
+    let unsound = |why| Unsound { seq: stored.seq, why };
+    let kind = FactKind::from_number(stored.kind).ok_or(unsound(Why::Kind))?;
+    let Some(body) = &stored.body else { return Ok(None) };
+    Ok(Some(Fact {
+        kind,
+        record: RecordKey::from_stored(stored.record),
+        item: u16::try_from(stored.item).map_err(|_| unsound(Why::Item))?,
+        effective: read_day(stored.effective),
+        content: Content::from_bytes(body).map_err(|_| unsound(Why::Body))?,
+    }))
+}
+
+/// The rows that follow from the facts about one organisation, which stand by record and place.
+///
+/// # Errors
+/// Every fact that no verb could have written where it stands; then nothing follows.
+pub fn rows(facts: &[StoredFact], around: &Around<'_>) -> Result<Rows, Vec<Unsound>> {
+    let mut rows = Rows::default();
+    let mut unsound = Vec::new();
+    for history in facts.chunk_by(|a, b| a.record == b.record) {
+        match one_history(history, around, &mut rows) {
+            Ok(()) => {}
+            Err(found) => unsound.push(found),
+        }
+    }
+    if unsound.is_empty() { Ok(rows) } else { Err(unsound) }
+}
+
+fn one_history(history: &[StoredFact], around: &Around<'_>, rows: &mut Rows) -> Result<(), Unsound> {
+    let read: Result<Option<Vec<(Seq, Fact)>>, Unsound> =
+        history.iter().map(|stored| Ok(read(stored)?.map(|fact| (Seq(stored.seq), fact)))).collect();
+    // What has been erased leaves no row behind.
+    let Some(facts) = read? else { return Ok(()) };
+    let org = history[0].org;
+    if history[0].record == RecordKey::ORGANISATION {
+        organisation(org, &facts, rows)
+    } else {
+        rows.records.push(record(org, facts, around)?);
+        Ok(())
+    }
+}
+
+/// Facts about the organisation itself: opened or registered first, confirmed once, then changed.
+fn organisation(org: i64, facts: &[(Seq, Fact)], rows: &mut Rows) -> Result<(), Unsound> {
+    for (seq, fact) in facts {
+        let unsound = |why| Unsound { seq: seq.0, why };
+        let may_follow = match (&rows.organisation, fact.kind) {
+            (None, FactKind::Opened | FactKind::Registered) => true,
+            (Some(before), FactKind::Registered) => !before.confirmed,
+            (Some(before), FactKind::Reregistered) => before.confirmed,
+            (None, FactKind::Reregistered) | (Some(_), FactKind::Opened) => false,
+            (_, FactKind::Received | FactKind::Corrected | FactKind::Withdrawn) => false,
+        };
+        if !may_follow {
+            return Err(unsound(Why::Order));
+        }
+        let code = rows.organisation.take().map(|before| before.code).or_else(|| code_of(&fact.content));
+        let row = OrganisationRow::of(org, *seq, fact, &code.ok_or(unsound(Why::Code))?);
+        take_name(&mut rows.names, NameRow::of(&row, fact.effective));
+        rows.organisation = Some(row);
+    }
+    Ok(())
+}
+
+/// The code an organisation was opened under: as its first fact gives it, mended as on arrival.
+fn code_of(content: &Content) -> Option<String> {
+    const CODE: u8 = 2;
+    let given = content.get(CODE)?;
+    Some(Claimed::read(given).map_or_else(|_| given.to_owned(), |read| read.value.as_str().to_owned()))
+}
+
+/// What `NameRow::succeed` does in the store: the name becomes the current one, the others former ones.
+fn take_name(names: &mut Vec<(NameRow, bool)>, name: NameRow) {
+    if names.iter().any(|(held, current)| *current && held.norm == name.norm) {
+        return;
+    }
+    for (_, current) in names.iter_mut() {
+        *current = false;
+    }
+    match names.binary_search_by(|(held, _)| held.norm.cmp(&name.norm)) {
+        Ok(at) => {
+            names[at].0.name = name.name;
+            names[at].1 = true;
+        }
+        Err(at) => names.insert(at, (name, true)),
+    }
+}
+
+fn record(org: i64, facts: Vec<(Seq, Fact)>, around: &Around<'_>) -> Result<RecordRow, Unsound> {
+    let seqs: Vec<i64> = facts.iter().map(|(seq, _)| seq.0).collect();
+    let case =
+        Case::from_facts(facts).map_err(|refusal| Unsound { seq: seqs[place(&refusal)], why: Why::Order })?;
+    let mut row: Option<RecordRow> = None;
+    for (seq, fact) in case.facts() {
+        let next = match fact.kind {
+            FactKind::Received | FactKind::Corrected => Some(version(org, *seq, fact, around)?),
+            FactKind::Withdrawn => row.take().map(|row| RecordRow { ended: end(fact), ..row }),
+            FactKind::Opened | FactKind::Registered | FactKind::Reregistered => None,
+        };
+        row = next;
+    }
+    row.ok_or(Unsound { seq: seqs[0], why: Why::Order })
+}
+
+fn place(refusal: &Refusal) -> usize {
+    if let Refusal::ImpossibleHistory { at } = refusal { *at } else { 0 }
+}
+
+fn end(fact: &Fact) -> i64 {
+    fact.content.get(system::END).and_then(End::from_code).map_or(0, |end| end as i64)
+}
+
+fn version(org: i64, seq: Seq, fact: &Fact, around: &Around<'_>) -> Result<RecordRow, Unsound> {
+    let unsound = |why| Unsound { seq: seq.0, why };
+    let item = around.law.item_no(fact.item).ok_or(unsound(Why::Item))?;
+    let body = |no| fact.content.get(no).and_then(|name| around.authorities.get(name)).copied();
+    let supplier = body(system::SUPPLIER).ok_or(unsound(Why::Authority))?;
+    let authority = body(system::AUTHORITY).ok_or(unsound(Why::Authority))?;
+    Ok(RecordRow::of(org, seq, fact, item.kind, (supplier, authority)))
+}
