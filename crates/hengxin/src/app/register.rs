@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::{Calendar, Day, Districts, Law};
 
+use super::delivery::Desks;
 use super::view::{AsOf, Asked, Lens, head};
 use crate::clock::Clock;
 use crate::feed::Feeds;
@@ -31,6 +32,8 @@ pub struct Register {
     pub search: Arc<Search>,
     /// The time.
     pub clock: Clock,
+    /// Deliveries being read right now.
+    pub desks: Desks,
     /// Where files made from the register are kept, such as open data.
     pub data_dir: PathBuf,
 }
@@ -59,6 +62,7 @@ impl Register {
             districts: Arc::new(lawbook.districts),
             search: Arc::new(Search::default()),
             clock,
+            desks: Desks::default(),
             data_dir,
         }
     }

@@ -170,6 +170,13 @@ pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<Delivery>> {
     tx.opt(&format!("SELECT {COLUMNS} FROM batch WHERE id = $1"), &[Value::Int(id)], read)
 }
 
+/// The delivery of this very file by this feed that is waiting, held or loaded. One that was being read does not
+/// count: its reader may have died, and to read a file twice changes nothing.
+pub fn of_file(tx: &mut dyn Tx, feed: &str, sha256: &[u8]) -> Result<Option<i64>> {
+    let sql = "SELECT id FROM batch WHERE file_sha256 = $1 AND feed = $2 AND state IN (1, 3, 4) ORDER BY id DESC LIMIT 1";
+    tx.opt(sql, &[Value::from(sha256), Value::from(feed)], |row| row.int(0))
+}
+
 /// Deliveries, newest first; `supplier` limits them to one body's.
 pub fn list(tx: &mut dyn Tx, supplier: Option<i64>, before: i64, limit: i64) -> Result<Vec<Delivery>> {
     let sql = format!(
@@ -194,6 +201,11 @@ pub struct ProblemRow {
     pub label: String,
     /// What the cell held.
     pub found: String,
+}
+
+/// Forgets the problems of a delivery that is read again.
+pub fn forget_problems(tx: &mut dyn Tx, batch: i64) -> Result<()> {
+    tx.exec("DELETE FROM batch_problem WHERE batch = $1", &[Value::Int(batch)]).map(drop)
 }
 
 /// Writes problems of a delivery.

@@ -21,6 +21,7 @@ use domain::{Day, Desk, Item};
 use serde_json::json;
 
 pub use gates::GateBroken;
+pub use keep::place as kept;
 pub use mapping::ColumnsMissing;
 pub use progress::Progress;
 
@@ -127,7 +128,7 @@ pub fn import(
         register.feeds.find(order.feed).ok_or_else(|| ImportFault::NoSuchFeed(order.feed.to_owned()))?;
     let fingerprint =
         decode::fingerprint(order.path).map_err(|error| ImportFault::File { batch: None, error })?;
-    let batch = enter(register, feed, order, &fingerprint)?;
+    let batch = enter(register, feed, order, &fingerprint, State::Reading)?;
     let work = Work { register, feed, order, batch, progress };
     let (sheet, mapping) = work.open()?;
     let item = register.law.item(&feed.item)?;
@@ -138,8 +139,32 @@ pub fn import(
     Ok(Report { batch, counts, seconds: begun.elapsed().as_secs_f64(), held, unknown_columns })
 }
 
+/// Enters a file that came over the network and will be read later; says also whether it is new. The same file sent
+/// again by the same feed gets the number it has, unless that delivery failed or was turned away.
+pub fn enter_received(
+    register: &Register,
+    feed: &str,
+    path: &Path,
+    file_name: &str,
+    actor: &str,
+) -> Result<(i64, bool), ImportFault> {
+    let known = register.feeds.find(feed).ok_or_else(|| ImportFault::NoSuchFeed(feed.to_owned()))?;
+    let sha256 = decode::fingerprint(path).map_err(|error| ImportFault::File { batch: None, error })?;
+    if let Some(batch) = register.db.read(|tx| delivery::of_file(tx, feed, &sha256))? {
+        return Ok((batch, false));
+    }
+    let order = Order { feed, path, file_name, actor, approved: false, batch: None };
+    Ok((enter(register, known, &order, &sha256, State::Received)?, true))
+}
+
 /// Enters the delivery, or takes up one that was entered before.
-fn enter(register: &Register, feed: &Feed, order: &Order<'_>, sha256: &[u8]) -> Result<i64, ImportFault> {
+fn enter(
+    register: &Register,
+    feed: &Feed,
+    order: &Order<'_>,
+    sha256: &[u8],
+    state: State,
+) -> Result<i64, ImportFault> {
     if let Some(batch) = order.batch {
         return Ok(batch);
     }
@@ -154,7 +179,7 @@ fn enter(register: &Register, feed: &Feed, order: &Order<'_>, sha256: &[u8]) -> 
             file_name: order.file_name.to_owned(),
             file_sha256: sha256.to_vec(),
             file_bytes,
-            state: State::Reading,
+            state,
             counts: Counts::default(),
             received_at: now,
             finished_at: None,
@@ -254,6 +279,9 @@ impl Work<'_> {
         desk: &Desk<'_>,
         chunks: std::sync::mpsc::Receiver<stage::Passed<chunk::Chunk>>,
     ) -> Result<(Counts, Vec<i64>), Stop> {
+        if self.order.batch.is_some() {
+            delivery::forget_problems(tx, self.batch)?;
+        }
         let mut loader = Loader::start(tx, ticket)?;
         let mut refused = Vec::new();
         for chunk in chunks {
@@ -310,7 +338,7 @@ impl Work<'_> {
             .collect();
         self.note(State::Held, counts, &json!({ "code": "implausible", "gates": gates }))?;
         Ok(self.register.db.write(|tx| {
-            tx.exec("DELETE FROM batch_problem WHERE batch = $1", &[self.batch.into()])?;
+            delivery::forget_problems(tx, self.batch)?;
             delivery::write_problems(tx, self.batch, problems)
         })?)
     }

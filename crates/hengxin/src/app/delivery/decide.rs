@@ -1,0 +1,66 @@
+//! A person decides on a delivery that was held: let it in after all, or turn it away.
+
+use std::sync::Arc;
+
+use crate::app::Register;
+use crate::app::import::{ImportFault, Order, Progress, Report, import, kept};
+use crate::store::audit::{self, Entry};
+use crate::store::delivery::{self, Delivery, State};
+use crate::store::sql::StoreFault;
+
+/// Why a decision was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum DecideFault {
+    /// No such delivery, or not one that is held.
+    #[error("the delivery is not held")]
+    NotHeld,
+    /// Loading it failed.
+    #[error(transparent)]
+    Import(#[from] ImportFault),
+    /// Our failure.
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+}
+
+/// Lets a held delivery in: it is read again from the kept copy, and the gates stay open.
+pub fn approve(register: &Register, batch: i64, actor: &str) -> Result<Report, DecideFault> {
+    let held = held(register, batch)?;
+    let path = kept(&register.data_dir, &held.file_sha256);
+    let order = Order {
+        feed: &held.feed,
+        path: &path,
+        file_name: &held.file_name,
+        actor,
+        approved: true,
+        batch: Some(batch),
+    };
+    Ok(import(register, &order, &Arc::new(Progress::default()))?)
+}
+
+/// Turns a held delivery away; nothing of it ever was in the register.
+pub fn reject(register: &Register, batch: i64, actor: &str) -> Result<(), DecideFault> {
+    let held = held(register, batch)?;
+    let now = register.clock.now().as_microsecond();
+    register.db.write_exclusive(|tx| {
+        let target = format!("batch/{batch}");
+        let verb = "delivery.reject";
+        audit::note(
+            tx,
+            &Entry {
+                at: now,
+                actor,
+                verb,
+                target: &target,
+                purpose: "deciding on a held delivery",
+                detail: "{}",
+            },
+        )?;
+        delivery::conclude(tx, batch, State::Rejected, &held.counts, now, held.outcome.as_deref())
+    })?;
+    Ok(())
+}
+
+fn held(register: &Register, batch: i64) -> Result<Delivery, DecideFault> {
+    let found = register.db.read(|tx| delivery::find(tx, batch))?;
+    found.filter(|delivery| delivery.state == State::Held).ok_or(DecideFault::NotHeld)
+}
