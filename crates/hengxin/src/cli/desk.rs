@@ -129,9 +129,18 @@ impl Desk {
         Ok(database)
     }
 
-    /// The register for searching and serving: with every name in memory.
+    /// The register for searching: with every name in memory.
     pub fn searcher(&self) -> Result<Register, Stop> {
-        let (database, lawbook) = (self.existing_register()?, self.lawbook()?);
+        self.with_names(self.existing_register()?)
+    }
+
+    /// The register for serving: with every name in memory; it is laid out when there is none.
+    pub fn server(&self) -> Result<Register, Stop> {
+        self.with_names(self.register()?)
+    }
+
+    fn with_names(&self, database: Database) -> Result<Register, Stop> {
+        let lawbook = self.lawbook()?;
         let feeds = self.feeds(&lawbook)?;
         let files = self.config().folders.files(database.path());
         Ok(Register::open(database, lawbook, self.clock.clone(), files)?.with_feeds(feeds))

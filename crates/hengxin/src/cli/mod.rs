@@ -6,8 +6,10 @@ pub mod check;
 pub mod desk;
 pub mod exit;
 pub mod import;
+pub mod log;
 pub mod outcome;
 pub mod search;
+pub mod serve;
 pub mod show;
 
 use std::ffi::OsString;
@@ -37,6 +39,9 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Serves the website and API.
+    #[command(about = "提供网站和接口 · Serve the website and API")]
+    Serve(serve::Serve),
     /// Takes in a delivered file.
     #[command(about = "导入一个报送文件 · Take in a delivered file, whole or not at all")]
     Import(import::Import),
@@ -88,6 +93,7 @@ fn spoken_by_clap(error: &clap::Error) -> ExitCode {
 impl Verb {
     fn run(self, globals: &Globals) -> Result<Outcome, Stop> {
         match self {
+            Verb::Serve(verb) => verb.run(&Desk::open(globals, verb.listen.clone())?),
             Verb::Import(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Search(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Show(verb) => verb.run(&Desk::open(globals, None)?),

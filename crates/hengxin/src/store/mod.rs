@@ -1,5 +1,6 @@
 //! Where facts, projections and deliveries are kept.
 
+pub mod api_key;
 pub mod audit;
 pub mod authority;
 pub mod columns;

@@ -163,3 +163,17 @@ fn codes_are_checked_one_a_line() {
     assert!(answers[1]["problem"].is_string());
     assert!(!out(&checked).contains("11010519491231002X"), "a person's number is not repeated");
 }
+
+#[test]
+fn a_key_is_shown_once_and_can_be_taken_back() {
+    let folder = empty_register();
+    let run = |arguments: &[&str]| hengxin(folder.path(), arguments);
+    let made = run(&["admin", "key", "new", "tax bureau", "--scope", "submit", "--supplier", "示例市税务局"]);
+    let key = out(&made).trim().to_owned();
+    assert!(key.starts_with("hengxin_") && key.len() == 72, "{}", talk(&made));
+    let listed = out(&run(&["admin", "key", "list", "--json"]));
+    assert!(listed.contains("示例市税务局") && !listed.contains(&key));
+    assert_eq!(run(&["admin", "key", "revoke", "1"]).status.code(), Some(0));
+    assert_eq!(run(&["admin", "key", "revoke", "1"]).status.code(), Some(3), "it was taken back before");
+    assert_eq!(run(&["admin", "key", "new", "nobody", "--scope", "submit"]).status.code(), Some(2));
+}

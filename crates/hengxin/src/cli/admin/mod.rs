@@ -1,6 +1,7 @@
 //! `hengxin admin`: duties of whoever runs the program.
 
 mod copies;
+mod key;
 mod pages;
 mod recheck;
 mod settings;
@@ -44,6 +45,9 @@ pub enum Admin {
         #[arg(value_name = "FILE", help = "备份文件 · The file to load")]
         from: PathBuf,
     },
+    /// Keys for the API.
+    #[command(subcommand, about = "管理接口密钥 · Keys for the API and for supplying bodies")]
+    Key(key::Key),
     /// Prints shell completions.
     #[command(about = "输出命令补全脚本 · Print completions for a shell")]
     Completions {
@@ -70,6 +74,7 @@ impl Admin {
             Admin::Check => recheck::check(desk),
             Admin::Backup { to } => copies::backup(desk, &to),
             Admin::Restore { from } => copies::restore(desk, &from),
+            Admin::Key(verb) => verb.run(desk),
             Admin::Completions { shell } => pages::completions(shell),
             Admin::Man { to } => pages::man(to.as_deref()),
         }

@@ -1,0 +1,20 @@
+//! The log, on standard error.
+
+use tracing_subscriber::EnvFilter;
+
+use super::Stop;
+use crate::config::{LogConfig, LogForm};
+
+/// Starts the log as configured. Without this nothing is logged.
+///
+/// # Errors
+/// [`Stop::Usage`] when the filter cannot be understood.
+pub fn start(config: &LogConfig) -> Result<(), Stop> {
+    let filter = EnvFilter::try_new(&config.filter).map_err(|error| Stop::usage(&error))?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.form {
+        LogForm::Text => log.init(),
+        LogForm::Json => log.json().init(),
+    }
+    Ok(())
+}

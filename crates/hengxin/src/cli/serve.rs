@@ -1,0 +1,58 @@
+//! `hengxin serve`.
+
+use std::sync::Arc;
+
+use clap::Args;
+use domain::Text;
+use tokio::net::TcpListener;
+
+use super::{Desk, Outcome, Stop};
+use crate::app::register::Register;
+use crate::web::{self, Settings, Web};
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address and port.
+    #[arg(
+        long,
+        value_name = "ADDR",
+        help = "监听地址 · Address and port to listen on, such as 127.0.0.1:8080"
+    )]
+    pub listen: Option<String>,
+}
+
+impl Serve {
+    /// Serves until told to stop.
+    pub fn run(&self, desk: &Desk) -> Result<Outcome, Stop> {
+        super::log::start(&desk.config().log)?;
+        let register = Arc::new(desk.server()?);
+        serve(desk, register, |_| {})?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// Serves a register until told to stop; `ready` hears the address once requests are answered.
+pub fn serve(desk: &Desk, register: Arc<Register>, ready: impl FnOnce(&str)) -> Result<(), Stop> {
+    let config = desk.config();
+    let settings = Settings::of(&config.serve, &config.rate);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let web = Web::new(register, settings);
+        let listener = listen(&config.serve.listen).await?;
+        let address = format!("http://{}", listener.local_addr()?);
+        desk.say(&format!("衡信已就绪：{address}"), &format!("Hengxin is ready at {address}"));
+        ready(&address);
+        web::serve(web, listener, web::Stop::by_signal()).await?;
+        Ok(())
+    })
+}
+
+async fn listen(address: &str) -> Result<TcpListener, Stop> {
+    TcpListener::bind(address).await.map_err(|error| {
+        Stop::Usage(Text::new(
+            format!("无法监听 {address}：{error}。请用 --listen 另指定地址。"),
+            format!("cannot listen on {address}: {error}; name another address with --listen"),
+        ))
+    })
+}

@@ -1,0 +1,87 @@
+//! Keys that programs and supplying officers sign in with: made, listed and taken back. Only the SHA-256 of a key is
+//! kept, so a copy of the database lets nobody in.
+
+use sha2::{Digest, Sha256};
+
+use super::sql::{Result, StoreFault, Tx, Value};
+
+/// A new key.
+#[derive(Debug, Clone)]
+pub struct NewKey<'a> {
+    /// Whom it is for.
+    pub label: &'a str,
+    /// Number of the body it may send for.
+    pub supplier: Option<i64>,
+    /// Words separated by spaces: `read submit office`.
+    pub scopes: &'a str,
+    /// Now, microseconds since 1970-01-01 UTC.
+    pub now: i64,
+    /// When it runs out, likewise.
+    pub expires_at: i64,
+}
+
+/// A key as listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRow {
+    /// Its number.
+    pub id: i64,
+    /// Whom it is for.
+    pub label: String,
+    /// Name of the body it may send for.
+    pub supplier: Option<String>,
+    /// What it is good for.
+    pub scopes: String,
+    /// When it runs out, microseconds since 1970-01-01 UTC.
+    pub expires_at: i64,
+    /// When it was taken back.
+    pub revoked_at: Option<i64>,
+}
+
+/// Makes a key; returns its number and its text, which is not kept anywhere.
+pub fn make(tx: &mut dyn Tx, new: &NewKey<'_>) -> Result<(i64, String)> {
+    const SQL: &str = "INSERT INTO api_key (id, hash, label, supplier, scopes, created_at, expires_at, revoked_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)";
+    let text = draw()?;
+    let hash = Sha256::digest(text.as_bytes());
+    let id = tx.one("SELECT COALESCE(MAX(id), 0) + 1 FROM api_key", &[], |row| row.int(0))?;
+    let params = [
+        Value::Int(id),
+        Value::from(hash.as_slice()),
+        Value::from(new.label),
+        Value::from(new.supplier),
+        Value::from(new.scopes),
+        Value::Int(new.now),
+        Value::Int(new.expires_at),
+    ];
+    tx.exec(SQL, &params)?;
+    Ok((id, text))
+}
+
+/// 256 random bits, with a prefix by which leaked keys can be searched for.
+fn draw() -> Result<String> {
+    let mut bits = [0_u8; 32];
+    getrandom::fill(&mut bits).map_err(|error| StoreFault::Random(error.to_string()))?;
+    Ok(bits.iter().fold("hengxin_".to_owned(), |text, byte| text + &format!("{byte:02x}")))
+}
+
+/// Every key, oldest first.
+pub fn list(tx: &mut dyn Tx) -> Result<Vec<KeyRow>> {
+    const SQL: &str = "SELECT k.id, k.label, a.name, k.scopes, k.expires_at, k.revoked_at \
+         FROM api_key k LEFT JOIN authority a ON a.id = k.supplier ORDER BY k.id";
+    tx.all(SQL, &[], |row| {
+        Ok(KeyRow {
+            id: row.int(0)?,
+            label: row.text(1)?.to_owned(),
+            supplier: row.opt_text(2)?.map(str::to_owned),
+            scopes: row.text(3)?.to_owned(),
+            expires_at: row.int(4)?,
+            revoked_at: row.opt_int(5)?,
+        })
+    })
+}
+
+/// Takes a key back. False when there is none, or it was taken back before.
+pub fn revoke(tx: &mut dyn Tx, id: i64, now: i64) -> Result<bool> {
+    const SQL: &str = "UPDATE api_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+    Ok(tx.exec(SQL, &[Value::Int(id), Value::Int(now)])? == 1)
+}
