@@ -6,6 +6,7 @@
 //! message files (both languages stand side by side; see docs/adr/0004), and any total score.
 
 pub mod assets;
+pub mod chart;
 mod frame;
 
 pub mod headers;
