@@ -44,6 +44,8 @@ pub struct Web {
     pub(crate) statistics: Kept<Asked, Bytes>,
     /// One costly computation at a time; whoever waited finds its answer kept.
     pub(crate) costly: tokio::sync::Mutex<()>,
+    /// What the website keeps at hand.
+    pub(crate) site: site::Memory,
     /// The program's own figures.
     pub(crate) metrics: PrometheusHandle,
 }
@@ -60,6 +62,7 @@ impl Web {
             totals: Kept::new(1000),
             statistics: Kept::new(20),
             costly: tokio::sync::Mutex::default(),
+            site: site::Memory::default(),
             metrics: probe::recorder(),
             settings,
         })
@@ -68,6 +71,9 @@ impl Web {
 
 /// Every address of the register.
 pub fn app(web: &Shared) -> Router {
-    let routes = Router::new().merge(probe::routes()).nest("/api/v1", api::routes(&web.settings));
+    let routes = Router::new()
+        .merge(probe::routes())
+        .nest("/api/v1", api::routes(&web.settings))
+        .merge(site::routes());
     layers::around(routes, web).with_state(Arc::clone(web))
 }

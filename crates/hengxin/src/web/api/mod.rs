@@ -5,7 +5,7 @@
 mod find;
 mod lists;
 mod organisations;
-mod params;
+pub mod params;
 mod responses;
 mod rest;
 
@@ -20,7 +20,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use utoipa::OpenApi;
 
-pub use lists::ListIndexEntry;
+pub use lists::{ListIndexEntry, total};
 pub use params::Params;
 
 use super::{Problem, ProblemView, Settings, Shared};

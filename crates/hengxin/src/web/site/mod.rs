@@ -14,10 +14,13 @@ pub mod link;
 pub mod pager;
 pub mod pages;
 pub mod prefs;
+pub mod reader;
+mod routes;
 pub mod words;
 
 pub use frame::Frame;
 pub use prefs::{Prefs, Size, Theme};
+pub use routes::{Memory, routes};
 
 #[cfg(test)]
 mod tests;

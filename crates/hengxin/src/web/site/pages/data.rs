@@ -18,12 +18,6 @@ pub struct Dataset {
     pub about: Text,
     /// Under which licence it may be used.
     pub licence: Text,
-    /// The day it was made, `YYYY-MM-DD`.
-    pub day: String,
-    /// The last fact in it.
-    pub entry: i64,
-    /// Rows.
-    pub rows: u64,
     /// Columns with what they hold.
     pub columns: Vec<(String, Text)>,
     /// Its files.
@@ -34,13 +28,11 @@ pub struct Dataset {
 #[derive(Debug, Clone)]
 pub struct DataFile {
     /// `CSV`, `JSON Lines` or `Parquet`.
-    pub format: &'static str,
+    pub format: String,
     /// Where it is.
     pub href: String,
-    /// Size in bytes.
-    pub bytes: u64,
-    /// SHA-256, hexadecimal.
-    pub sha256: String,
+    /// Rows, size in bytes and SHA-256 in hexadecimal; `None` while the file is being made.
+    pub made: Option<(u64, u64, String)>,
 }
 
 #[derive(Template)]

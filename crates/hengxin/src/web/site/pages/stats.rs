@@ -38,8 +38,8 @@ struct Row {
 }
 
 impl Row {
-    fn label_in(&self, lang: &Lang) -> String {
-        lang.han(self.label.get(*lang)).to_string()
+    fn label_in(&self, lang: &Lang) -> &str {
+        self.label.get(*lang)
     }
 }
 
