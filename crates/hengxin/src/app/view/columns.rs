@@ -33,7 +33,7 @@ pub fn record_row(record: &RecordSummary) -> [String; 15] {
         guarded(&record.title),
         some(&record.document),
         guarded(&record.authority),
-        record.decided_on.clone(),
+        record.decided_on.clone().unwrap_or_default(),
         record.tier.clone(),
         some(&record.public_until),
         some(&record.repairable_from),

@@ -271,7 +271,7 @@ pub(super) fn summary(law: &Law, of: &Named<'_>, shelf: &Shelf, content: &Conten
         title: fields::title(shelf.kind, content),
         document: fields::with_role(shelf.kind, Role::DocumentNumber, content),
         authority: fields::added(content, system::AUTHORITY).unwrap_or_default(),
-        decided_on: fields::added(content, system::DECIDED_ON).unwrap_or_default(),
+        decided_on: fields::added(content, system::DECIDED_ON),
         tier: lease.tier.word().to_owned(),
         public_until: lease.public.and_then(|(_, until)| until).map(|day| day.to_string()),
         repairable_from: lease.repairable_from.map(|day| day.to_string()),

@@ -115,7 +115,7 @@ fn summary((kind, item, title, decided, tier, days): &Sketch) -> RecordSummary {
         title: (*title).into(),
         document: Some("示市监罚〔2026〕88号".into()),
         authority: "示例市市场监督管理局".into(),
-        decided_on: (*decided).into(),
+        decided_on: Some((*decided).into()),
         tier: (*tier).into(),
         repairable_from: owned(days[0]),
         public_until: owned(days[1]),
