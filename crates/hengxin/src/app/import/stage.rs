@@ -119,8 +119,9 @@ impl Checker<'_> {
     }
 
     fn starts_another_list(&self, row: &RowRef<'_>, list: &ListInHand) -> bool {
-        let name = self.mapping.list.map(|at| row.cell(at));
-        list.name.is_some() && name != list.name.as_deref()
+        // A file without a column that tells lists apart is one list.
+        let name = self.mapping.list.map_or("", |at| row.cell(at));
+        list.name.as_deref().is_some_and(|in_hand| in_hand != name)
     }
 
     fn note_list(&self, row: &RowRef<'_>, list: &mut ListInHand) {
