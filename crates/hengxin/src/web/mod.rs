@@ -26,6 +26,7 @@ pub use listen::{Stop, serve};
 pub use problem::{Problem, ProblemView};
 pub use settings::Settings;
 
+use crate::app::dataset::Files;
 use crate::app::kept::Kept;
 use crate::app::register::Register;
 use crate::app::view::{Asked, ListQuery};
@@ -42,6 +43,8 @@ pub struct Web {
     pub(crate) totals: Kept<ListQuery, u64>,
     /// The figures.
     pub(crate) statistics: Kept<Asked, Bytes>,
+    /// Open data of this moment.
+    pub(crate) files: Files,
     /// One costly computation at a time; whoever waited finds its answer kept.
     pub(crate) costly: tokio::sync::Mutex<()>,
     /// What the website keeps at hand.
@@ -61,6 +64,7 @@ impl Web {
             buckets: rate::Buckets::default(),
             totals: Kept::new(1000),
             statistics: Kept::new(20),
+            files: Files::default(),
             costly: tokio::sync::Mutex::default(),
             site: site::Memory::default(),
             metrics: probe::recorder(),
