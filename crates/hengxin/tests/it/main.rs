@@ -3,6 +3,7 @@
 
 mod cli;
 mod duties;
+mod delivered;
 mod read;
 mod store;
 mod support;
