@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod cli;
-mod duties;
 mod delivered;
+mod duties;
 mod read;
 mod store;
 mod support;
