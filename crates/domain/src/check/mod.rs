@@ -165,7 +165,7 @@ impl<'a> Row<'a> {
     fn check_cells(&self, problems: &mut Vec<Problem>) {
         for (at, field) in self.table.iter().enumerate() {
             let text = self.text(at);
-            if self.cells.errors & (1 << at) != 0 {
+            if self.cells.errors & (1 << at) != 0 || is_formula_error(text) {
                 problems.push(ProblemCode::CellError.at(field.no, text));
             } else if self.cells.lossy & (1 << at) != 0 && is_identifier(field.role) {
                 problems.push(ProblemCode::DigitsLost.at(field.no, text));
@@ -209,12 +209,6 @@ impl<'a> Row<'a> {
             problems.push(ProblemCode::NotADate.at(field.no, text));
         }
         day.map(|day| (field, day))
-    }
-
-    /// The day of decision the row itself states.
-    fn stated_day(&self) -> Option<Day> {
-        let (field, text) = self.role(Role::DecidedOn).or_else(|| self.role(Role::EraDay))?;
-        read_day(field.role, text)
     }
 
     /// Kinds whose decision day may be missing count from the day the row arrived.
@@ -298,7 +292,7 @@ impl<'a> Row<'a> {
         content.push(system::REPAIRS, repairs);
         let late = warnings.iter().find(|problem| problem.code == ProblemCode::Late);
         content.push(system::LATE_BY, late.map_or("", |problem| &problem.found));
-        content.push(system::DECIDED_ON, &self.stated_day().map(|day| day.to_string()).unwrap_or_default());
+        content.push(system::DECIDED_ON, &decided_on.to_string());
         let parts: Vec<&str> =
             self.desk.natural_key.iter().map(|no| content.get(*no).unwrap_or_default()).collect();
         let key = RecordKey::derive(self.desk.item.no, supplier, &parts);
@@ -346,6 +340,11 @@ pub fn is_blank(text: &str) -> bool {
     )
 }
 
+/// Whether a cell is what a spreadsheet shows, and writes into text files, for a formula it cannot work out.
+fn is_formula_error(text: &str) -> bool {
+    matches!(text, "#N/A" | "#REF!" | "#VALUE!" | "#NAME?" | "#DIV/0!" | "#NULL!" | "#NUM!")
+}
+
 /// No organ of the People's Republic decided anything before its first day.
 fn earliest_decision() -> Day {
     Day::new(1949, 10, 1).expect("a civil date")
@@ -365,7 +364,7 @@ fn is_identifier(role: Role) -> bool {
 /// Checks that need one cell alone.
 fn check_shape(field: &Field, text: &str, problems: &mut Vec<Problem>) {
     // A code with spaces or quotation marks in it is mended first; how long it may be is for its own reading to say.
-    let is_code = matches!(field.role, Role::SubjectCode | Role::TaxNumber);
+    let is_code = matches!(field.role, Role::SubjectCode | Role::TaxNumber | Role::OtherIdentifier);
     if !is_code && text.len() > usize::from(field.max) && text.chars().count() > usize::from(field.max) {
         problems.push(ProblemCode::TooLong.at(field.no, text));
     }

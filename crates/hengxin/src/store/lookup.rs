@@ -23,6 +23,13 @@ pub struct OrganisationKey {
     pub seq: i64,
 }
 
+impl OrganisationKey {
+    /// The organisation code (GB 11714) inside its USCC; none under an older number.
+    pub fn org_code(&self) -> Option<&str> {
+        (self.code.len() == 18).then(|| &self.code[8..17])
+    }
+}
+
 const KEY_COLUMNS: &str = "o.id, o.code, o.name, o.district, o.confirmed, o.seq";
 
 fn read_key(row: &Row<'_>) -> Result<OrganisationKey> {

@@ -2,8 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod cli;
-mod delivered;
-mod duties;
+mod import;
 mod read;
 mod store;
 mod support;

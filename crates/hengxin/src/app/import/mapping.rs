@@ -4,6 +4,7 @@ use domain::field::{Field, Need, Role, table};
 use rustc_hash::FxHashMap;
 
 use crate::feed::Feed;
+use crate::intake::decode::NOTE_COLUMN;
 
 /// Where each field's cell stands in a row.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct Mapping {
     pub list_day: Option<usize>,
     /// Headings that are neither used nor declared ignored.
     pub unknown: Vec<String>,
+    /// Columns about persons, of which nothing is kept.
+    pub never_kept: Vec<usize>,
     /// Number of columns.
     pub width: usize,
 }
@@ -52,7 +55,7 @@ impl Mapping {
                     columns[field] = Some(at);
                     headings.insert(fields[field].no, raw.trim().to_owned());
                 }
-                _ if heading.is_empty() || feed.ignores(&heading) => {}
+                _ if heading.is_empty() || heading == plain(NOTE_COLUMN) || feed.ignores(&heading) => {}
                 _ if [list, list_day].contains(&Some(at)) => {}
                 _ => unknown.push(raw.trim().to_owned()),
             }
@@ -63,7 +66,10 @@ impl Mapping {
         }
         let corrections = fields.iter().map(|field| feed.corrections_of(field.no)).collect();
         let is_field = (0..header.len()).map(|at| columns.contains(&Some(at))).collect();
-        Ok(Mapping { columns, is_field, corrections, headings, list, list_day, unknown, width: header.len() })
+        let never_kept = fields.iter().zip(&columns).filter(|(field, _)| field.role == Role::NeverKept);
+        let never_kept = never_kept.filter_map(|(_, column)| *column).collect();
+        let width = header.len();
+        Ok(Mapping { columns, is_field, corrections, headings, list, list_day, unknown, never_kept, width })
     }
 
     /// Whether a row looks like this feed's header: at least half of its filled cells, and two, are headings we know.

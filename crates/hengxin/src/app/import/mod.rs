@@ -33,6 +33,7 @@ use crate::store::authority::Authorities;
 use crate::store::commit::Stamp;
 use crate::store::delivery::{self, Counts, Delivery, ProblemRow, State};
 use crate::store::sql::{StoreFault, Tx};
+use keep::LeaveOut;
 use load::{Loader, Ticket};
 use mapping::Mapping;
 
@@ -104,7 +105,7 @@ pub enum ImportFault {
 /// Why the loading transaction was rolled back.
 enum Stop {
     File(DecodeError),
-    Held(Vec<GateBroken>, Counts, Vec<ProblemRow>),
+    Held(Vec<GateBroken>, Counts, Vec<ProblemRow>, LeaveOut),
     Store(StoreFault),
 }
 
@@ -126,6 +127,8 @@ pub fn import(
     let begun = Instant::now();
     let feed =
         register.feeds.find(order.feed).ok_or_else(|| ImportFault::NoSuchFeed(order.feed.to_owned()))?;
+    let file_name = keep::without_numbers(order.file_name);
+    let order = &Order { file_name: &file_name, ..order.clone() };
     let fingerprint =
         decode::fingerprint(order.path).map_err(|error| ImportFault::File { batch: None, error })?;
     let batch = enter(register, feed, order, &fingerprint, State::Reading)?;
@@ -133,9 +136,18 @@ pub fn import(
     let (sheet, mapping) = work.open()?;
     let item = register.law.item(&feed.item)?;
     let unknown_columns = mapping.unknown.clone();
+    let beside = keep::holds_more_than_its_table(&sheet);
     let loaded = work.load(item, sheet, &mapping);
-    let (counts, held, refused) = work.conclude(loaded)?;
-    keep::keep(&register.data_dir, order.path, &fingerprint, &refused).map_err(ImportFault::Keep)?;
+    let (counts, held, leave_out) = work.conclude(loaded)?;
+    let copy = keep::Copy {
+        path: order.path,
+        kept: kept(&register.data_dir, &fingerprint),
+        is_header: &|row| Mapping::is_header(feed, row),
+        never_kept: &mapping.never_kept,
+        leave_out,
+        beside,
+    };
+    copy.keep().map_err(ImportFault::Keep)?;
     Ok(Report { batch, counts, seconds: begun.elapsed().as_secs_f64(), held, unknown_columns })
 }
 
@@ -153,6 +165,7 @@ pub fn enter_received(
     if let Some(batch) = register.db.read(|tx| delivery::of_file(tx, feed, &sha256))? {
         return Ok((batch, false));
     }
+    let file_name = &keep::without_numbers(file_name);
     let order = Order { feed, path, file_name, actor, approved: false, batch: None };
     Ok((enter(register, known, &order, &sha256, State::Received)?, true))
 }
@@ -224,7 +237,7 @@ impl Work<'_> {
     }
 
     /// Runs the three stages; the transaction is open while the other two feed it.
-    fn load(&self, item: &Item, sheet: Sheet, mapping: &Mapping) -> Result<(Counts, Vec<i64>), Stop> {
+    fn load(&self, item: &Item, sheet: Sheet, mapping: &Mapping) -> Result<(Counts, LeaveOut), Stop> {
         let constants: Vec<(u8, &str)> =
             self.feed.constants.iter().map(|(no, text)| (*no, text.as_str())).collect();
         let desk = self.desk(item, &constants);
@@ -264,7 +277,6 @@ impl Work<'_> {
             registration_item: self.register.registration_item(),
             supplier: &self.feed.supplier,
             district: &self.feed.district,
-            identity: self.feed.identity,
             districts: &self.register.districts,
             snapshot: self.feed.snapshot.is_some(),
             received,
@@ -279,46 +291,41 @@ impl Work<'_> {
         ticket: Ticket<'_>,
         desk: &Desk<'_>,
         chunks: std::sync::mpsc::Receiver<stage::Passed<chunk::Chunk>>,
-    ) -> Result<(Counts, Vec<i64>), Stop> {
+    ) -> Result<(Counts, LeaveOut), Stop> {
         if self.order.batch.is_some() {
             delivery::forget_problems(tx, self.batch)?;
         }
         let mut loader = Loader::start(tx, ticket)?;
-        let mut refused = Vec::new();
+        let mut leave_out = LeaveOut::default();
         for chunk in chunks {
             let mut chunk = chunk.map_err(Stop::File)?;
-            refused.append(&mut chunk.refused_rows);
+            leave_out.take(&mut chunk);
             let rows = chunk.read;
             loader.load(tx, chunk)?;
             self.progress.loaded(rows);
         }
         loader.look_again(tx, desk)?;
         loader.settle(tx)?;
-        let broken = gates::broken(&self.feed.gates, &loader.counts, loader.most_gone);
+        let broken = gates::broken(&self.feed.gates, &loader.counts, loader.live_before);
         if !broken.is_empty() && !self.order.approved {
-            return Err(Stop::Held(broken, loader.counts, loader.take_kept_problems()));
-        }
-        if let Some(day) = loader.newest {
-            delivery::note_list(tx, self.batch, day)?;
+            return Err(Stop::Held(broken, loader.counts, loader.take_kept_problems(), leave_out));
         }
         let detail = json!({ "accepted": loader.counts.accepted, "withdrawn": loader.counts.withdrawn });
         self.audit(tx, "delivery.load", &detail.to_string())?;
         delivery::conclude(tx, self.batch, State::Loaded, &loader.counts, ticket.stamp.now, None)?;
-        Ok((loader.counts, refused))
+        Ok((loader.counts, leave_out))
     }
 
     /// Records how the loading ended, where its own transaction could not.
     fn conclude(
         &self,
-        loaded: Result<(Counts, Vec<i64>), Stop>,
-    ) -> Result<(Counts, Vec<GateBroken>, Vec<i64>), ImportFault> {
+        loaded: Result<(Counts, LeaveOut), Stop>,
+    ) -> Result<(Counts, Vec<GateBroken>, LeaveOut), ImportFault> {
         match loaded {
-            Ok((counts, refused)) => Ok((counts, Vec::new(), refused)),
-            Err(Stop::Held(broken, counts, problems)) => {
-                let refused =
-                    problems.iter().filter(|row| row.weight == 3).map(|row| row.source_row).collect();
+            Ok((counts, leave_out)) => Ok((counts, Vec::new(), leave_out)),
+            Err(Stop::Held(broken, counts, problems, leave_out)) => {
                 self.hold(&broken, &counts, &problems)?;
-                Ok((counts, broken, refused))
+                Ok((counts, broken, leave_out))
             }
             Err(Stop::File(error)) => Err(self.fail(error)?),
             Err(Stop::Store(fault)) => {

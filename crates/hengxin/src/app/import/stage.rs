@@ -79,8 +79,8 @@ pub fn check_rows<'s, 'e: 's>(
             }
         }
         if checker.snapshot {
-            let day = Some(checker.day_of(&list));
-            let chunk = Chunk { list: day, closes_list: day, ..Chunk::default() };
+            let chunk =
+                Chunk { closes_list: Some(list.day.unwrap_or(checker.desk.received)), ..Chunk::default() };
             drop(send.send(Ok(chunk)));
         }
     });
@@ -107,8 +107,7 @@ impl Checker<'_> {
         let mut chunk = Chunk::default();
         for row in batch.rows() {
             if self.snapshot && self.starts_another_list(&row, list) {
-                chunk.list = Some(self.day_of(list));
-                chunk.closes_list = chunk.list;
+                chunk.closes_list = Some(list.day.unwrap_or(self.desk.received));
                 send.send(Ok(std::mem::take(&mut chunk))).map_err(|_| Gone)?;
             }
             if self.snapshot {
@@ -116,18 +115,12 @@ impl Checker<'_> {
             }
             self.check_row(&row, &mut chunk);
         }
-        chunk.list = self.snapshot.then(|| self.day_of(list));
         send.send(Ok(chunk)).map_err(|_| Gone)
     }
 
-    fn day_of(&self, list: &ListInHand) -> Day {
-        list.day.unwrap_or(self.desk.received)
-    }
-
     fn starts_another_list(&self, row: &RowRef<'_>, list: &ListInHand) -> bool {
-        // A file without a column that tells lists apart is one list.
-        let name = self.mapping.list.map_or("", |at| row.cell(at));
-        list.name.as_deref().is_some_and(|in_hand| in_hand != name)
+        let name = self.mapping.list.map(|at| row.cell(at));
+        list.name.is_some() && name != list.name.as_deref()
     }
 
     fn note_list(&self, row: &RowRef<'_>, list: &mut ListInHand) {
@@ -141,6 +134,7 @@ impl Checker<'_> {
     fn check_row(&self, row: &RowRef<'_>, chunk: &mut Chunk) {
         let number = i64::try_from(row.number()).unwrap_or(i64::MAX);
         chunk.read += 1;
+        chunk.drops |= self.mapping.never_kept.iter().any(|at| !row.cell(*at).trim().is_empty());
         match self.verdict(row) {
             Verdict::Passed(mut checked) => {
                 let warnings = std::mem::take(&mut checked.warnings);

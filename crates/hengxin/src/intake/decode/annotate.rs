@@ -19,6 +19,7 @@ const NOTE_CHARS: usize = 32_000;
 /// encoding, same cell texts. Old workbooks (XLS) are given back as XLSX. Memory does not grow with the rows.
 pub struct Annotator {
     columns: usize,
+    notes: bool,
     sink: Sink,
 }
 
@@ -58,7 +59,13 @@ impl Annotator {
             Format::Csv | Format::Tsv => Sink::Text(TextSink::create(encoding, delimiter, path)?),
             Format::Xlsx | Format::Xls => Sink::Book(Box::new(BookSink::create(path)?)),
         };
-        Ok(Self { columns: 0, sink })
+        Ok(Self { columns: 0, notes: true, sink })
+    }
+
+    /// The same without the column of notes: the table alone.
+    #[must_use]
+    pub fn without_notes(self) -> Self {
+        Self { notes: false, ..self }
     }
 
     /// Writes the column names, and after them the name of the added column.
@@ -68,8 +75,8 @@ impl Annotator {
     pub fn header(&mut self, names: &[&str]) -> Result<(), DecodeError> {
         self.columns = names.len();
         match &mut self.sink {
-            Sink::Text(text) => text.row(names, names.len(), NOTE_COLUMN),
-            Sink::Book(book) => book.row(names, names.len(), NOTE_COLUMN),
+            Sink::Text(text) => text.row(names, self.notes.then_some((names.len(), NOTE_COLUMN))),
+            Sink::Book(book) => book.row(names, self.notes.then_some((names.len(), NOTE_COLUMN))),
         }
     }
 
@@ -81,8 +88,8 @@ impl Annotator {
     pub fn row(&mut self, cells: &[&str], note: &str) -> Result<(), DecodeError> {
         let note_at = self.columns.max(cells.len());
         match &mut self.sink {
-            Sink::Text(text) => text.row(cells, note_at, &harmless(note)),
-            Sink::Book(book) => book.row(cells, note_at, note),
+            Sink::Text(text) => text.row(cells, self.notes.then_some((note_at, &harmless(note)))),
+            Sink::Book(book) => book.row(cells, self.notes.then_some((note_at, note))),
         }
     }
 
@@ -118,16 +125,20 @@ impl TextSink {
         Ok(Self { file, encoding, delimiter: char::from(delimiter), line: String::new() })
     }
 
-    fn row(&mut self, cells: &[&str], note_at: usize, note: &str) -> Result<(), DecodeError> {
+    fn row(&mut self, cells: &[&str], note: Option<(usize, &str)>) -> Result<(), DecodeError> {
         self.line.clear();
         for cell in cells {
             quote(&mut self.line, cell, self.delimiter);
             self.line.push(self.delimiter);
         }
-        for _ in cells.len()..note_at {
-            self.line.push(self.delimiter);
+        if let Some((note_at, note)) = note {
+            for _ in cells.len()..note_at {
+                self.line.push(self.delimiter);
+            }
+            quote(&mut self.line, note, self.delimiter);
+        } else {
+            self.line.pop();
         }
-        quote(&mut self.line, note, self.delimiter);
         self.line.push_str("\r\n");
         self.write_line()
     }
@@ -185,13 +196,14 @@ impl BookSink {
         Ok(Self { book, marked, path: path.to_owned(), next_row: 0 })
     }
 
-    fn row(&mut self, cells: &[&str], note_at: usize, note: &str) -> Result<(), DecodeError> {
+    fn row(&mut self, cells: &[&str], note: Option<(usize, &str)>) -> Result<(), DecodeError> {
         let row = self.next_row;
         self.next_row += 1;
         let sheet = self.book.worksheet_from_index(0).map_err(book_error)?;
         for (index, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
             sheet.write_string(row, column(index)?, *cell).map_err(book_error)?;
         }
+        let Some((note_at, note)) = note else { return Ok(()) };
         write_note(sheet, (row, column(note_at)?), note, &self.marked).map_err(book_error)
     }
 

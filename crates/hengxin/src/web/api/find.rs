@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::Lang;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -94,7 +95,11 @@ pub async fn suggest(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let typed = params::text("q", params.q, 100)?.unwrap_or_default();
-    let lang = params::lang(params.lang.as_deref())?;
+    let lang = match params.lang.as_deref() {
+        None | Some("zh") => Lang::Zh,
+        Some("en") => Lang::En,
+        Some(_) => return Err(Problem::parameter("lang 应为 zh 或 en。", "lang is zh or en.")),
+    };
     if let Some(same) = unchanged(&web, &headers).await? {
         return Ok(same);
     }

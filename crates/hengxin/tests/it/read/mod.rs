@@ -1,7 +1,5 @@
 //! Reading the register over HTTP.
 
-mod deliveries;
-mod files;
 mod gone;
 mod manners;
 mod search;
