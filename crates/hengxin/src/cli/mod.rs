@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod asked;
 pub mod check;
+pub mod demo;
 pub mod desk;
 pub mod exit;
 pub mod import;
@@ -39,6 +40,11 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Demonstrates the register on an invented city.
+    #[command(
+        about = "演示：生成一座虚构城市并提供网站 · Demonstrate: invent a city, import its files and serve it"
+    )]
+    Demo(demo::Demo),
     /// Serves the website and API.
     #[command(about = "提供网站和接口 · Serve the website and API")]
     Serve(serve::Serve),
@@ -93,6 +99,7 @@ fn spoken_by_clap(error: &clap::Error) -> ExitCode {
 impl Verb {
     fn run(self, globals: &Globals) -> Result<Outcome, Stop> {
         match self {
+            Verb::Demo(verb) => verb.run(&Desk::open(globals, verb.listen.clone())?),
             Verb::Serve(verb) => verb.run(&Desk::open(globals, verb.listen.clone())?),
             Verb::Import(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Search(verb) => verb.run(&Desk::open(globals, None)?),

@@ -1,0 +1,180 @@
+//! `hengxin demo`: an invented city, imported through the same intake as production, and served.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use domain::{RecordKind, Text};
+use indicatif::ProgressBar;
+
+use super::{Desk, Outcome, Stop};
+use crate::app::import::{Order, Progress, Report, import};
+use crate::app::register::Register;
+use crate::app::view::{self, Asked, ListQuery};
+use crate::demo::{self, Delivery, FULL_SIZE, Settings};
+use crate::feed::Feeds;
+use crate::lawbook;
+use crate::store::delivery::Counts;
+use crate::store::sql::{Database, DatabaseUrl, migrate};
+
+/// How to demonstrate.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Where the register and its files go.
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        help = "存放目录，默认临时目录 · Folder for the register and its files [default: a temporary one]"
+    )]
+    folder: Option<PathBuf>,
+    /// Number of organisations.
+    #[arg(long, default_value_t = FULL_SIZE, value_parser = clap::value_parser!(u32).range(10..=200_000), help = "机构数 · Organisations; rows are three times as many")]
+    organisations: u32,
+    /// Seed of the city.
+    #[arg(long, default_value_t = 1, help = "随机种子 · Seed: the same seed gives the same city")]
+    seed: u64,
+    /// Address and port.
+    #[arg(
+        long,
+        value_name = "ADDR",
+        help = "监听地址 · Address and port to listen on [default: 127.0.0.1:8080]"
+    )]
+    pub listen: Option<String>,
+    /// Stop when everything is imported.
+    #[arg(long, help = "导入后即结束，不提供网站 · Import, print the counts and stop")]
+    no_serve: bool,
+}
+
+impl Demo {
+    /// Makes the city, takes its files in, and serves until told to stop.
+    pub fn run(&self, desk: &Desk) -> Result<Outcome, Stop> {
+        let folder = Folder::make(self.folder.as_deref())?;
+        let register = Arc::new(self.build(desk, folder.path())?);
+        if self.no_serve {
+            return Ok(Outcome::Done);
+        }
+        register.db.read(|tx| register.search.catch_up(tx))?;
+        let example = example(&register)?;
+        super::serve::serve(desk, Arc::clone(&register), |address| {
+            invite(desk, address, example.as_ref(), folder.path());
+        })?;
+        Ok(Outcome::Done)
+    }
+
+    fn build(&self, desk: &Desk, folder: &Path) -> Result<Register, Stop> {
+        desk.say("正在生成虚构的城市……", "Inventing a city …");
+        let today = domain_day(desk);
+        let own = demo::settings(folder)?;
+        let deliveries =
+            demo::generate(folder, self.seed, self.organisations, today).map_err(anyhow::Error::from)?;
+        let register = open(desk, folder, &own)?;
+        let counts = take_in_all(desk, &register, &deliveries)?;
+        report(desk, deliveries.len(), &counts);
+        Ok(register)
+    }
+}
+
+/// A folder that stays, or one that goes when the demonstration ends.
+enum Folder {
+    Given(PathBuf),
+    Temporary(tempfile::TempDir),
+}
+
+impl Folder {
+    fn make(given: Option<&Path>) -> Result<Folder, Stop> {
+        let Some(path) = given else { return Ok(Folder::Temporary(tempfile::tempdir()?)) };
+        std::fs::create_dir_all(path)?;
+        Ok(Folder::Given(path.to_owned()))
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Folder::Given(path) => path,
+            Folder::Temporary(folder) => folder.path(),
+        }
+    }
+}
+
+fn domain_day(desk: &Desk) -> domain::Day {
+    let date = desk.clock.today();
+    domain::Day::new(date.year(), date.month(), date.day()).expect("a civil date is a day")
+}
+
+/// The city's register: its own database, feeds and districts, whatever else is configured.
+fn open(desk: &Desk, folder: &Path, own: &Settings) -> Result<Register, Stop> {
+    let url = DatabaseUrl::parse(&format!("sqlite:{}", folder.join("register.db").display()))?;
+    let database = Database::open(&url, &desk.config().database.options())?;
+    migrate(&database, desk.clock.now().as_microsecond())?;
+    let book = lawbook::load(Some(&own.law)).map_err(anyhow::Error::from)?;
+    let feeds = Feeds::load(Some(&own.feeds), &book.law).map_err(anyhow::Error::from)?;
+    Ok(Register::open(database, book, desk.clock.clone(), folder.join("register-files"))?.with_feeds(feeds))
+}
+
+fn take_in_all(desk: &Desk, register: &Register, deliveries: &[Delivery]) -> Result<Counts, Stop> {
+    let bar = desk.progress(deliveries.iter().map(|delivery| delivery.rows).sum(), "导入", "import");
+    let mut sum = Counts::default();
+    for delivery in deliveries {
+        add(&mut sum, &take_in(register, delivery, &bar)?);
+    }
+    bar.finish_and_clear();
+    Ok(sum)
+}
+
+fn take_in(register: &Register, delivery: &Delivery, bar: &ProgressBar) -> Result<Report, Stop> {
+    let file_name = delivery.path.file_name().unwrap_or_default().to_string_lossy();
+    let order = Order {
+        feed: &delivery.feed,
+        path: &delivery.path,
+        file_name: &file_name,
+        actor: "demo",
+        approved: false,
+        batch: None,
+    };
+    let report = import(register, &order, &Arc::new(Progress::default()))?;
+    bar.inc(delivery.rows);
+    Ok(report)
+}
+
+fn add(sum: &mut Counts, report: &Report) {
+    sum.read += report.counts.read;
+    sum.accepted += report.counts.accepted;
+    sum.unchanged += report.counts.unchanged;
+    sum.quarantined += report.counts.quarantined;
+    sum.refused += report.counts.refused;
+}
+
+fn report(desk: &Desk, files: usize, counts: &Counts) {
+    let Counts { read, accepted, unchanged, quarantined, refused, .. } = counts;
+    desk.say(
+        &format!("已导入{files}个文件：读取{read}行，入库{accepted}，未变{unchanged}，待修改{quarantined}，拒收{refused}。"),
+        &format!("{files} files imported: {read} rows read, {accepted} accepted, {unchanged} unchanged, {quarantined} to mend, {refused} refused."),
+    );
+}
+
+/// An organisation with a published penalty to look at: its code and name.
+fn example(register: &Register) -> Result<Option<(String, String)>, Stop> {
+    let query = ListQuery { kind: Some(RecordKind::Penalty), limit: 1, ..ListQuery::default() };
+    let page = register.look(Asked::Now, |tx, lens| view::list(tx, lens, &query))?;
+    let records = page.map(|page| page.records).unwrap_or_default();
+    Ok(records.into_iter().next().map(|record| (record.code, record.name)))
+}
+
+fn invite(desk: &Desk, address: &str, example: Option<&(String, String)>, folder: &Path) {
+    let say = |text: Text| desk.say(&text.zh, &text.en);
+    say(Text::new(format!("网站　{address}/zh/"), format!("Website       {address}/en/")));
+    if let Some((code, name)) = example {
+        say(Text::new(
+            format!("例如　{address}/zh/org/{code}（{name}）"),
+            format!("For instance  {address}/en/org/{code} ({name})"),
+        ));
+    }
+    say(Text::new(format!("接口　{address}/zh/api"), format!("API           {address}/en/api")));
+    say(Text::new(
+        format!("文件　{}", folder.join("files").display()),
+        format!("Files         {}", folder.join("files").display()),
+    ));
+    say(Text::of(
+        "城市、机构和案情全部为虚构。按 Ctrl-C 结束。",
+        "City, organisations and cases are all invented. Press Ctrl-C to stop.",
+    ));
+}
