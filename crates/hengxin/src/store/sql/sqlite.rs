@@ -15,11 +15,12 @@ use super::{Backend, Options, Row, Sink, Tx, Value};
 pub(super) struct Sqlite {
     path: PathBuf,
     options: Options,
+    /// Connections nobody reads with at the moment. Closed before the writer: the last connection to close moves the
+    /// write-ahead log into the file, which one that only reads cannot do.
+    readers: Mutex<Vec<Connection>>,
     /// The one connection that writes; taken out while it does.
     writer: Mutex<Option<Connection>>,
     writer_freed: Condvar,
-    /// Connections nobody reads with at the moment.
-    readers: Mutex<Vec<Connection>>,
     /// Kept last, so that the folder outlives the connections.
     _throwaway: Option<TempDir>,
 }

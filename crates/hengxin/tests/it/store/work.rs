@@ -4,9 +4,9 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use hengxin::params;
-use hengxin::store::sql::{Database, Options, Result, StoreFault, Tx};
+use hengxin::store::sql::{Database, DatabaseUrl, Options, Result, StoreFault, Tx, migrate};
 
-use crate::support::{TestDatabase, on_both};
+use crate::support::{NOW, TestDatabase, on_both};
 
 fn add(tx: &mut dyn Tx, id: i64) -> Result<()> {
     let name = format!("虚构市第{id}局");
@@ -206,4 +206,19 @@ fn async_code_reads_and_writes_without_blocking_its_runtime() {
         });
         assert_eq!(seen, (1, 1));
     });
+}
+
+/// Whoever copies the file once the program has ended has everything.
+#[test]
+fn a_closed_sqlite_register_is_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("register.db");
+    let database = Database::open(&DatabaseUrl::sqlite(&file), &Options::default()).unwrap();
+    migrate(&database, NOW).unwrap();
+    database.write(|tx| add(tx, 1)).unwrap();
+    assert_eq!(counted(&database), 1);
+    drop(database);
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(left, ["register.db"]);
 }
