@@ -1,2 +1,44 @@
-//! Tools of the repository.
-fn main() {}
+//! Tools of the repository, run as `cargo xtask VERB`: everything a contributor or the CI does beside `cargo build`.
+
+mod command;
+mod fuzz;
+mod package;
+mod prepare;
+mod server;
+mod step;
+mod suite;
+mod tidy;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask VERB
+
+  test [--only STEP,…] [--skip STEP,…]   install what is missing and run every check; --list names the steps
+  tidy                                   checks of the repository itself
+  package [--test]                       build the .deb; --test installs and purges it (root)
+  bench [ARGUMENTS]                      benchmarks with a raw baseline in the same run";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (verb, rest) = arguments.split_first().map_or(("", &[][..]), |(verb, rest)| (verb.as_str(), rest));
+    let done = match verb {
+        "test" => suite::run(rest),
+        "tidy" => tidy::run(),
+        "package" => package::run(rest),
+        "bench" => bench(rest),
+        _ => Err(anyhow::anyhow!("{USAGE}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The benchmarks are an example of the program's own package, so that they use its dependencies.
+fn bench(arguments: &[String]) -> anyhow::Result<()> {
+    let mut cargo = command::cargo(&["run", "--release", "--package", "hengxin", "--example", "bench", "--"]);
+    command::call(cargo.args(arguments))
+}

@@ -1,3 +1,5 @@
+//! Which of file, environment and flags wins, and what is refused.
+
 use std::io::Write;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Spellings that are one name, and spellings that are not.
+
 use std::{collections::HashMap, path::PathBuf};
 
 use proptest::prelude::*;

@@ -1,0 +1,241 @@
+//! Damaged input for every parser, for a bounded time: none may panic, hang or take back what it said.
+//!
+//! Each parser gets `HENGXIN_FUZZ_SECONDS` (a fraction of one where nothing is set, so that ordinary runs stay quick).
+//! Inputs are samples of the real thing with bytes changed, cut, repeated and joined. The seed is printed with a
+//! failure and can be given as `HENGXIN_FUZZ_SEED`.
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use domain::id::{Claimed, Expect, find_personal};
+use domain::{Content, Day, RecordKey, Uscc, Yuan, unit_slip};
+use hengxin::feed::Feeds;
+use hengxin::intake::decode::{self, Limits, RowBatch};
+use hengxin::{demo, lawbook};
+
+fn seconds() -> Duration {
+    let set = std::env::var("HENGXIN_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok());
+    Duration::from_secs_f64(set.unwrap_or(0.3))
+}
+
+fn seed() -> u64 {
+    std::env::var("HENGXIN_FUZZ_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(0x5EED)
+}
+
+/// A stream of numbers (SplitMix64).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((z ^ (z >> 31)) >> 33).unwrap() % n.max(1)
+    }
+
+    /// One of the samples, damaged in up to six places.
+    fn damaged(&mut self, samples: &[Vec<u8>]) -> Vec<u8> {
+        let mut bytes = samples[self.below(samples.len())].clone();
+        for _ in 0..=self.below(6) {
+            self.damage(&mut bytes, samples);
+        }
+        bytes
+    }
+
+    fn damage(&mut self, bytes: &mut Vec<u8>, samples: &[Vec<u8>]) {
+        let (at, to) = (self.below(bytes.len() + 1), self.below(bytes.len() + 1));
+        let (from, to) = (at.min(to), at.max(to).min(at.min(to) + 64));
+        match self.below(6) {
+            0 if !bytes.is_empty() => {
+                bytes[at.min(to.saturating_sub(1))] = u8::try_from(self.below(256)).unwrap();
+            }
+            1 => drop(bytes.drain(from..to)),
+            2 => bytes.truncate(at),
+            3 => {
+                let again = bytes[from..to].to_vec();
+                bytes.splice(from..from, again);
+            }
+            4 => {
+                let other = &samples[self.below(samples.len())];
+                let piece = other[..self.below(other.len().min(200) + 1)].to_vec();
+                bytes.splice(at..at, piece);
+            }
+            _ => {
+                let odd = ODD[self.below(ODD.len())];
+                bytes.splice(at..at, odd.bytes());
+            }
+        }
+    }
+}
+
+/// Texts that parsers trip over.
+const ODD: [&str; 14] = [
+    "\0",
+    "\u{feff}",
+    "\"",
+    "\r",
+    "\n",
+    "　",
+    "９",
+    "年",
+    "e+99",
+    "-0",
+    "1e400",
+    "\u{202e}",
+    "\u{1f600}",
+    "99999999999999999999",
+];
+
+/// Feeds damaged samples to a parser until its time is up.
+fn fuzz(name: &str, samples: &[Vec<u8>], mut parse: impl FnMut(&[u8])) {
+    let seed = seed();
+    let (begun, limit) = (Instant::now(), seconds());
+    let mut numbers = Numbers(seed);
+    let mut rounds = 0_u64;
+    while begun.elapsed() < limit {
+        let input = numbers.damaged(samples);
+        let start = Instant::now();
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| parse(&input)));
+        let took = start.elapsed();
+        assert!(
+            outcome.is_ok(),
+            "{name}: seed {seed}, round {rounds}: {:?}",
+            String::from_utf8_lossy(&input)
+        );
+        assert!(took < Duration::from_secs(10), "{name}: seed {seed}, round {rounds} took {took:?}");
+        rounds += 1;
+    }
+    println!("{name}: {rounds} inputs");
+}
+
+/// The same for parsers of text.
+fn fuzz_text(name: &str, samples: &[&str], parse: impl Fn(&str)) {
+    let samples: Vec<Vec<u8>> = samples.iter().map(|sample| sample.as_bytes().to_vec()).collect();
+    fuzz(name, &samples, |bytes| parse(&String::from_utf8_lossy(bytes)));
+}
+
+#[test]
+fn days_codes_and_amounts() {
+    fuzz_text(
+        "day",
+        &["2026-04-01", "2026年4月1日", "20260401", "平成29年５月15日", "H28.10.4", "2026/4/1 08:30"],
+        |text| {
+            if let Some(day) = Day::parse(text) {
+                assert_eq!(Day::parse(&day.to_string()), Some(day));
+            }
+            drop(Day::parse_japanese(text).map(|day| day.to_string()));
+        },
+    );
+    fuzz_text(
+        "code",
+        &["91350100M000100Y43", "９１350100m000100y43", "'360206550875725", "MA5CJQ4N-5"],
+        |text| {
+            if let Ok(code) = Uscc::parse(text) {
+                assert_eq!(code.as_str(), text);
+            }
+            drop(Claimed::read_as(text, Expect::Any));
+            drop(Claimed::read_as(text, Expect::TaxId));
+        },
+    );
+    fuzz_text(
+        "amount",
+        &["0.8", "1,234.5", "8000元", "罚款人民币贰万元整", "没收违法所得120元；罚款人民币5000元"],
+        |text| {
+            if let Ok(sum) = Yuan::parse_wan(text) {
+                assert_eq!(Yuan::parse_wan(&sum.wan_string()), Ok(sum));
+                assert!(unit_slip(sum, "").is_none());
+                std::hint::black_box(unit_slip(sum, text));
+            }
+        },
+    );
+    fuzz_text(
+        "personal",
+        &["电话13000000000，", "证号11999919010101000X", "编号 1300 0000 000", "许可证编号JY9901000001"],
+        |text| {
+            if let Some(found) = find_personal(text) {
+                assert!(text.get(found.at.clone()).is_some_and(|part| !part.is_empty()));
+            }
+        },
+    );
+}
+
+#[test]
+fn stored_content_and_keys() {
+    let mut content = Content::default();
+    content.push(1, "衡州启源食品有限公司");
+    content.push(14, "衡市监罚〔2026〕1号");
+    fuzz("content", &[content.as_bytes().to_vec(), vec![1, 0, 0]], |bytes| {
+        if let Ok(content) = Content::from_bytes(bytes) {
+            assert_eq!(content.as_bytes(), bytes, "what is read is what is stored");
+            assert!(content.iter().count() < 256);
+        }
+    });
+    fuzz_text("record key", &["00000000000000ff", "7fffffffffffffff"], |text| {
+        if let Some(key) = RecordKey::from_hex(text) {
+            assert_eq!(RecordKey::from_hex(&key.hex()), Some(key));
+        }
+    });
+}
+
+#[test]
+fn names_compare_alike_however_often_they_are_normalised() {
+    fuzz_text(
+        "name",
+        &["衡州启源食品有限公司", "（株）タムラ建設工業", "ABC（衡州）Ｃｏ．，Ltd."],
+        |text| {
+            let once = matcher::normal_form(text).to_string();
+            assert_eq!(matcher::normal_form(&once), once.as_str());
+        },
+    );
+}
+
+/// Files of the invented city, small.
+fn files() -> (tempfile::TempDir, Vec<Vec<u8>>) {
+    let dir = tempfile::tempdir().unwrap();
+    let today = Day::parse("2026-11-20").unwrap();
+    let deliveries = demo::generate(dir.path(), 1, 60, today).unwrap();
+    let mut samples: Vec<Vec<u8>> = deliveries
+        .iter()
+        .map(|delivery| std::fs::read(&delivery.path).unwrap())
+        .filter(|file| file.len() < 60_000)
+        .collect();
+    samples.push(b"a,b\n\"1\",2\n".to_vec());
+    (dir, samples)
+}
+
+#[test]
+fn delivered_files() {
+    let (dir, samples) = files();
+    let path = dir.path().join("damaged");
+    let mut batch = RowBatch::new();
+    fuzz("file", &samples, |bytes| {
+        std::fs::write(&path, bytes).unwrap();
+        read_to_the_end(&path, &mut batch);
+    });
+}
+
+fn read_to_the_end(path: &Path, batch: &mut RowBatch) {
+    let Ok(mut sheet) = decode::open(path, &Limits::default(), None) else { return };
+    while sheet.next_batch(batch, 500).is_ok_and(|rows| rows > 0) {
+        assert!(batch.rows().all(|row| row.number() > 0));
+    }
+}
+
+#[test]
+fn law_and_feeds() {
+    let dir = tempfile::tempdir().unwrap();
+    let law = lawbook::load(None).unwrap().law;
+    let feed = include_bytes!("../../../feeds/tax-a-rating.toml").to_vec();
+    fuzz("feed", &[feed], |bytes| {
+        std::fs::write(dir.path().join("tax-a-rating.toml"), bytes).unwrap();
+        drop(Feeds::load(Some(dir.path()), &law));
+    });
+    std::fs::remove_file(dir.path().join("tax-a-rating.toml")).unwrap();
+    let terms = include_bytes!("../../../law/terms.toml").to_vec();
+    fuzz("law", &[terms], |bytes| {
+        std::fs::write(dir.path().join("terms.toml"), bytes).unwrap();
+        drop(lawbook::load(Some(dir.path())));
+    });
+}

@@ -1,0 +1,82 @@
+//! A demonstration register, served on a port of its own for the checks that need one.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::command::{call, cargo, root, target};
+
+/// Organisations of the city served: enough for every page to have something on it.
+const ORGANISATIONS: &str = "2000";
+
+/// A running server; stopped when dropped.
+pub struct Server {
+    child: Child,
+    port: u16,
+    _folder: tempfile::TempDir,
+}
+
+impl Server {
+    /// Builds the program, invents a small city, and waits until it is served.
+    pub fn demo() -> Result<Server> {
+        call(&mut cargo(&["build", "--package", "hengxin", "--locked"]))?;
+        let folder = tempfile::tempdir()?;
+        let port = free_port()?;
+        let mut demo = Command::new(target().join("debug/hengxin"));
+        demo.current_dir(root()).arg("demo").arg("--folder").arg(folder.path());
+        demo.args(["--organisations", ORGANISATIONS, "--listen", &format!("127.0.0.1:{port}")]);
+        demo.env("HENGXIN_RATE_ANONYMOUS_PER_MINUTE", "1000000");
+        let child = demo.spawn().context("cannot start the demonstration")?;
+        let mut server = Server { child, port, _folder: folder };
+        server.wait_until_ready()?;
+        Ok(server)
+    }
+
+    /// Its address.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    fn wait_until_ready(&mut self) -> Result<()> {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_mins(3) {
+            if let Some(status) = self.child.try_wait()? {
+                bail!("the demonstration has ended: {status}");
+            }
+            if is_ready(self.port) {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        bail!("the demonstration was not ready after three minutes")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Where it has ended already there is nothing to stop.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// A port nobody listens on now.
+pub fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// Whether the server on that port says that it is ready.
+pub fn is_ready(port: u16) -> bool {
+    let ask = || -> std::io::Result<String> {
+        let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    };
+    ask().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
+}

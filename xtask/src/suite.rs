@@ -1,0 +1,119 @@
+//! `cargo xtask test`: everything that is checked, in order of cost.
+
+use anyhow::{Result, bail};
+
+use crate::command::{call, cargo, exists, program, root, target};
+use crate::server::Server;
+use crate::step::{Outcome, Step, run_all};
+use crate::{fuzz, package, prepare, tidy};
+
+/// All steps. Later ones need what earlier ones install or build.
+const STEPS: [Step; 10] = [
+    Step { name: "prepare", act: prepare::run },
+    Step { name: "fmt", act: fmt },
+    Step { name: "tidy", act: || tidy::run().map(|()| Outcome::Passed) },
+    Step { name: "clippy", act: clippy },
+    Step { name: "doc", act: doc },
+    Step { name: "tests", act: tests },
+    Step { name: "fuzz", act: fuzz::run },
+    Step { name: "browser", act: browser },
+    Step { name: "api", act: api },
+    Step { name: "package", act: package::test },
+];
+
+/// Runs the steps asked for.
+pub fn run(arguments: &[String]) -> Result<()> {
+    if arguments.first().is_some_and(|word| word == "--list") {
+        for step in &STEPS {
+            println!("{}", step.name);
+        }
+        return Ok(());
+    }
+    let (mut only, mut skip) = (Vec::new(), Vec::new());
+    let mut words = arguments.iter();
+    while let Some(flag) = words.next() {
+        let list = match flag.as_str() {
+            "--only" => &mut only,
+            "--skip" => &mut skip,
+            other => bail!("{other}: not known; give --only STEP,… or --skip STEP,…"),
+        };
+        let Some(names) = words.next() else { bail!("{flag} needs names of steps") };
+        list.extend(names.split(',').map(known).collect::<Result<Vec<_>>>()?);
+    }
+    let wanted = |step: &&Step| (only.is_empty() || only.contains(&step.name)) && !skip.contains(&step.name);
+    run_all(&STEPS.iter().filter(wanted).collect::<Vec<_>>())
+}
+
+fn known(name: &str) -> Result<&'static str> {
+    match STEPS.iter().find(|step| step.name == name) {
+        Some(step) => Ok(step.name),
+        None => bail!("{name}: no such step; cargo xtask test --list names them"),
+    }
+}
+
+fn fmt() -> Result<Outcome> {
+    call(&mut cargo(&["fmt", "--all", "--check"]))?;
+    Ok(Outcome::Passed)
+}
+
+fn clippy() -> Result<Outcome> {
+    call(&mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
+    Ok(Outcome::Passed)
+}
+
+fn doc() -> Result<Outcome> {
+    let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"]);
+    call(doc.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links"))?;
+    Ok(Outcome::Passed)
+}
+
+/// Every test on both engines. The doc tests run apart, since nextest leaves them out.
+fn tests() -> Result<Outcome> {
+    let both = |command: &mut std::process::Command| call(command.env("HENGXIN_REQUIRE_PG", "1"));
+    if exists("cargo-nextest") {
+        both(&mut cargo(&["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]))?;
+        call(&mut cargo(&["test", "--workspace", "--doc", "--locked"]))?;
+    } else {
+        both(&mut cargo(&["test", "--workspace", "--locked", "--no-fail-fast"]))?;
+    }
+    Ok(Outcome::Passed)
+}
+
+/// Journeys of readers and officers in a real browser, against a running demonstration.
+fn browser() -> Result<Outcome> {
+    let journeys = root().join("tests/browser");
+    if !journeys.join("package.json").is_file() {
+        return Ok(Outcome::Skipped("no tests/browser".to_owned()));
+    }
+    let server = Server::demo()?;
+    let mut npm = program("npm", &["test"]);
+    call(npm.current_dir(journeys).env("HENGXIN_URL", server.url()))?;
+    Ok(Outcome::Passed)
+}
+
+/// The API held against its own description.
+fn api() -> Result<Outcome> {
+    let schemathesis = prepare::schemathesis();
+    if !schemathesis.is_file() {
+        return Ok(Outcome::Skipped("schemathesis is not installed".to_owned()));
+    }
+    let server = Server::demo()?;
+    let description = format!("{}/api/v1/openapi.json", server.url());
+    let mut check = program(&schemathesis.to_string_lossy(), &["run", &description]);
+    check.args([
+        "--max-examples",
+        "25",
+        "--seed",
+        "1",
+        "--exclude-method",
+        "POST",
+        "--exclude-method",
+        "DELETE",
+    ]);
+    check.args([
+        "--checks",
+        "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance",
+    ]);
+    call(check.current_dir(target()))?;
+    Ok(Outcome::Passed)
+}
