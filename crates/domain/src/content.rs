@@ -26,7 +26,7 @@ pub mod system {
     pub const LATE_BY: u8 = 208;
     /// Why the record left: the code of an [`crate::End`].
     pub const END: u8 = 209;
-    /// Day of the decision.
+    /// Day of the decision, where the source gives one.
     pub const DECIDED_ON: u8 = 210;
     /// District of the organisation's seat (GB/T 2260), from its place names or its code.
     pub const DISTRICT: u8 = 211;

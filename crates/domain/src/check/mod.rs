@@ -211,6 +211,12 @@ impl<'a> Row<'a> {
         day.map(|day| (field, day))
     }
 
+    /// The day of decision the row itself states.
+    fn stated_day(&self) -> Option<Day> {
+        let (field, text) = self.role(Role::DecidedOn).or_else(|| self.role(Role::EraDay))?;
+        read_day(field.role, text)
+    }
+
     /// Kinds whose decision day may be missing count from the day the row arrived.
     fn no_day(&self) -> Option<Day> {
         let (field, text) = self.role(Role::DecidedOn)?;
@@ -292,7 +298,7 @@ impl<'a> Row<'a> {
         content.push(system::REPAIRS, repairs);
         let late = warnings.iter().find(|problem| problem.code == ProblemCode::Late);
         content.push(system::LATE_BY, late.map_or("", |problem| &problem.found));
-        content.push(system::DECIDED_ON, &decided_on.to_string());
+        content.push(system::DECIDED_ON, &self.stated_day().map(|day| day.to_string()).unwrap_or_default());
         let parts: Vec<&str> =
             self.desk.natural_key.iter().map(|no| content.get(*no).unwrap_or_default()).collect();
         let key = RecordKey::derive(self.desk.item.no, supplier, &parts);

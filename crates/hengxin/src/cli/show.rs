@@ -82,7 +82,8 @@ fn organisation_text(organisation: &OrganisationView, lang: Lang) -> String {
 
 fn summary_line(record: &RecordSummary, lang: Lang) -> String {
     let item = lang.pick(&record.item_zh, &record.item_en);
-    format!("{}  {}  {item}  {}  {}", record.decided_on, record.key, record.title, record.authority)
+    let day = record.decided_on.as_deref().unwrap_or("----------");
+    format!("{day}  {}  {item}  {}  {}", record.key, record.title, record.authority)
 }
 
 fn record_text(record: &RecordView, lang: Lang) -> String {

@@ -1,5 +1,7 @@
 //! Deliveries (`batch`), the problems of their rows, and rows that wait for their organisation.
 
+use domain::Day;
+
 use super::sql::{Result, Row, Tx, Value};
 
 /// State of a delivery.
@@ -206,6 +208,19 @@ pub struct ProblemRow {
 /// Forgets the problems of a delivery that is read again.
 pub fn forget_problems(tx: &mut dyn Tx, batch: i64) -> Result<()> {
     tx.exec("DELETE FROM batch_problem WHERE batch = $1", &[Value::Int(batch)]).map(drop)
+}
+
+/// The day of the newest full list a feed has had taken in.
+pub fn latest_list(tx: &mut dyn Tx, feed: &str) -> Result<Option<Day>> {
+    let sql = "SELECT MAX(list_day) FROM batch WHERE feed = $1 AND state = $2";
+    let day = tx.one(sql, &[feed.into(), Value::Int(State::Loaded as i64)], |row| row.opt_int(0))?;
+    Ok(day.and_then(|day| i32::try_from(day).ok()).map(Day::from_days_since_epoch))
+}
+
+/// Notes the day of the newest full list of a delivery.
+pub fn note_list(tx: &mut dyn Tx, batch: i64, day: Day) -> Result<()> {
+    let sql = "UPDATE batch SET list_day = $2 WHERE id = $1";
+    tx.exec(sql, &[Value::Int(batch), Value::Int(day.days_since_epoch().into())]).map(drop)
 }
 
 /// Writes problems of a delivery.

@@ -26,6 +26,7 @@ pub use listen::{Stop, serve};
 pub use problem::{Problem, ProblemView};
 pub use settings::Settings;
 
+use crate::app::dataset::Files;
 use crate::app::kept::Kept;
 use crate::app::register::Register;
 use crate::app::view::{Asked, ListQuery};
@@ -42,8 +43,12 @@ pub struct Web {
     pub(crate) totals: Kept<ListQuery, u64>,
     /// The figures.
     pub(crate) statistics: Kept<Asked, Bytes>,
+    /// Open data of this moment.
+    pub(crate) files: Files,
     /// One costly computation at a time; whoever waited finds its answer kept.
     pub(crate) costly: tokio::sync::Mutex<()>,
+    /// What the website keeps at hand.
+    pub(crate) site: site::Memory,
     /// The program's own figures.
     pub(crate) metrics: PrometheusHandle,
 }
@@ -59,7 +64,9 @@ impl Web {
             buckets: rate::Buckets::default(),
             totals: Kept::new(1000),
             statistics: Kept::new(20),
+            files: Files::default(),
             costly: tokio::sync::Mutex::default(),
+            site: site::Memory::default(),
             metrics: probe::recorder(),
             settings,
         })
@@ -68,6 +75,9 @@ impl Web {
 
 /// Every address of the register.
 pub fn app(web: &Shared) -> Router {
-    let routes = Router::new().merge(probe::routes()).nest("/api/v1", api::routes(&web.settings));
+    let routes = Router::new()
+        .merge(probe::routes())
+        .nest("/api/v1", api::routes(&web.settings))
+        .merge(site::routes());
     layers::around(routes, web).with_state(Arc::clone(web))
 }

@@ -1,7 +1,7 @@
 //! What goes wrong with a request, as RFC 9457 problem documents with stable codes in both languages.
 
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Text;
 use serde::Serialize;
@@ -172,6 +172,26 @@ impl Problem {
         }
     }
 
+    /// The header that tells a program what to do about it.
+    fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        match self {
+            Problem::TooMany { wait } => Some((header::RETRY_AFTER, HeaderValue::from(*wait))),
+            Problem::Late | Problem::Busy => Some((header::RETRY_AFTER, HeaderValue::from(5_u64))),
+            Problem::Key => {
+                Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"hengxin\"")))
+            }
+            Problem::Parameter { .. }
+            | Problem::NoSuchState
+            | Problem::NotFound
+            | Problem::Gone
+            | Problem::Method
+            | Problem::Scope { .. }
+            | Problem::TooLarge
+            | Problem::Body { .. }
+            | Problem::Fault => None,
+        }
+    }
+
     /// The problem document.
     pub fn view(&self) -> ProblemView {
         let (title, detail) = (self.title(), self.detail());
@@ -190,12 +210,8 @@ impl Problem {
 impl From<StoreFault> for Problem {
     fn from(fault: StoreFault) -> Problem {
         tracing::error!(fault = %chain(&fault), "the store failed");
-        match fault {
-            StoreFault::Busy { .. } | StoreFault::ConnectionLost { .. } | StoreFault::Stopping => {
-                Problem::Busy
-            }
-            _ => Problem::Fault,
-        }
+        let passing = fault.is_retryable() || matches!(fault, StoreFault::Stopping);
+        if passing { Problem::Busy } else { Problem::Fault }
     }
 }
 
@@ -217,24 +233,8 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        match self {
-            Problem::TooMany { wait } => drop(headers.insert(header::RETRY_AFTER, HeaderValue::from(wait))),
-            Problem::Late | Problem::Busy => {
-                drop(headers.insert(header::RETRY_AFTER, HeaderValue::from(5_u64)))
-            }
-            Problem::Key => {
-                headers
-                    .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"hengxin\""));
-            }
-            Problem::Parameter { .. }
-            | Problem::NoSuchState
-            | Problem::NotFound
-            | Problem::Gone
-            | Problem::Method
-            | Problem::Scope { .. }
-            | Problem::TooLarge
-            | Problem::Body { .. }
-            | Problem::Fault => {}
+        if let Some((name, value)) = self.header() {
+            headers.insert(name, value);
         }
         response
     }

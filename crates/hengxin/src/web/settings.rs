@@ -44,7 +44,7 @@ impl Default for Settings {
             anonymous: Limit::per_minute(600),
             key: Limit::per_minute(12_000),
             patience: Duration::from_secs(30),
-            upload_patience: Duration::from_secs(30 * 60),
+            upload_patience: Duration::from_mins(30),
             body: 64 * 1024,
             upload: 2 << 30,
             farewell: Duration::from_secs(20),

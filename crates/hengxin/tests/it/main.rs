@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod cli;
+mod delivered;
+mod duties;
 mod import;
 mod read;
 mod store;

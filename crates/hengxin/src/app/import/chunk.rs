@@ -17,6 +17,8 @@ pub struct Chunk {
     pub refused: u64,
     /// Rows whose content must not be kept.
     pub refused_rows: Vec<i64>,
+    /// The day the full list of these rows was as of; `None` where the feed sends no full lists.
+    pub list: Option<Day>,
     /// Whether a column that is never kept had something in it.
     pub drops: bool,
     /// Set on the last chunk of a full list: the day the list was as of.

@@ -32,8 +32,9 @@ impl GateBroken {
     }
 }
 
-/// The bounds a delivery lies outside of. `live_before`: live records of the feed's lists before this delivery.
-pub fn broken(gates: &Gates, counts: &Counts, live_before: u64) -> Vec<GateBroken> {
+/// The bounds a delivery lies outside of. `most_gone`: of the full list that lost the largest share of its records, how
+/// many it lost and of how many.
+pub fn broken(gates: &Gates, counts: &Counts, most_gone: (u64, u64)) -> Vec<GateBroken> {
     let mut broken = Vec::new();
     let mut gate = |wrong: bool, code, found: String, expected: String| {
         if wrong {
@@ -41,7 +42,7 @@ pub fn broken(gates: &Gates, counts: &Counts, live_before: u64) -> Vec<GateBroke
         }
     };
     let good = share(counts.accepted + counts.unchanged, counts.read);
-    let gone = share(counts.withdrawn, live_before);
+    let gone = share(most_gone.0, most_gone.1);
     gate(
         counts.read < gates.min_rows,
         "too-few-rows",
@@ -86,33 +87,33 @@ mod tests {
         Gates { min_rows: 10, max_rows: 1000, min_accepted_share: 0.5, max_withdrawn_share: 0.5 }
     }
 
-    fn codes(counts: Counts, live_before: u64) -> Vec<&'static str> {
-        broken(&gates(), &counts, live_before).into_iter().map(|gate| gate.code).collect()
+    fn codes(counts: Counts, most_gone: (u64, u64)) -> Vec<&'static str> {
+        broken(&gates(), &counts, most_gone).into_iter().map(|gate| gate.code).collect()
     }
 
     #[test]
     fn an_ordinary_delivery_passes() {
         assert_eq!(
-            codes(Counts { read: 100, accepted: 90, quarantined: 10, ..Counts::default() }, 0),
+            codes(Counts { read: 100, accepted: 90, quarantined: 10, ..Counts::default() }, (0, 0)),
             [""; 0]
         );
     }
 
     #[test]
     fn a_delivery_sent_again_passes_though_nothing_is_new() {
-        assert_eq!(codes(Counts { read: 100, unchanged: 100, ..Counts::default() }, 100), [""; 0]);
+        assert_eq!(codes(Counts { read: 100, unchanged: 100, ..Counts::default() }, (0, 100)), [""; 0]);
     }
 
     #[test]
     fn an_almost_empty_list_does_not_take_everything_down() {
         let counts = Counts { read: 10, unchanged: 10, withdrawn: 90, ..Counts::default() };
-        assert_eq!(codes(counts, 100), ["too-many-withdrawn"]);
+        assert_eq!(codes(counts, (90, 100)), ["too-many-withdrawn"]);
     }
 
     #[test]
     fn a_shifted_column_is_held() {
         assert_eq!(
-            codes(Counts { read: 100, quarantined: 100, ..Counts::default() }, 0),
+            codes(Counts { read: 100, quarantined: 100, ..Counts::default() }, (0, 0)),
             ["too-few-accepted"]
         );
     }

@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::chunk::Chunk;
 use super::resolve::{Resolution, Resolver};
+use crate::feed::Identity;
 use crate::store::authority::Authorities;
 use crate::store::commit::{Changes, PlacedFact, Stamp, commit, head};
 use crate::store::delivery::{self, Counts, ProblemRow, WaitingRow};
@@ -29,6 +30,8 @@ pub struct Ticket<'a> {
     pub supplier: &'a str,
     /// GB/T 2260 district names are resolved in; empty = anywhere.
     pub district: &'a str,
+    /// Which organisations its rows may be about.
+    pub identity: Identity,
     /// Names of districts.
     pub districts: &'a Districts,
     /// Whether each list is a full one, so that absence withdraws.
@@ -62,8 +65,12 @@ pub struct Loader<'a> {
     some_wait: bool,
     /// What became of the rows so far.
     pub counts: Counts,
-    /// Live records before the lists, for the gate on withdrawals.
-    pub live_before: u64,
+    /// Of the list that lost the largest share of its records: how many it lost, and of how many.
+    pub most_gone: (u64, u64),
+    /// The day of the newest full list taken in by earlier deliveries.
+    latest_list: Option<Day>,
+    /// The day of the newest full list of this delivery.
+    pub newest: Option<Day>,
     /// The first problems, for a delivery that is held: its own are rolled back with it.
     kept_problems: Vec<ProblemRow>,
 }
@@ -97,7 +104,10 @@ impl<'a> Loader<'a> {
         let next_org = tx.one("SELECT COALESCE(MAX(id), 0) + 1 FROM organisation", &[], |row| row.int(0))?;
         let some_wait = delivery::any_waits(tx, ticket.feed)?;
         Ok(Loader {
-            resolver: Resolver::new(ticket.district),
+            resolver: match ticket.identity {
+                Identity::Register | Identity::CodeOrName => Resolver::new(ticket.district),
+                Identity::Name => Resolver::abroad(ticket.feed),
+            },
             ticket,
             authorities: Authorities::default(),
             next_seq,
@@ -109,7 +119,9 @@ impl<'a> Loader<'a> {
             settling: false,
             some_wait,
             counts: Counts::default(),
-            live_before: 0,
+            most_gone: (0, 0),
+            latest_list: delivery::latest_list(tx, ticket.feed)?,
+            newest: None,
             kept_problems: Vec::new(),
         })
     }
@@ -117,6 +129,10 @@ impl<'a> Loader<'a> {
     /// Loads one chunk.
     pub fn load(&mut self, tx: &mut dyn Tx, chunk: Chunk) -> Result<()> {
         self.counts.read += chunk.read;
+        if self.is_superseded(&chunk) {
+            self.counts.unchanged += chunk.read;
+            return Ok(());
+        }
         self.counts.quarantined += chunk.quarantined;
         self.counts.refused += chunk.refused;
         let made = Made { changes: Changes::default(), problems: self.problem_rows(chunk.problems) };
@@ -125,6 +141,11 @@ impl<'a> Loader<'a> {
             self.settle(tx)?;
         }
         chunk.closes_list.map_or(Ok(()), |day| self.close_list(tx, day))
+    }
+
+    /// Whether a newer list than this one has been taken in: an old list sent again says nothing about today.
+    fn is_superseded(&self, chunk: &Chunk) -> bool {
+        chunk.list.is_some_and(|day| self.latest_list.is_some_and(|latest| day < latest))
     }
 
     /// Takes up the deferred rows: nothing in this list has repeated what they change.
@@ -374,16 +395,25 @@ impl<'a> Loader<'a> {
         let supplier = self.authorities.number(tx, self.ticket.supplier)?;
         let item = self.ticket.item;
         let live = lookup::live_records(tx, i64::from(item.kind.number()), i64::from(item.no), supplier)?;
-        self.live_before = self.live_before.max(live.len() as u64);
+        let (of, gone_before) = (live.len() as u64, self.counts.withdrawn);
         let mut changes = Changes::default();
         let named = std::mem::take(&mut self.named);
         for record in live.into_iter().filter(|record| !named.contains(&(record.org, record.record))) {
             self.withdraw(tx, record, day, &mut changes)?;
         }
         commit(tx, self.ticket.stamp, &mut changes)?;
+        self.newest = self.newest.max(Some(day));
+        self.note_gone((self.counts.withdrawn - gone_before, of));
         self.repeated.clear();
         self.list_start = self.next_seq;
         Ok(())
+    }
+
+    /// Remembers the list that lost the largest share.
+    fn note_gone(&mut self, (gone, of): (u64, u64)) {
+        if gone * self.most_gone.1.max(1) > self.most_gone.0 * of {
+            self.most_gone = (gone, of);
+        }
     }
 
     fn withdraw(

@@ -277,6 +277,7 @@ impl Work<'_> {
             registration_item: self.register.registration_item(),
             supplier: &self.feed.supplier,
             district: &self.feed.district,
+            identity: self.feed.identity,
             districts: &self.register.districts,
             snapshot: self.feed.snapshot.is_some(),
             received,
@@ -306,9 +307,12 @@ impl Work<'_> {
         }
         loader.look_again(tx, desk)?;
         loader.settle(tx)?;
-        let broken = gates::broken(&self.feed.gates, &loader.counts, loader.live_before);
+        let broken = gates::broken(&self.feed.gates, &loader.counts, loader.most_gone);
         if !broken.is_empty() && !self.order.approved {
             return Err(Stop::Held(broken, loader.counts, loader.take_kept_problems(), leave_out));
+        }
+        if let Some(day) = loader.newest {
+            delivery::note_list(tx, self.batch, day)?;
         }
         let detail = json!({ "accepted": loader.counts.accepted, "withdrawn": loader.counts.withdrawn });
         self.audit(tx, "delivery.load", &detail.to_string())?;

@@ -79,8 +79,8 @@ pub fn check_rows<'s, 'e: 's>(
             }
         }
         if checker.snapshot {
-            let chunk =
-                Chunk { closes_list: Some(list.day.unwrap_or(checker.desk.received)), ..Chunk::default() };
+            let day = Some(checker.day_of(&list));
+            let chunk = Chunk { list: day, closes_list: day, ..Chunk::default() };
             drop(send.send(Ok(chunk)));
         }
     });
@@ -107,7 +107,8 @@ impl Checker<'_> {
         let mut chunk = Chunk::default();
         for row in batch.rows() {
             if self.snapshot && self.starts_another_list(&row, list) {
-                chunk.closes_list = Some(list.day.unwrap_or(self.desk.received));
+                chunk.list = Some(self.day_of(list));
+                chunk.closes_list = chunk.list;
                 send.send(Ok(std::mem::take(&mut chunk))).map_err(|_| Gone)?;
             }
             if self.snapshot {
@@ -115,12 +116,18 @@ impl Checker<'_> {
             }
             self.check_row(&row, &mut chunk);
         }
+        chunk.list = self.snapshot.then(|| self.day_of(list));
         send.send(Ok(chunk)).map_err(|_| Gone)
     }
 
+    fn day_of(&self, list: &ListInHand) -> Day {
+        list.day.unwrap_or(self.desk.received)
+    }
+
     fn starts_another_list(&self, row: &RowRef<'_>, list: &ListInHand) -> bool {
-        let name = self.mapping.list.map(|at| row.cell(at));
-        list.name.is_some() && name != list.name.as_deref()
+        // A file without a column that tells lists apart is one list.
+        let name = self.mapping.list.map_or("", |at| row.cell(at));
+        list.name.as_deref().is_some_and(|in_hand| in_hand != name)
     }
 
     fn note_list(&self, row: &RowRef<'_>, list: &mut ListInHand) {

@@ -123,6 +123,27 @@ pub fn list_total(tx: &mut dyn Tx, lens: &Lens<'_>, query: &ListQuery) -> Result
     Ok(ListTotal(total))
 }
 
+/// Hands every record of a kind that is public now to `take`, one organisation after the other.
+pub fn every_record(
+    tx: &mut dyn Tx,
+    lens: &Lens<'_>,
+    kind: RecordKind,
+    take: &mut dyn FnMut(RecordSummary) -> Result<()>,
+) -> Result<()> {
+    const SQL: &str = "SELECT r.org, r.record, r.kind, r.item, r.seq, r.decided_on, f.body, o.code, o.name
+         FROM record r JOIN fact f ON f.seq = r.seq JOIN organisation o ON o.id = r.org
+         WHERE r.ended = 0 AND r.public_from <= $1 AND r.public_until >= $1 AND r.kind = $2
+         ORDER BY r.org, r.record";
+    let today = Value::from(lens.as_of.stored_today());
+    tx.each(SQL, &[today, Value::from(kind.number())], &mut |row| {
+        let row = candidate(row)?;
+        if !covers(&Lease::of(&row.content), lens.as_of.today) {
+            return Ok(());
+        }
+        take(summary(lens.law, &Named { code: &row.code, name: &row.name }, &row.shelf, &row.content))
+    })
+}
+
 fn page(tx: &mut dyn Tx, lens: &Lens<'_>, query: &ListQuery, of: Option<&Basics>) -> Result<RecordPage> {
     let (sql, params) = statement(Select::Rows, query, of.map(|basics| basics.id), lens, query.limit + 1);
     let mut found = tx.all(&sql, &params, candidate)?;
@@ -271,7 +292,7 @@ pub(super) fn summary(law: &Law, of: &Named<'_>, shelf: &Shelf, content: &Conten
         title: fields::title(shelf.kind, content),
         document: fields::with_role(shelf.kind, Role::DocumentNumber, content),
         authority: fields::added(content, system::AUTHORITY).unwrap_or_default(),
-        decided_on: fields::added(content, system::DECIDED_ON).unwrap_or_default(),
+        decided_on: fields::added(content, system::DECIDED_ON),
         tier: lease.tier.word().to_owned(),
         public_until: lease.public.and_then(|(_, until)| until).map(|day| day.to_string()),
         repairable_from: lease.repairable_from.map(|day| day.to_string()),

@@ -4,7 +4,7 @@ use domain::content::system;
 use domain::{Content, Day, District, Districts, RecordKey, RecordKind, Seq, Status};
 
 use super::list::{self, ListQuery};
-use super::{AsOf, FormerName, Lens, OrganisationView, Source, fields, history, source};
+use super::{AsOf, FormerName, Lens, OrganisationView, Source, columns, fields, history, source};
 use crate::store::sql::{Result, Row, StoreFault, Tx, Value};
 
 /// The most records shown with an organisation; the rest come by [`super::records_of`].
@@ -62,6 +62,21 @@ fn current(tx: &mut dyn Tx, code: &str) -> Result<Option<(Basics, Source, i64)>>
         )
     });
     tx.opt(sql, &[Value::from(code)], |row| Ok((basics(row)?, source::read(row, 7)?, row.int(6)?)))
+}
+
+/// Hands every organisation to `take`, as a row of [`super::ORGANISATION_COLUMNS`].
+pub fn every_organisation(
+    tx: &mut dyn Tx,
+    lens: &Lens<'_>,
+    take: &mut dyn FnMut(Vec<String>) -> Result<()>,
+) -> Result<()> {
+    const SQL: &str = "SELECT o.id, o.code, o.name, o.status, o.confirmed, f.body, o.seq
+         FROM organisation o JOIN fact f ON f.seq = o.seq ORDER BY o.id";
+    tx.each(SQL, &[], &mut |row| {
+        let basics = basics(row)?;
+        let place = place(lens.districts, &basics.content);
+        take(columns::organisation_row(basics, place, row.int(6)?))
+    })
 }
 
 /// The organisation with that code as it was at the state asked about, without its source.

@@ -168,8 +168,8 @@ pub struct RecordSummary {
     pub document: Option<String>,
     /// The body that decided.
     pub authority: String,
-    /// Day of the decision.
-    pub decided_on: String,
+    /// Day of the decision; absent where the source gives none.
+    pub decided_on: Option<String>,
     /// `none`, `minor`, `general` or `serious`.
     pub tier: String,
     /// Last day public; absent where the rule sets no end.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::Lang;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -95,11 +94,7 @@ pub async fn suggest(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let typed = params::text("q", params.q, 100)?.unwrap_or_default();
-    let lang = match params.lang.as_deref() {
-        None | Some("zh") => Lang::Zh,
-        Some("en") => Lang::En,
-        Some(_) => return Err(Problem::parameter("lang 应为 zh 或 en。", "lang is zh or en.")),
-    };
+    let lang = params::lang(params.lang.as_deref())?;
     if let Some(same) = unchanged(&web, &headers).await? {
         return Ok(same);
     }

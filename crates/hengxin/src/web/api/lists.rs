@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::params::{self, Params};
 use super::responses::Usual;
+use crate::app::dataset::CsvFile;
 use crate::app::kept::Moment;
 use crate::app::view::{self, Asked, CitationView, ListQuery, RecordPage, RecordSummary};
 use crate::web::answer::{marked, moment, now, off_worker, unchanged};
@@ -146,8 +147,6 @@ pub async fn total(web: &Shared, at: Moment, query: &ListQuery) -> Result<u64, P
 
 /// Records read at once for a file.
 const PIECE: u32 = 1000;
-/// The mark by which spreadsheets know UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// All public records of one kind that match, as one CSV file in UTF-8 with a byte order mark.
 #[utoipa::path(
@@ -197,7 +196,7 @@ async fn write_csv(
         let piece = query.clone();
         let read = web.register.look_async(asked, move |tx, lens, _| view::list(tx, lens, &piece));
         let page = read.await?.map_err(|_| Problem::NoSuchState)?;
-        let lines = lines(&page.records, first).map_err(|_| Problem::Fault)?;
+        let lines = lines(page.records, first).map_err(|_| Problem::Fault)?;
         if writer.write_all(&lines).await.is_err() {
             return Ok(()); // The reader went away.
         }
@@ -209,14 +208,13 @@ async fn write_csv(
     }
 }
 
-fn lines(records: &[RecordSummary], first: bool) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+fn lines(records: Vec<RecordSummary>, first: bool) -> std::io::Result<Vec<u8>> {
+    let mut file = CsvFile::new(Vec::new());
     if first {
-        writer.write_record(view::RECORD_COLUMNS)?;
+        file.begin(&view::RECORD_COLUMNS)?;
     }
     for record in records {
-        writer.write_record(view::record_row(record))?;
+        file.row(&view::record_row(record))?;
     }
-    let rows = writer.into_inner().map_err(|error| error.into_error())?;
-    Ok(if first { [BYTE_ORDER_MARK, &rows].concat() } else { rows })
+    file.finish()
 }

@@ -2,10 +2,12 @@
 
 #![expect(unused_qualifications, reason = "written by the macro that describes the addresses")]
 
+mod batches;
+mod datasets;
 mod find;
 mod lists;
 mod organisations;
-mod params;
+pub mod params;
 mod responses;
 mod rest;
 
@@ -13,20 +15,24 @@ use std::sync::OnceLock;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::DefaultBodyLimit;
 use axum::http::header;
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{get, post};
 use bytes::Bytes;
 use serde::Serialize;
-use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 
-pub use lists::ListIndexEntry;
+pub use datasets::{ColumnView, DatasetView, views as dataset_views};
+pub use lists::{ListIndexEntry, total};
 pub use params::Params;
 
 use super::{Problem, ProblemView, Settings, Shared};
 
 /// Every address under `/api/v1`.
-pub fn routes(_: &Settings) -> Router<Shared> {
+pub fn routes(settings: &Settings) -> Router<Shared> {
+    let send = post(batches::send).layer(DefaultBodyLimit::max(settings.upload));
     Router::new()
         .route("/organisations/{code}", get(organisations::organisation))
         .route("/organisations/{code}/records", get(organisations::records))
@@ -39,6 +45,11 @@ pub fn routes(_: &Settings) -> Router<Shared> {
         .route("/catalogue", get(rest::catalogue))
         .route("/statistics", get(rest::statistics))
         .route("/changes", get(rest::changes))
+        .route("/datasets", get(datasets::index))
+        .route("/datasets/{dataset}/{format}", get(datasets::download))
+        .route("/batches", get(batches::index).merge(send))
+        .route("/batches/{batch}", get(batches::one))
+        .route("/batches/{batch}/results", get(batches::results))
         .route("/openapi.json", get(openapi))
         .fallback(|| async { Problem::NotFound })
         .method_not_allowed_fallback(|| async { Problem::Method })
@@ -56,17 +67,32 @@ pub fn routes(_: &Settings) -> Router<Shared> {
     paths(
         organisations::organisation, organisations::records, organisations::record, find::search, find::suggest,
         lists::index, lists::list, lists::csv, rest::catalogue, rest::statistics, rest::changes,
+        datasets::index, datasets::download, batches::index, batches::one, batches::results, batches::send,
     ),
     components(schemas(ProblemView)),
+    modifiers(&Keyed),
     tags(
         (name = "organisations", description = "Organisations and their records"),
         (name = "lists", description = "Records of one kind: licences and penalties (双公示), honours and others"),
         (name = "catalogue", description = "What may be collected, and why"),
         (name = "statistics", description = "Figures"),
+        (name = "open data", description = "Everything public as files"),
+        (name = "batches", description = "Sending files and following them; for holders of a key"),
         (name = "changes", description = "What happened, in order"),
     ),
 )]
 struct Description;
+
+/// Describes the key that some addresses want.
+struct Keyed;
+
+impl Modify for Keyed {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        let components = description.components.get_or_insert_default();
+        components.add_security_scheme("key", scheme);
+    }
+}
 
 /// The description as a value, for the reference page.
 pub fn description() -> utoipa::openapi::OpenApi {

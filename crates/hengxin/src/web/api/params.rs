@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
-use domain::{Day, RecordKind, Status};
+use domain::{Day, Lang, RecordKind, Status};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
@@ -150,5 +150,14 @@ pub fn text(name: &str, text: Option<String>, longest: usize) -> Result<Option<S
             format!("{name} 应为 1 到 {longest} 个字。"),
             format!("{name} has 1 to {longest} characters."),
         )),
+    }
+}
+
+/// The reader's language; Chinese where it is not given.
+pub fn lang(text: Option<&str>) -> Result<Lang, Problem> {
+    match text {
+        None | Some("zh") => Ok(Lang::Zh),
+        Some("en") => Ok(Lang::En),
+        Some(_) => Err(Problem::parameter("lang 应为 zh 或 en。", "lang is zh or en.")),
     }
 }

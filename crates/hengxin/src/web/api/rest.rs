@@ -68,7 +68,7 @@ async fn computed(web: &Shared, asked: Asked) -> Result<(crate::app::kept::Momen
 #[into_params(parameter_in = Query)]
 pub struct ChangeParams {
     /// Only changes after this entry; from the beginning if not given.
-    #[param(value_type = Option<i64>, minimum = 0, maximum = 999999999999999999_i64)]
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 999_999_999_999_999_999_i64)]
     after: Option<String>,
     /// The most changes; 100 if not given.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 1000)]

@@ -6,6 +6,7 @@
 //! message files (both languages stand side by side; see docs/adr/0004), and any total score.
 
 pub mod assets;
+pub mod chart;
 mod frame;
 
 pub mod headers;
@@ -13,10 +14,13 @@ pub mod link;
 pub mod pager;
 pub mod pages;
 pub mod prefs;
+pub mod reader;
+mod routes;
 pub mod words;
 
 pub use frame::Frame;
 pub use prefs::{Prefs, Size, Theme};
+pub use routes::{Memory, routes};
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use std::fmt::{self, Write};
 
 use askama::filters::HtmlSafe;
 use askama::{FastWritable, PrimitiveType, Values};
-use domain::{Lang, RecordKind, Text, Tier, Yuan};
+use domain::{Day, Lang, RecordKind, Text, Tier, Yuan};
 
 use super::link::escape;
 use crate::app::view::{FieldView, KindCount, OrganisationHit, RecordSummary};
@@ -340,6 +340,58 @@ pub trait Words: Sized + Copy {
         Count(number.get())
     }
 
+    /// A civil day in words.
+    fn day(self, day: &Day) -> String {
+        Date(&day.to_string(), self.lang()).to_string()
+    }
+
+    /// A size of a file.
+    fn size(self, bytes: impl PrimitiveType<Value = u64>) -> String {
+        size(bytes.get())
+    }
+
+    /// What share of both the first is, in percent with one decimal.
+    fn share(self, part: impl PrimitiveType<Value = u64>, rest: impl PrimitiveType<Value = u64>) -> String {
+        let (part, rest) = (u128::from(part.get()), u128::from(rest.get()));
+        let tenths = part * 1000 / (part + rest).max(1);
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
+
+    /// A number of months; a dash where the rule sets none.
+    fn months(self, months: &Option<u16>) -> String {
+        months.map_or_else(|| "–".to_owned(), |months| months.to_string())
+    }
+
+    /// A class of adverse information.
+    fn class(self, tier: &Tier) -> &'static str {
+        match tier {
+            Tier::None => self.lang().pick("不分级", "Not classed"),
+            Tier::Minor => self.lang().pick("轻微", "Minor"),
+            Tier::General => self.lang().pick("一般", "General"),
+            Tier::Serious => self.lang().pick("严重", "Serious"),
+        }
+    }
+
+    /// What a term of law is about, by its word.
+    fn term<'a>(self, id: &'a str) -> &'a str {
+        term(id, self.lang())
+    }
+
+    /// A unit of time by its word.
+    fn unit<'a>(self, unit: &'a str) -> &'a str {
+        match unit {
+            "working-days" => self.lang().pick("个工作日", " working days"),
+            "days" => self.lang().pick("日", " days"),
+            "months" => self.lang().pick("个月", " months"),
+            _ => unit,
+        }
+    }
+
+    /// Whether a form's problems hold one of that field.
+    fn has(self, problems: &[(&str, &str)], field: &str) -> bool {
+        problems.iter().any(|(id, _)| *id == field)
+    }
+
     /// [`kinds`] in this language.
     fn kinds(self, word: &str) -> &'static str {
         kinds(word, self.lang())
@@ -392,6 +444,33 @@ pub fn mended(code: &str, lang: Lang) -> &'static str {
         ),
         _ => lang.pick("修正写法", "writing mended"),
     }
+}
+
+fn term(id: &str, lang: Lang) -> &str {
+    match id {
+        "double-publicity.deadline" => {
+            lang.pick("许可和处罚决定作出后上网公示", "Publishing a licence or penalty after the decision")
+        }
+        "penalty.withdrawal" => {
+            lang.pick("处罚决定撤销、变更后撤回公示", "Withdrawing a penalty that was revoked or changed")
+        }
+        "restoration.acceptance" => lang.pick("决定是否受理修复申请", "Accepting a restoration application"),
+        "restoration.decision" => lang.pick("作出修复决定", "Deciding on restoration"),
+        "restoration.answer" => lang.pick("答复修复申请", "Answering a restoration application"),
+        "shared-data.verification" => lang.pick("核实有疑问的共享数据", "Verifying shared data in doubt"),
+        _ => id,
+    }
+}
+
+fn size(bytes: u64) -> String {
+    const STEP: u64 = 1024;
+    let (unit, name) = match bytes {
+        0..STEP => return format!("{bytes} B"),
+        STEP..0x10_0000 => (STEP, "KB"),
+        0x10_0000..0x4000_0000 => (0x10_0000, "MB"),
+        0x4000_0000.. => (0x4000_0000, "GB"),
+    };
+    format!("{}.{} {name}", bytes / unit, bytes % unit * 10 / unit)
 }
 
 /// The number of records of one kind.

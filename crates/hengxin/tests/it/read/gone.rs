@@ -22,6 +22,9 @@ fn a_withdrawn_record_is_gone_from_every_address_the_next_moment() {
             own.clone(),
             "/api/v1/lists/honour".to_owned(),
             "/api/v1/lists/honour/csv".to_owned(),
+            "/api/v1/datasets/honours/csv".to_owned(),
+            "/api/v1/datasets/honours/jsonl".to_owned(),
+            "/api/v1/datasets/honours/parquet".to_owned(),
         ];
         for path in &showing {
             assert!(register.get(path).text.contains("示例之星"), "{path}");

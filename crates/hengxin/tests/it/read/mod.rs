@@ -1,5 +1,7 @@
 //! Reading the register over HTTP.
 
+mod deliveries;
+mod files;
 mod gone;
 mod manners;
 mod search;

@@ -19,9 +19,9 @@ use tower::ServiceExt;
 use super::TestDatabase;
 
 /// The organisation most stories are about.
-pub const CODE: &str = "91360200EXAMPLE015";
+pub const CODE: &str = "91360200EXAMPLE110";
 /// The individual business of the stories.
-pub const SHOP: &str = "92360200EXAMPLE02K";
+pub const SHOP: &str = "92360200EXAMPLE2XL";
 
 /// A register being written, with its clock.
 pub struct Fixture {
@@ -72,6 +72,12 @@ impl Fixture {
     /// Sends any request.
     pub fn ask(&self, request: Request<Body>) -> Answer {
         ask(&self.web, request)
+    }
+
+    /// How many looks at what is not public were noted.
+    pub fn looks(&self) -> i64 {
+        const SQL: &str = "SELECT COUNT(*) FROM audit WHERE verb = 'delivery.read'";
+        self.write(|tx| tx.one(SQL, &[], |row| row.int(0)))
     }
 
     /// Another process on the same database.

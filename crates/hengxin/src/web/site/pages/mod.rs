@@ -1,14 +1,24 @@
 //! One file per family of pages. Each page is a function from a frame and a view to HTML.
 
+mod data;
+mod help;
 mod home;
+mod lists;
 mod organisation;
+mod problem;
 mod record;
 mod search;
+mod stats;
 
+pub use data::{DataFile, Dataset, data};
+pub use help::{PeriodQuestion, help, help_page, periods};
 pub use home::{HomeFigure, home};
+pub use lists::{ListCard, ListChoice, list, lists};
 pub use organisation::organisation;
+pub use problem::{Trouble, problem};
 pub use record::record;
 pub use search::{SearchChoice, search};
+pub use stats::{Figure, StatsChoice, figures, stats};
 
 use askama::Template;
 use axum::response::Html;

@@ -1,10 +1,15 @@
 //! Invented organisations and records with valid, minted codes.
 
-use domain::Uscc;
+use super::super::pages::{DataFile, Dataset, ListCard};
+use domain::{
+    Citation, Day, Item, Law, PublicationRule, RecordKind, Term, Text, Tier, TierRule, Uscc, Visibility,
+    Window,
+};
 
 use crate::app::view::{
-    AsOfView, CitationView, Facets, FieldView, FormerName, HistoryEntry, KindCount, OrganisationHit,
-    OrganisationView, RecordSummary, RecordView, RuleView, SearchPage, Source,
+    AsOfView, AuthorityCount, CatalogueItem, CitationView, Facets, FieldView, FormerName, HistoryEntry,
+    KindCount, MonthCount, OrganisationHit, OrganisationView, RecordPage, RecordSummary, RecordView,
+    RuleView, SearchPage, Source, StatisticsView, Timeliness,
 };
 
 pub(super) const KEY: &str = "00c0ffee00c0ffee";
@@ -110,7 +115,7 @@ fn summary((kind, item, title, decided, tier, days): &Sketch) -> RecordSummary {
         title: (*title).into(),
         document: Some("示市监罚〔2026〕88号".into()),
         authority: "示例市市场监督管理局".into(),
-        decided_on: (*decided).into(),
+        decided_on: Some((*decided).into()),
         tier: (*tier).into(),
         repairable_from: owned(days[0]),
         public_until: owned(days[1]),
@@ -232,4 +237,101 @@ pub(super) fn hits() -> SearchPage {
 
 pub(super) fn no_hits() -> SearchPage {
     SearchPage { total: 0, page: 1, organisations: Vec::new(), facets: Facets::default(), ..hits() }
+}
+
+fn catalogue() -> &'static CatalogueItem {
+    static ITEM: std::sync::LazyLock<CatalogueItem> = std::sync::LazyLock::new(|| CatalogueItem {
+        item: "penalty".into(),
+        kind: "penalty".into(),
+        name_zh: "行政处罚".into(),
+        name_en: "Administrative penalty".into(),
+        visibility: "open".into(),
+        basis: record().basis,
+    });
+    &ITEM
+}
+
+pub(super) fn cards() -> Vec<ListCard<'static>> {
+    let card = |kind, count| ListCard { kind, count, items: vec![catalogue()] };
+    vec![card("licence", 41_200), card("penalty", 3_127), card("honour", 12), card("abnormal", 0)]
+}
+
+pub(super) fn list() -> RecordPage {
+    RecordPage { records: records(), next: Some("00ff".into()), total: Some(3_127), as_of: as_of() }
+}
+
+pub(super) fn empty_list() -> RecordPage {
+    RecordPage { records: Vec::new(), next: None, total: Some(0), as_of: as_of() }
+}
+
+pub(super) fn statistics() -> StatisticsView {
+    let month = |kind: &str, month: &str, count| MonthCount { kind: kind.into(), month: month.into(), count };
+    let authority =
+        |kind: &str, name: &str, count| AuthorityCount { kind: kind.into(), authority: name.into(), count };
+    let licences = (1..=12).map(|at| month("licence", &format!("2025-{at:02}"), 100 + at * 17 % 60));
+    let penalties = [month("penalty", "2026-01", 30), month("penalty", "2026-02", 12)];
+    StatisticsView {
+        organisations: 385_125,
+        confirmed: 384_900,
+        kinds: counts(&[("licence", 41_200), ("penalty", 3_127), ("honour", 12)]),
+        months: licences.chain(penalties).collect(),
+        authorities: vec![
+            authority("licence", "示例市市场监督管理局", 20_000),
+            authority("licence", "示例市生态环境局", 4_000),
+            authority("penalty", "示例市市场监督管理局", 3_000),
+        ],
+        timeliness: vec![Timeliness { kind: "penalty".into(), in_time: 3_000, late: 127 }],
+        as_of: as_of(),
+    }
+}
+
+pub(super) fn datasets() -> Vec<Dataset> {
+    let file = |format: &str, made| DataFile { format: format.into(), href: format!("/data/{format}"), made };
+    vec![Dataset {
+        id: "penalties".into(),
+        name: Text::of("行政处罚", "Administrative penalties"),
+        about: Text::of("今天公示中的全部行政处罚。", "Every penalty published today."),
+        licence: Text::of("CC BY 4.0", "CC BY 4.0"),
+        columns: vec![("code".into(), Text::of("统一社会信用代码", "Unified Social Credit Code"))],
+        files: vec![file("CSV", Some((3_127, 1_300_000, source().file_sha256))), file("Parquet", None)],
+    }]
+}
+
+/// A law of invented numbers, shaped like the one in `law/`.
+pub(super) fn law() -> Law {
+    let cite = || Citation { title: "示例办法".into(), article: "第八条".into(), verified: false };
+    let from = Day::new(2026, 4, 1).unwrap();
+    let window = |publish, min_months, max_months| Window { publish, min_months, max_months };
+    Law {
+        items: vec![Item {
+            id: "penalty".into(),
+            no: 2,
+            kind: RecordKind::Penalty,
+            name: Text::of("行政处罚", "Administrative penalty"),
+            basis: vec![cite()],
+            visibility: Visibility::Open,
+        }],
+        publication: vec![PublicationRule {
+            id: "example".into(),
+            from,
+            until: None,
+            kinds: vec![RecordKind::Penalty],
+            favours_earlier: false,
+            windows: vec![
+                (Tier::Minor, window(false, None, Some(3))),
+                (Tier::General, window(true, Some(3), Some(12))),
+                (Tier::Serious, window(true, Some(12), Some(36))),
+            ],
+            cite: cite(),
+        }],
+        tiers: vec![TierRule { from, category: "罚款".into(), tier: Tier::General, cite: cite() }],
+        terms: vec![Term {
+            id: "double-publicity.deadline".into(),
+            unit: "working-days".into(),
+            from,
+            until: None,
+            value: 7,
+            cite: cite(),
+        }],
+    }
 }

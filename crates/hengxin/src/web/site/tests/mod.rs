@@ -4,9 +4,9 @@
 mod fixture;
 mod structure;
 
-use domain::{Lang, Text};
+use domain::{Day, Lang, Text};
 
-use super::pages::{self, HomeFigure, SearchChoice};
+use super::pages::{self, HomeFigure, ListChoice, PeriodQuestion, SearchChoice, StatsChoice, Trouble};
 use super::{Frame, assets};
 use structure::check;
 
@@ -36,7 +36,45 @@ const PAGES: &[Named] = &[
     ("organisation-penalties", |f| pages::organisation(f, &fixture::organisation(), "penalty").0),
     ("organisation-bare", |f| pages::organisation(f, &fixture::bare_organisation(), "").0),
     ("record", |f| pages::record(f, &fixture::record()).0),
+    ("lists", |f| pages::lists(f, &fixture::cards()).0),
+    ("list", |f| pages::list(f, "penalty", CHOICE, &fixture::list(), &["示例市税务局".to_owned()]).0),
+    ("list-wrong-day", |f| pages::list(f, "penalty", WRONG_DAY, &fixture::empty_list(), &[]).0),
+    ("list-empty", |f| pages::list(f, "commitment", ListChoice::default(), &fixture::empty_list(), &[]).0),
+    ("stats", |f| pages::stats(f, &fixture::statistics(), StatsChoice::default()).0),
+    ("stats-penalties", |f| {
+        pages::stats(f, &fixture::statistics(), StatsChoice { kind: "penalty", year: "2026" }).0
+    }),
+    ("data", |f| pages::data(f, &fixture::datasets()).0),
+    ("help", |f| pages::help(f).0),
+    ("help-periods", |f| pages::periods(f, &fixture::law(), today(), QUESTION).0),
+    ("help-periods-wrong", |f| {
+        pages::periods(f, &fixture::law(), today(), PeriodQuestion { decided: "去年", tier: "" }).0
+    }),
+    ("help-glossary", |f| help(f, "glossary")),
+    ("help-about", |f| help(f, "about")),
+    ("help-correct", |f| help(f, "correct")),
+    ("help-accessibility", |f| help(f, "accessibility")),
+    ("help-privacy", |f| help(f, "privacy")),
+    ("help-feedback", |f| help(f, "feedback")),
+    ("not-found", |f| pages::problem(f, &Trouble::NotFound, "").0),
+    ("gone", |f| pages::problem(f, &Trouble::Gone, "").0),
+    ("too-many", |f| pages::problem(f, &Trouble::TooMany(7), "").0),
+    ("unavailable", |f| pages::problem(f, &Trouble::Unavailable, "").0),
+    ("fault", |f| pages::problem(f, &Trouble::Fault, "00c0ffee00c0ffee").0),
 ];
+
+const CHOICE: ListChoice =
+    ListChoice { authority: "示例市市场监督管理局", from: "2026-01-01", to: "", after: "00" };
+const WRONG_DAY: ListChoice = ListChoice { authority: "", from: "2026-02-30", to: "", after: "" };
+const QUESTION: PeriodQuestion = PeriodQuestion { decided: "2026-06-11", tier: "serious" };
+
+fn today() -> Day {
+    Day::new(2026, 11, 22).unwrap()
+}
+
+fn help(frame: &Frame, name: &str) -> String {
+    pages::help_page(frame, name, Some("91360200MA5EXAM14E-00c0ffee00c0ffee")).expect("a page of that name").0
+}
 
 fn figures() -> Vec<HomeFigure> {
     let figure = |value, zh, en, path| HomeFigure { value, name: Text::of(zh, en), path };
@@ -123,4 +161,41 @@ fn being_on_no_list_is_not_praise() {
     let html = pages::organisation(&Frame::new(Lang::Zh, "/"), &fixture::bare_organisation(), "").0;
     assert!(html.contains("没有公示中的记录"));
     assert!(!html.contains("信用良好"));
+}
+
+#[test]
+fn the_calculator_answers_from_the_law_and_refuses_where_no_rule_is_in_force() {
+    let ask = |decided| {
+        let question = PeriodQuestion { decided, tier: "serious" };
+        pages::periods(&Frame::new(Lang::Zh, "/help/periods"), &fixture::law(), today(), question).0
+    };
+    let answer = ask("2026-06-11");
+    assert!(answer.contains("2027年6月11日") && answer.contains("2029年6月11日"), "12 and 36 months later");
+    assert!(ask("1990-01-01").contains("没有可适用的规则"));
+    assert!(ask("去年").contains("aria-invalid"));
+}
+
+#[test]
+fn a_page_for_what_is_gone_says_only_that_it_is_not_published() {
+    let html = pages::problem(&Frame::new(Lang::Zh, "/"), &Trouble::Gone, "").0;
+    assert!(html.contains("不在公示中"));
+    for word in ["修复", "期满", "撤"] {
+        let main = html.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
+        assert!(!main.contains(word), "{word} says why");
+    }
+}
+
+#[test]
+fn a_help_page_repeats_nothing_from_the_address_but_a_record_number() {
+    let frame = Frame::new(Lang::Zh, "/help/correct");
+    let html = pages::help_page(&frame, "correct", Some("<script>-00c0ffee00c0ffee")).unwrap().0;
+    assert!(!html.contains("00c0ffee"));
+    assert!(pages::help_page(&frame, "nothing", None).is_none());
+}
+
+#[test]
+fn figures_download_as_csv() {
+    let figures = pages::figures(&fixture::statistics(), StatsChoice { kind: "penalty", year: "2026" });
+    let months = figures.iter().find(|figure| figure.id == "months").unwrap();
+    assert_eq!(months.csv(Lang::En), "Month,records\n2026-01,30\n2026-02,12\n");
 }

@@ -1,0 +1,88 @@
+//! Open data: everything public as files, with their SHA-256.
+//!
+//! A file belongs to one moment (newest fact and day) and is served at no other, so a record that left is in no file
+//! the next moment. Files are made when somebody asks, by one request while others wait.
+
+mod files;
+mod format;
+mod parquet;
+
+use domain::{RecordKind, Text};
+
+pub use files::{FileView, Files, Made};
+pub use format::{CsvFile, Format};
+
+use super::view::{self, Column, Lens, ORGANISATION_COLUMNS, RECORD_COLUMNS};
+use crate::store::sql::{Result, Tx};
+
+/// A set of data that can be downloaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dataset {
+    /// Every organisation.
+    Organisations,
+    /// Every public record of one kind.
+    Records(RecordKind),
+}
+
+impl Dataset {
+    /// Every dataset.
+    pub const ALL: [Dataset; 7] = [
+        Dataset::Organisations,
+        Dataset::Records(RecordKind::Licence),
+        Dataset::Records(RecordKind::Penalty),
+        Dataset::Records(RecordKind::Honour),
+        Dataset::Records(RecordKind::Abnormal),
+        Dataset::Records(RecordKind::Commitment),
+        Dataset::Records(RecordKind::Other),
+    ];
+
+    /// The word for it in addresses and file names.
+    pub fn word(self) -> &'static str {
+        match self {
+            Dataset::Organisations => "organisations",
+            Dataset::Records(RecordKind::Registration) => "registrations",
+            Dataset::Records(RecordKind::Licence) => "licences",
+            Dataset::Records(RecordKind::Penalty) => "penalties",
+            Dataset::Records(RecordKind::Honour) => "honours",
+            Dataset::Records(RecordKind::Abnormal) => "abnormal",
+            Dataset::Records(RecordKind::Commitment) => "commitments",
+            Dataset::Records(RecordKind::Other) => "others",
+        }
+    }
+
+    /// The dataset with that word.
+    pub fn from_word(word: &str) -> Option<Dataset> {
+        Dataset::ALL.into_iter().find(|dataset| dataset.word() == word)
+    }
+
+    /// Its name on a page.
+    pub fn label(self) -> Text {
+        match self {
+            Dataset::Organisations => Text::of("机构名录", "Organisations"),
+            Dataset::Records(kind) => kind.label(),
+        }
+    }
+
+    /// Its columns.
+    pub fn columns(self) -> &'static [Column] {
+        match self {
+            Dataset::Organisations => &ORGANISATION_COLUMNS,
+            Dataset::Records(_) => &RECORD_COLUMNS,
+        }
+    }
+
+    /// Hands every row that is public now to `take`.
+    fn each(
+        self,
+        tx: &mut dyn Tx,
+        lens: &Lens<'_>,
+        take: &mut dyn FnMut(Vec<String>) -> Result<()>,
+    ) -> Result<()> {
+        match self {
+            Dataset::Organisations => view::every_organisation(tx, lens, take),
+            Dataset::Records(kind) => {
+                view::every_record(tx, lens, kind, &mut |record| take(view::record_row(record)))
+            }
+        }
+    }
+}

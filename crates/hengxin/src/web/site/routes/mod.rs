@@ -1,0 +1,55 @@
+//! The addresses of the website.
+
+mod browse;
+mod small;
+mod stand;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use axum::routing::{get, post};
+
+pub use stand::Memory;
+
+use super::headers;
+use crate::web::Shared;
+
+/// Every address of the website; what is at none of them gets the page that says so.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/", get(small::choose_language))
+        .route("/assets/{name}", get(small::asset))
+        .route("/robots.txt", get(small::robots))
+        .merge(in_language("zh"))
+        .merge(in_language("en"))
+        .fallback(small::lost)
+        .layer(from_fn(secure))
+}
+
+fn in_language(lang: &str) -> Router<Shared> {
+    let at = |path: &str| format!("/{lang}{path}");
+    Router::new()
+        .route(&at(""), get(small::to_home))
+        .route(&at("/"), get(stand::home))
+        .route(&at("/search"), get(browse::search))
+        .route(&at("/suggest"), get(browse::suggest))
+        .route(&at("/org/{code}"), get(browse::organisation))
+        .route(&at("/org/{code}/{key}"), get(browse::record))
+        .route(&at("/lists"), get(stand::lists))
+        .route(&at("/lists/{kind}"), get(browse::list))
+        .route(&at("/stats"), get(stand::stats))
+        .route(&at("/stats/{file}"), get(stand::stats_csv))
+        .route(&at("/data"), get(stand::data))
+        .route(&at("/help"), get(small::help))
+        .route(&at("/help/periods"), get(small::periods))
+        .route(&at("/help/{page}"), get(small::help_page))
+        .route(&at("/preferences"), post(small::preferences))
+        .route(&at("/opensearch.xml"), get(small::opensearch))
+}
+
+async fn secure(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    headers::secure(response.headers_mut());
+    response
+}
