@@ -63,6 +63,20 @@ impl Dataset {
         }
     }
 
+    /// What it holds and what it leaves out.
+    pub fn about(self) -> Text {
+        match self {
+            Dataset::Organisations => Text::of(
+                "登记册中的全部机构；不含住所门牌和人员姓名。",
+                "Every organisation in the register, without street addresses and names of persons.",
+            ),
+            Dataset::Records(_) => Text::of(
+                "今天公示中的全部记录；期满、修复和撤下的不在其中。",
+                "Every record published today; those whose publication has ended and those withdrawn or restored are not in it.",
+            ),
+        }
+    }
+
     /// Its columns.
     pub fn columns(self) -> &'static [Column] {
         match self {

@@ -1,5 +1,7 @@
 //! Organisations and records as rows of a table, for CSV lists and open data.
 
+use domain::Text;
+
 use super::RecordSummary;
 use super::organisation::{Basics, coded};
 
@@ -82,4 +84,44 @@ pub(super) fn organisation_row(basics: Basics, place: Option<String>, entry: i64
         established.map(|day| day.to_string()).unwrap_or_default(),
         entry.to_string(),
     ]
+}
+
+/// What a column of that heading holds.
+pub fn column_about(name: &str) -> Text {
+    let (zh, en) = match name {
+        "code" => ("统一社会信用代码", "Unified Social Credit Code"),
+        "name" => ("机构现名称", "The organisation's current name"),
+        "status" => ("登记状态", "Registration status"),
+        "confirmed" => ("登记机关是否已报送", "Whether the business register has reported it"),
+        "place" => ("住所所在行政区划", "District of its seat"),
+        "established" => ("成立日期", "Day of establishment"),
+        "key" => ("记录编号", "The record's key among the organisation's"),
+        "kind" => ("记录种类", "Kind of record"),
+        "item" => ("目录事项代码", "Catalogue item"),
+        "item_zh" => ("目录事项名称", "Catalogue item's name, Chinese"),
+        "title" => ("主要内容", "What it says, in one line"),
+        "document" => ("文号", "Document number"),
+        "authority" => ("认定机关", "The body that decided"),
+        "decided_on" => ("决定日期", "Day of the decision"),
+        "tier" => ("失信程度", "How grave the finding is"),
+        "public_until" => ("公示截止日期，空为未设", "Last day public; empty where no end is set"),
+        "repairable_from" => ("可申请信用修复之日", "First day on which restoration may be applied for"),
+        "valid_until" => ("有效期至", "Last day valid"),
+        "entry" => ("条目号", "Number of the fact it comes from"),
+        _ => ("", ""),
+    };
+    Text::of(zh, en)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_says_what_it_holds() {
+        for (name, _) in RECORD_COLUMNS.iter().chain(&ORGANISATION_COLUMNS) {
+            let about = column_about(name);
+            assert!(!about.zh.is_empty() && !about.en.is_empty(), "{name}");
+        }
+    }
 }

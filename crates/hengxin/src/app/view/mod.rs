@@ -20,7 +20,7 @@ mod types;
 pub use as_of::{AsOf, Asked, head};
 pub use catalogue::catalogue;
 pub use changes::changes;
-pub use columns::{Column, ColumnKind, ORGANISATION_COLUMNS, RECORD_COLUMNS, record_row};
+pub use columns::{Column, ColumnKind, ORGANISATION_COLUMNS, RECORD_COLUMNS, column_about, record_row};
 pub use list::{Cursor, ListQuery, ListTotal, every_record, list, list_total, records_of};
 pub use organisation::{every_organisation, organisation};
 pub use record::{RecordAnswer, record};

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::responses::Usual;
 use crate::app::dataset::{Dataset, FileView, Format, Made};
-use crate::app::view::ColumnKind;
+use crate::app::view::{Column, ColumnKind, column_about};
 use crate::hex::hex;
 use crate::web::answer::{marked, now, off_worker, unchanged};
 use crate::web::{Problem, Shared};
@@ -41,6 +41,10 @@ pub struct ColumnView {
     pub name: String,
     /// `text`, `day`, `whole` or `flag`.
     pub kind: String,
+    /// What it holds, Chinese.
+    pub about_zh: String,
+    /// What it holds, English.
+    pub about_en: String,
 }
 
 /// The datasets with their files of this moment. A file that nobody has asked for yet since the register last changed
@@ -80,16 +84,6 @@ const MADE_AT_ONCE: usize = 50_000;
 
 fn view(dataset: Dataset, at: crate::app::kept::Moment, files: Vec<FileView>) -> DatasetView {
     let name = dataset.label();
-    let column = |(name, kind): &(&str, ColumnKind)| ColumnView {
-        name: (*name).to_owned(),
-        kind: match kind {
-            ColumnKind::Text => "text",
-            ColumnKind::Day => "day",
-            ColumnKind::Whole => "whole",
-            ColumnKind::Flag => "flag",
-        }
-        .to_owned(),
-    };
     DatasetView {
         dataset: dataset.word().to_owned(),
         name_zh: name.zh.into_owned(),
@@ -98,6 +92,22 @@ fn view(dataset: Dataset, at: crate::app::kept::Moment, files: Vec<FileView>) ->
         entry: at.0.0,
         columns: dataset.columns().iter().map(column).collect(),
         files,
+    }
+}
+
+fn column((name, kind): &Column) -> ColumnView {
+    let about = column_about(name);
+    let kind = match kind {
+        ColumnKind::Text => "text",
+        ColumnKind::Day => "day",
+        ColumnKind::Whole => "whole",
+        ColumnKind::Flag => "flag",
+    };
+    ColumnView {
+        name: (*name).to_owned(),
+        kind: kind.to_owned(),
+        about_zh: about.zh.into_owned(),
+        about_en: about.en.into_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! One file per family of pages. Each page is a function from a frame and a view to HTML.
 
+mod api;
 mod data;
 mod help;
 mod home;
@@ -10,6 +11,7 @@ mod record;
 mod search;
 mod stats;
 
+pub use api::api;
 pub use data::{DataFile, Dataset, data};
 pub use help::{PeriodQuestion, help, help_page, periods};
 pub use home::{HomeFigure, home};

@@ -1,6 +1,7 @@
 //! The addresses of the website.
 
 mod browse;
+mod open;
 mod small;
 mod stand;
 
@@ -40,7 +41,8 @@ fn in_language(lang: &str) -> Router<Shared> {
         .route(&at("/lists/{kind}"), get(browse::list))
         .route(&at("/stats"), get(stand::stats))
         .route(&at("/stats/{file}"), get(stand::stats_csv))
-        .route(&at("/data"), get(stand::data))
+        .route(&at("/data"), get(open::data))
+        .route(&at("/api"), get(open::reference))
         .route(&at("/help"), get(small::help))
         .route(&at("/help/periods"), get(small::periods))
         .route(&at("/help/{page}"), get(small::help_page))

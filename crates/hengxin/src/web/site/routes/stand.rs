@@ -12,7 +12,7 @@ use crate::app::kept::Moment;
 use crate::app::view::{self, Asked, StatisticsView};
 use crate::web::Shared;
 use crate::web::answer::{moment, now, off_worker};
-use crate::web::site::pages::{self, HomeFigure, ListCard, Page, StatsChoice, Trouble};
+use crate::web::site::pages::{self, HomeFigure, ListCard, StatsChoice, Trouble};
 use crate::web::site::reader::Reader;
 
 /// The newest figures the website has counted.
@@ -166,10 +166,4 @@ async fn csv_of(web: &Shared, file: &str, choice: StatsChoice<'_>, lang: Lang) -
     let view = counted(web).await?;
     let figures = pages::figures(&view, choice);
     figures.iter().find(|figure| figure.id == id).map(|figure| figure.csv(lang)).ok_or(Trouble::NotFound)
-}
-
-/// The open data page.
-pub async fn data(reader: Reader) -> Response {
-    let page: Page = pages::data(&reader.frame(), &[]);
-    reader.answer(Ok(page))
 }

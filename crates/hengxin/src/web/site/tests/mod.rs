@@ -45,6 +45,7 @@ const PAGES: &[Named] = &[
         pages::stats(f, &fixture::statistics(), StatsChoice { kind: "penalty", year: "2026" }).0
     }),
     ("data", |f| pages::data(f, &fixture::datasets()).0),
+    ("api", |f| pages::api(f).0),
     ("help", |f| pages::help(f).0),
     ("help-periods", |f| pages::periods(f, &fixture::law(), today(), QUESTION).0),
     ("help-periods-wrong", |f| {
