@@ -110,6 +110,36 @@ pub(super) fn of_organisation(
     page(tx, lens, query, Some(basics))
 }
 
+/// The newest public records of an organisation, at most `limit`, and how many of each kind there are. The most asked
+/// question of all, so its statement is one fixed text.
+pub(super) fn newest(
+    tx: &mut dyn Tx,
+    lens: &Lens<'_>,
+    org: i64,
+    limit: u32,
+) -> Result<(Vec<RecordSummary>, Vec<KindCount>)> {
+    const SQL: &str = "SELECT r.org, r.record, r.kind, r.item, r.seq, r.decided_on, f.body, o.code, o.name
+         FROM record r JOIN fact f ON f.seq = r.seq JOIN organisation o ON o.id = r.org
+         WHERE r.org = $1 AND r.ended = 0 AND r.public_from <= $2 AND r.public_until >= $2
+         ORDER BY r.decided_on DESC, r.org DESC, r.record DESC LIMIT $3";
+    let today = Value::from(lens.as_of.stored_today());
+    let found = tx.all(SQL, &[Value::Int(org), today, Value::from(limit)], candidate)?;
+    let all = found.len() < limit as usize && !lens.as_of.is_past();
+    let mut records = Vec::with_capacity(found.len());
+    for row in &found {
+        records.extend(shown(tx, lens, row)?);
+    }
+    let counts = if all { tallied(&records) } else { counts(tx, lens, org)? };
+    Ok((records, counts))
+}
+
+fn tallied(records: &[RecordSummary]) -> Vec<KindCount> {
+    let of = |kind: RecordKind| records.iter().filter(|record| record.kind == kind.word()).count() as u64;
+    let counts =
+        RecordKind::ALL.into_iter().map(|kind| KindCount { kind: kind.word().to_owned(), count: of(kind) });
+    counts.filter(|count| count.count > 0).collect()
+}
+
 /// A page of the public records of all organisations.
 pub fn list(tx: &mut dyn Tx, lens: &Lens<'_>, query: &ListQuery) -> Result<RecordPage> {
     page(tx, lens, query, None)

@@ -3,7 +3,7 @@
 use domain::content::system;
 use domain::{Content, Day, District, Districts, RecordKey, RecordKind, Seq, Status};
 
-use super::list::{self, ListQuery};
+use super::list;
 use super::{AsOf, FormerName, Lens, OrganisationView, Source, columns, fields, history, source};
 use crate::store::sql::{Result, Row, StoreFault, Tx, Value};
 
@@ -31,9 +31,8 @@ pub(super) struct Basics {
 pub fn organisation(tx: &mut dyn Tx, lens: &Lens<'_>, code: &str) -> Result<Option<OrganisationView>> {
     let Some((basics, source, code_kind)) = current(tx, code)? else { return Ok(None) };
     let Some((basics, source)) = as_of(tx, &lens.as_of, (basics, source))? else { return Ok(None) };
+    let (records, counts) = list::newest(tx, lens, basics.id, RECORDS)?;
     let former_names = former_names(tx, &basics, &lens.as_of)?;
-    let found =
-        list::of_organisation(tx, lens, &basics, &ListQuery { limit: RECORDS, ..ListQuery::default() })?;
     Ok(Some(OrganisationView {
         code_kind: code_kind_word(code_kind).to_owned(),
         former_names,
@@ -43,8 +42,8 @@ pub fn organisation(tx: &mut dyn Tx, lens: &Lens<'_>, code: &str) -> Result<Opti
         established: coded(&basics.content, "reg_date").and_then(Day::parse).map(|day| day.to_string()),
         details: fields::open(RecordKind::Registration, &basics.content, &basics.code),
         source,
-        counts: list::counts(tx, lens, basics.id)?,
-        records: found.records,
+        counts,
+        records,
         as_of: lens.as_of.view(),
         code: basics.code,
         name: basics.name,
