@@ -177,3 +177,87 @@ fn a_key_is_shown_once_and_can_be_taken_back() {
     assert_eq!(run(&["admin", "key", "revoke", "1"]).status.code(), Some(3), "it was taken back before");
     assert_eq!(run(&["admin", "key", "new", "nobody", "--scope", "submit"]).status.code(), Some(2));
 }
+
+const REGISTERED: &str =
+    "机构名称,统一社会信用代码,成立日期\n衡信示例汽车部件有限公司,91350100M000100Y43,2020-01-02\n";
+
+/// A register that holds one organisation, imported from `registered.csv`.
+fn register_of_one() -> TempDir {
+    let folder = folder();
+    std::fs::write(folder.path().join("registered.csv"), REGISTERED).unwrap();
+    let imported = hengxin(folder.path(), &["import", "--feed", "business-register", "registered.csv"]);
+    assert_eq!(imported.status.code(), Some(0), "{}", talk(&imported));
+    folder
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", talk(output)))
+}
+
+/// What scripts read: one object with these seven keys and no others.
+#[test]
+fn an_import_prints_one_object() {
+    let folder = register_of_one();
+    let again =
+        hengxin(folder.path(), &["import", "--feed", "business-register", "registered.csv", "--json"]);
+    assert_eq!((again.status.code(), talk(&again)), (Some(0), String::new()));
+    let mut again = json(&again);
+    assert!(again["seconds"].as_f64().is_some_and(|seconds| seconds >= 0.0));
+    again["seconds"] = serde_json::json!("[seconds]");
+    insta::assert_snapshot!(serde_json::to_string(&again).unwrap(), @r#"{"accepted":0,"batch":2,"quarantined":0,"read":1,"refused":0,"seconds":"[seconds]","unchanged":1}"#);
+}
+
+#[test]
+fn an_import_says_by_its_exit_code_how_it_went() {
+    let folder = register_of_one();
+    let code = |name: &str, text: &[u8], feed: &str| {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        hengxin(folder.path(), &["import", "--feed", feed, name]).status.code()
+    };
+    let one_wrong = REGISTERED.to_owned() + "衡信示例二厂,91350100M000100Y44,2020-01-02\n";
+    assert_eq!(code("wrong.csv", one_wrong.as_bytes(), "business-register"), Some(1), "a row to mend");
+    assert_eq!(code("feed.csv", REGISTERED.as_bytes(), "no-such-feed"), Some(2));
+    assert_eq!(code("book.xlsx", b"PK\x03\x04 cut off", "business-register"), Some(3), "no whole workbook");
+    assert_eq!(
+        code("columns.csv", "甲,乙\n1,2\n".as_bytes(), "business-register"),
+        Some(3),
+        "columns are missing"
+    );
+    let missing = hengxin(folder.path(), &["import", "--feed", "business-register", "no-such.csv"]);
+    assert_eq!(missing.status.code(), Some(2));
+    assert_eq!(hengxin(folder.path(), &["admin", "check"]).status.code(), Some(0), "nothing half done");
+}
+
+/// `search` and `show` print what the API returns; days of today are left out.
+#[test]
+fn readers_print_what_the_api_returns() {
+    let folder = register_of_one();
+    let found = json(&hengxin(folder.path(), &["search", "示例汽车", "--json"]));
+    insta::assert_snapshot!(serde_json::to_string(&found["organisations"]).unwrap(), @r#"[{"code":"91350100M000100Y43","confirmed":true,"former_name":null,"name":"衡信示例汽车部件有限公司","place":"福建省福州市","records":[],"status":"not-reported"}]"#);
+    let keys =
+        |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    insta::assert_snapshot!(keys(&found), @r#"as_of cap facets organisations page per_page query total"#);
+    let shown = json(&hengxin(folder.path(), &["show", "91350100m000100y43", "--json"]));
+    insta::assert_snapshot!(keys(&shown), @r#"as_of code code_kind confirmed counts details established former_names name place records source status"#);
+    assert_eq!(shown["source"]["file"], "registered.csv");
+}
+
+#[test]
+fn serving_starts_answers_and_stops_when_told() {
+    use std::io::{BufRead, BufReader, Read, Write};
+    let folder = register_of_one();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hengxin"));
+    command.env_clear().current_dir(folder.path()).args(["--lang", "en", "serve", "--listen", "127.0.0.1:0"]);
+    let mut server = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(server.stderr.take().unwrap()).lines();
+    let ready =
+        lines.find_map(|line| line.unwrap().split_once("http://").map(|(_, at)| at.to_owned())).unwrap();
+    let mut stream = std::net::TcpStream::connect(ready.trim()).unwrap();
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let told = Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    assert_eq!(server.wait().unwrap().code(), Some(0));
+}
