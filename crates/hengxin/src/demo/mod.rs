@@ -17,6 +17,7 @@ mod rng;
 mod rows;
 mod settings;
 mod sheet;
+mod stand_ins;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ use domain::field::{Role, table as fields};
 
 pub use bench::{penalties_csv, penalties_xlsx};
 pub use settings::{Settings, settings};
+pub use stand_ins::{StandInFault, stand_ins};
 
 use crate::feed::{Feed, FeedFault, Feeds, plain_heading};
 use crate::lawbook::{self, LawFault};

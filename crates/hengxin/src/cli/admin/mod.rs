@@ -5,6 +5,7 @@ mod key;
 mod pages;
 mod recheck;
 mod settings;
+mod stand_ins;
 
 use std::path::PathBuf;
 
@@ -48,6 +49,18 @@ pub enum Admin {
     /// Keys for the API.
     #[command(subcommand, about = "管理接口密钥 · Keys for the API and for supplying bodies")]
     Key(key::Key),
+    /// Stand-in codes for a trial.
+    #[command(
+        about = "为无代码名单生成试验用代码 · Print a register file with made-up codes for the names of a list whose bodies hold none; for trials only"
+    )]
+    StandIns {
+        /// The feed.
+        #[arg(long, value_name = "FEED", help = "报送渠道 · The feed the file comes by")]
+        feed: String,
+        /// The file.
+        #[arg(value_name = "FILE", help = "文件 · The file")]
+        file: PathBuf,
+    },
     /// Prints shell completions.
     #[command(about = "输出命令补全脚本 · Print completions for a shell")]
     Completions {
@@ -75,6 +88,7 @@ impl Admin {
             Admin::Backup { to } => copies::backup(desk, &to),
             Admin::Restore { from } => copies::restore(desk, &from),
             Admin::Key(verb) => verb.run(desk),
+            Admin::StandIns { feed, file } => stand_ins::print(desk, &feed, &file),
             Admin::Completions { shell } => pages::completions(shell),
             Admin::Man { to } => pages::man(to.as_deref()),
         }
