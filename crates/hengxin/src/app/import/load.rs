@@ -9,7 +9,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::chunk::Chunk;
 use super::resolve::{Resolution, Resolver};
-use crate::feed::Identity;
 use crate::store::authority::Authorities;
 use crate::store::commit::{Changes, PlacedFact, Stamp, commit, head};
 use crate::store::delivery::{self, Counts, ProblemRow, WaitingRow};
@@ -30,8 +29,6 @@ pub struct Ticket<'a> {
     pub supplier: &'a str,
     /// GB/T 2260 district names are resolved in; empty = anywhere.
     pub district: &'a str,
-    /// Which organisations its rows may be about.
-    pub identity: Identity,
     /// Names of districts.
     pub districts: &'a Districts,
     /// Whether each list is a full one, so that absence withdraws.
@@ -104,10 +101,7 @@ impl<'a> Loader<'a> {
         let next_org = tx.one("SELECT COALESCE(MAX(id), 0) + 1 FROM organisation", &[], |row| row.int(0))?;
         let some_wait = delivery::any_waits(tx, ticket.feed)?;
         Ok(Loader {
-            resolver: match ticket.identity {
-                Identity::Register | Identity::CodeOrName => Resolver::new(ticket.district),
-                Identity::Name => Resolver::abroad(ticket.feed),
-            },
+            resolver: Resolver::new(ticket.district),
             ticket,
             authorities: Authorities::default(),
             next_seq,

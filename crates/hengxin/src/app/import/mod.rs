@@ -277,7 +277,6 @@ impl Work<'_> {
             registration_item: self.register.registration_item(),
             supplier: &self.feed.supplier,
             district: &self.feed.district,
-            identity: self.feed.identity,
             districts: &self.register.districts,
             snapshot: self.feed.snapshot.is_some(),
             received,

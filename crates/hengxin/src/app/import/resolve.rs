@@ -6,7 +6,6 @@
 use domain::id::Claimed;
 use domain::{Claim, ProblemCode};
 use rustc_hash::FxHashMap;
-use sha2::{Digest, Sha256};
 
 use crate::store::lookup::{self, OrganisationKey};
 use crate::store::sql::{Result, Tx};
@@ -42,24 +41,13 @@ pub enum Resolution {
 #[derive(Debug)]
 pub struct Resolver {
     district: String,
-    /// Set for feeds about bodies abroad: the name within this feed is the identifier.
-    abroad: Option<String>,
     known: FxHashMap<String, Known>,
 }
 
 impl Resolver {
     /// A resolver that trusts names only within `district`: a GB/T 2260 code with trailing zeros; empty = anywhere.
     pub fn new(district: &str) -> Resolver {
-        Resolver {
-            district: district.trim_end_matches('0').to_owned(),
-            abroad: None,
-            known: FxHashMap::default(),
-        }
-    }
-
-    /// A resolver for a feed whose rows name bodies abroad: each name is a body of its own.
-    pub fn abroad(feed: &str) -> Resolver {
-        Resolver { abroad: Some(feed.to_owned()), ..Resolver::new("") }
+        Resolver { district: district.trim_end_matches('0').to_owned(), known: FxHashMap::default() }
     }
 
     /// Looks up, in blocks, the codes that will be asked for next.
@@ -100,35 +88,8 @@ impl Resolver {
             Some(Claimed::OrgCode(code)) => self.by_org_code(tx, code.as_str(), claim),
             Some(Claimed::RegNo(number)) => self.by_number(tx, number.as_str(), claim),
             Some(Claimed::Legacy(number)) => self.by_number(tx, number.as_str(), claim),
-            None => match self.number_abroad(&claim.name) {
-                Some(number) => self.by_number_abroad(tx, number),
-                None => self.by_name(tx, &claim.name),
-            },
+            None => self.by_name(tx, &claim.name),
         }
-    }
-
-    /// A body abroad has no code of ours. Its name within the feed gives it a number of its own, `N1-` and sixteen
-    /// letters: neither 18 nor 15 characters, so that it is never taken for a code.
-    fn number_abroad(&self, name: &str) -> Option<String> {
-        let feed = self.abroad.as_ref()?;
-        let digest = Sha256::new()
-            .chain_update(feed)
-            .chain_update([0])
-            .chain_update(matcher::normal_form(name).as_bytes());
-        let letter = |nibble: u8| char::from(b'A' + nibble);
-        let letters =
-            digest.finalize().into_iter().take(8).flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]);
-        Some("N1-".chars().chain(letters).collect())
-    }
-
-    fn by_number_abroad(&mut self, tx: &mut dyn Tx, number: String) -> Result<Resolution> {
-        if !self.known.contains_key(&number) {
-            lookup::by_code(tx, &[&number])?.into_iter().for_each(|found| self.remember(found));
-        }
-        Ok(match self.known.get(&number) {
-            Some(known) => Resolution::Known(known.id, number),
-            None => Resolution::Opens(number),
-        })
     }
 
     fn by_code(&mut self, tx: &mut dyn Tx, code: &str, claim: &Claim) -> Result<Resolution> {
