@@ -32,6 +32,7 @@ pub struct Globals {
         long,
         global = true,
         env = "HENGXIN_CONFIG",
+        hide_env_values = true,
         value_name = "FILE",
         help = "配置文件 · Configuration file"
     )]
@@ -44,6 +45,7 @@ pub struct Globals {
         long,
         global = true,
         env = "HENGXIN_LANG",
+        hide_env_values = true,
         value_parser = ["zh", "en"],
         help = "消息语言 · Language of messages [default: zh where LANG begins so, else en]"
     )]

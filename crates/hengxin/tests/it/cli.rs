@@ -261,3 +261,29 @@ fn serving_starts_answers_and_stops_when_told() {
     assert!(told.success());
     assert_eq!(server.wait().unwrap().code(), Some(0));
 }
+
+/// `docs/reference/cli.md` is the help of every verb. `HENGXIN_WRITE_REFERENCE=1` writes it anew.
+#[test]
+fn the_reference_of_the_command_line_is_current() {
+    fn pages(command: &clap::Command, path: &str, text: &mut String) {
+        let path = if path.is_empty() {
+            command.get_name().to_owned()
+        } else {
+            format!("{path} {}", command.get_name())
+        };
+        let help = command.clone().bin_name(&path).term_width(100).render_help().to_string();
+        let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+        *text += &["\n## ", &path, "\n```\n", lines.join("\n").trim_end(), "\n```\n"].concat();
+        command.get_subcommands().for_each(|verb| pages(verb, &path, text));
+    }
+    let mut text =
+        "# The command line\n\nWritten by the program itself (see `tests/it/cli.rs`); do not edit.\n"
+            .to_owned();
+    pages(&hengxin::cli::command(), "", &mut text);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/cli.md");
+    if std::env::var_os("HENGXIN_WRITE_REFERENCE").is_some() {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, &text).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text, "run it with HENGXIN_WRITE_REFERENCE=1");
+}

@@ -1,7 +1,7 @@
 //! Checks of one organisation: its facts, their leaves, and the rows that follow from them.
 
 use domain::id::{LegacyNo, RegNo15, find_personal};
-use domain::{Content, Fact, Uscc};
+use domain::{Content, Fact, FactKind, Uscc};
 use tlog::{Leaf, Salt};
 
 use super::note::{Checked, Finding};
@@ -21,6 +21,7 @@ pub fn organisation(
     let due_row = due.as_ref().ok().and_then(|rows| rows.organisation.as_ref());
     let code = due_row.or(stored.organisation.as_ref()).map(|row| row.code.clone()).unwrap_or_default();
     leaves(facts, &code, checked);
+    facts.chunk_by(|a, b| a.record == b.record).for_each(|history| targets(history, checked));
     for fact in facts {
         fact.body.iter().for_each(|body| personal(body, checked, || format!("fact/{}", fact.seq)));
     }
@@ -79,6 +80,20 @@ fn leaves(facts: &[StoredFact], code: &str, checked: &mut Checked) {
         });
         if !opens {
             checked.note(Finding::LeafDoesNotOpen, place);
+        }
+    }
+}
+
+/// Each leaf names the fact whose content its own fact changes or ends; the first of a history names none.
+fn targets(history: &[StoredFact], checked: &mut Checked) {
+    let mut content_from = None;
+    for stored in history {
+        let leaf = stored.leaf.as_deref().and_then(|leaf| Leaf::from_bytes(leaf).ok());
+        if leaf.is_some_and(|leaf| leaf.target() != content_from) {
+            checked.note(Finding::LeafTarget, || format!("fact/{}", stored.seq));
+        }
+        if stored.kind != i64::from(FactKind::Withdrawn.number()) {
+            content_from = Some(stored.seq.unsigned_abs());
         }
     }
 }

@@ -28,6 +28,8 @@ pub enum Finding {
     LeafWithoutFact,
     /// A leaf does not open with its fact's salt and canonical bytes.
     LeafDoesNotOpen,
+    /// A leaf names another fact as the one it changes or ends than the history does.
+    LeafTarget,
     /// A fact stands where no verb could have written it.
     UnsoundFact,
     /// A row of a projection is not what its facts say.
@@ -50,6 +52,7 @@ impl Finding {
             Finding::LeafMissing => "leaf-missing",
             Finding::LeafWithoutFact => "leaf-without-fact",
             Finding::LeafDoesNotOpen => "leaf-does-not-open",
+            Finding::LeafTarget => "leaf-target",
             Finding::UnsoundFact => "unsound-fact",
             Finding::ProjectionDiffers => "projection-differs",
             Finding::PersonalData => "personal-data",
@@ -66,6 +69,7 @@ impl Finding {
             | Finding::LeafMissing
             | Finding::LeafWithoutFact
             | Finding::LeafDoesNotOpen
+            | Finding::LeafTarget
             | Finding::UnsoundFact
             | Finding::PersonalData
             | Finding::CountsOfDelivery => Severity::Broken,
@@ -89,6 +93,10 @@ impl Finding {
             Finding::LeafDoesNotOpen => Text::of(
                 "事实内容与日志叶不符，可能被改动。请从备份核对。",
                 "A fact is not what its leaf commits to: it was changed. Compare with a backup.",
+            ),
+            Finding::LeafTarget => Text::of(
+                "日志叶所指的前一事实与历史不符。请从备份核对。",
+                "A leaf points at another fact than the history does. Compare with a backup.",
             ),
             Finding::UnsoundFact => Text::of(
                 "事实不可能出现在此处。请从备份核对。",
