@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::{call, cargo, root, target};
+use crate::command::{call, cargo, output, root, target};
 
 /// Organisations of the city served: enough for every page to have something on it.
 const ORGANISATIONS: &str = "2000";
@@ -16,7 +16,7 @@ const ORGANISATIONS: &str = "2000";
 pub struct Server {
     child: Child,
     port: u16,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Server {
@@ -30,7 +30,7 @@ impl Server {
         demo.args(["--organisations", ORGANISATIONS, "--listen", &format!("127.0.0.1:{port}")]);
         demo.env("HENGXIN_RATE_ANONYMOUS_PER_MINUTE", "1000000");
         let child = demo.spawn().context("cannot start the demonstration")?;
-        let mut server = Server { child, port, _folder: folder };
+        let mut server = Server { child, port, folder };
         server.wait_until_ready()?;
         Ok(server)
     }
@@ -38,6 +38,16 @@ impl Server {
     /// Its address.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// A key of the register office, made for this server.
+    pub fn office_key(&self) -> Result<String> {
+        let url = format!("sqlite:{}", self.folder.path().join("register.db").display());
+        let mut make = Command::new(target().join("debug/hengxin"));
+        make.args(["--database-url", &url, "admin", "key", "new", "--json", "--scope", "office", "checks"]);
+        let told = String::from_utf8(output(&mut make)?)?;
+        let key = told.split("\"key\":").nth(1).and_then(|rest| rest.split('"').nth(1));
+        Ok(key.context("`admin key new --json` tells the key")?.to_owned())
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {

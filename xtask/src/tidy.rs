@@ -120,13 +120,13 @@ fn decisions(files: &[File]) -> Vec<String> {
 fn readmes(files: &[File]) -> Vec<String> {
     let commands =
         |path: &str| files.iter().find(|file| file.path == path).map(|file| commands_of(&file.text));
-    let (Some(english), Some(chinese)) = (commands("README.md"), commands("README.zh-CN.md")) else {
-        return vec!["README.md and README.zh-CN.md: both are needed".to_owned()];
+    let (Some(english), Some(chinese)) = (commands("README.md"), commands("README.zh.md")) else {
+        return vec!["README.md and README.zh.md: both are needed".to_owned()];
     };
     let only = |one: &BTreeSet<String>, other: &BTreeSet<String>, path: &str| {
         one.difference(other).map(|command| format!("only in {path}: {command}")).collect::<Vec<_>>()
     };
-    [only(&english, &chinese, "README.md"), only(&chinese, &english, "README.zh-CN.md")].concat()
+    [only(&english, &chinese, "README.md"), only(&chinese, &english, "README.zh.md")].concat()
 }
 
 /// The lines of code blocks that start a program; what follows a `#` is a comment in the reader's language.
