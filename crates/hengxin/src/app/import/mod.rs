@@ -105,8 +105,16 @@ pub enum ImportFault {
 /// Why the loading transaction was rolled back.
 enum Stop {
     File(DecodeError),
-    Held(Vec<GateBroken>, Counts, Vec<ProblemRow>, LeaveOut),
+    Held(Box<Held>),
     Store(StoreFault),
+}
+
+/// What is known of a delivery that is held: its own rows are rolled back.
+struct Held {
+    gates: Vec<GateBroken>,
+    counts: Counts,
+    problems: Vec<ProblemRow>,
+    leave_out: LeaveOut,
 }
 
 impl From<StoreFault> for Stop {
@@ -308,7 +316,8 @@ impl Work<'_> {
         loader.settle(tx)?;
         let broken = gates::broken(&self.feed.gates, &loader.counts, loader.most_gone);
         if !broken.is_empty() && !self.order.approved {
-            return Err(Stop::Held(broken, loader.counts, loader.take_kept_problems(), leave_out));
+            let (counts, problems) = (loader.counts, loader.take_kept_problems());
+            return Err(Stop::Held(Box::new(Held { gates: broken, counts, problems, leave_out })));
         }
         if let Some(day) = loader.newest {
             delivery::note_list(tx, self.batch, day)?;
@@ -326,9 +335,9 @@ impl Work<'_> {
     ) -> Result<(Counts, Vec<GateBroken>, LeaveOut), ImportFault> {
         match loaded {
             Ok((counts, leave_out)) => Ok((counts, Vec::new(), leave_out)),
-            Err(Stop::Held(broken, counts, problems, leave_out)) => {
-                self.hold(&broken, &counts, &problems)?;
-                Ok((counts, broken, leave_out))
+            Err(Stop::Held(held)) => {
+                self.hold(&held.gates, &held.counts, &held.problems)?;
+                Ok((held.counts, held.gates, held.leave_out))
             }
             Err(Stop::File(error)) => Err(self.fail(error)?),
             Err(Stop::Store(fault)) => {

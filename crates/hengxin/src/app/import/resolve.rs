@@ -100,26 +100,19 @@ impl Resolver {
     }
 
     fn by_org_code(&mut self, tx: &mut dyn Tx, org_code: &str, claim: &Claim) -> Result<Resolution> {
-        let found = lookup::by_org_code(tx, org_code)?;
-        match found.as_slice() {
-            [one] => agree(tx, one.id, &matcher::normal_form(&one.name), &one.code, &claim.name),
-            _ => {
-                let other = |key: &OrganisationKey| key.org_code().is_some_and(|own| own != org_code);
-                self.by_name_unless(tx, &claim.name, other)
-            }
+        if let [one] = lookup::by_org_code(tx, org_code)?.as_slice() {
+            return agree(tx, one.id, &matcher::normal_form(&one.name), &one.code, &claim.name);
         }
+        let other = |key: &OrganisationKey| key.org_code().is_some_and(|own| own != org_code);
+        self.by_name_unless(tx, &claim.name, other)
     }
 
     fn by_number(&mut self, tx: &mut dyn Tx, number: &str, claim: &Claim) -> Result<Resolution> {
-        let found = lookup::by_code(tx, &[number])?;
-        match found.as_slice() {
-            [one] => agree(tx, one.id, &matcher::normal_form(&one.name), &one.code, &claim.name),
-            _ => {
-                let other =
-                    |key: &OrganisationKey| key.org_code().is_none() && key.code.len() == number.len();
-                self.by_name_unless(tx, &claim.name, other)
-            }
+        if let [one] = lookup::by_code(tx, &[number])?.as_slice() {
+            return agree(tx, one.id, &matcher::normal_form(&one.name), &one.code, &claim.name);
         }
+        let other = |key: &OrganisationKey| key.org_code().is_none() && key.code.len() == number.len();
+        self.by_name_unless(tx, &claim.name, other)
     }
 
     fn by_name(&self, tx: &mut dyn Tx, name: &str) -> Result<Resolution> {
