@@ -366,6 +366,16 @@ pub fn waiting_of(
     tx.all(&sql, &params, read_waiting)
 }
 
+/// Changes why a row waits, in the list of waiting rows and among the problems of `source_row` of its delivery.
+pub fn change_reason(tx: &mut dyn Tx, row: &WaitingRow, source_row: i64, reason: &str) -> Result<()> {
+    const WAITING: &str = "UPDATE waiting SET reason = $3 WHERE feed = $1 AND digest = $2";
+    const PROBLEM: &str =
+        "UPDATE batch_problem SET code = $4 WHERE batch = $1 AND source_row = $2 AND code = $3";
+    tx.exec(WAITING, &[Value::from(row.feed.as_str()), Value::Int(row.digest), Value::from(reason)])?;
+    let (was, now) = (Value::from(row.reason.as_str()), Value::from(reason));
+    tx.exec(PROBLEM, &[Value::Int(row.batch), Value::Int(source_row), was, now]).map(drop)
+}
+
 /// Takes back a problem of a row that has been solved within the same delivery.
 pub fn forget_problem(tx: &mut dyn Tx, batch: i64, source_row: i64, code: &str) -> Result<()> {
     const SQL: &str = "DELETE FROM batch_problem WHERE batch = $1 AND source_row = $2 AND code = $3";

@@ -1,6 +1,6 @@
 //! Files of the invented city, and real ones, through the same intake as production.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use domain::Day;
@@ -10,7 +10,7 @@ use hengxin::clock::Clock;
 use hengxin::feed::Feeds;
 use hengxin::{demo, lawbook};
 
-use crate::support::{TestDatabase, on_both};
+use crate::support::{TestDatabase, on_both, real};
 
 fn today() -> Day {
     Day::parse("2026-11-20").unwrap()
@@ -50,18 +50,6 @@ fn the_invented_city_is_taken_in_once() {
             deliveries.iter().map(|d| take_in(&register, &d.feed, &d.path).counts.accepted).sum();
         assert_eq!(again, 0, "the same files a second time change nothing");
     });
-}
-
-/// A file of real data, where it can be had.
-fn real(name: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let dir = std::env::var_os("HENGXIN_DATA").map_or(beside, PathBuf::from);
-    let path = dir.join(name);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("skipped: {} is not here", path.display());
-    None
 }
 
 #[test]

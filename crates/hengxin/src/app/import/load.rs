@@ -2,8 +2,8 @@
 
 use domain::content::hash64;
 use domain::{
-    Checked, Content, Day, Desk, Districts, End, Fact, FactKind, Item, OrgId, ProblemCode, RecordKey,
-    RecordKind, Seq, Weight,
+    Checked, Content, Day, Districts, End, Fact, FactKind, Item, OrgId, ProblemCode, RecordKey, RecordKind,
+    Seq, Weight,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,7 +11,7 @@ use super::chunk::Chunk;
 use super::resolve::{Resolution, Resolver};
 use crate::store::authority::Authorities;
 use crate::store::commit::{Changes, PlacedFact, Stamp, commit, head};
-use crate::store::delivery::{self, Counts, ProblemRow, WaitingRow};
+use crate::store::delivery::{self, Counts, ProblemRow};
 use crate::store::lookup;
 use crate::store::rows::{NameRow, OrganisationRow, RecordRow};
 use crate::store::sql::{Result, Tx};
@@ -55,11 +55,13 @@ pub struct Loader<'a> {
     /// Hashes of records (or organisations) that the list in hand repeated unchanged: a second row about one of them
     /// that says something else is a contradiction in the list, not a correction. Eight bytes for each such row.
     repeated: FxHashSet<i64>,
-    /// Rows that say something else than the register holds. They wait for the end of the list: another row may yet
+    /// Rows that say something else than the register holds, or name their organisation by its name alone. They wait for the end of the list: another row may yet
     /// repeat what is held, and then these contradict it instead of correcting it, whatever the order of rows.
     pub(super) deferred: Vec<(i64, Checked)>,
     pub(super) settling: bool,
-    some_wait: bool,
+    pub(super) some_wait: bool,
+    /// Digests of the rows of this delivery that wait, each with the further rows that say the same.
+    pub(super) waiting: FxHashMap<i64, Vec<i64>>,
     /// What became of the rows so far.
     pub counts: Counts,
     /// Of the list that lost the largest share of its records: how many it lost, and of how many.
@@ -76,8 +78,6 @@ pub struct Loader<'a> {
 const KEPT_PROBLEMS: usize = 5000;
 /// Deferred rows kept in memory at most; beyond that they are taken up in the order of the file.
 const DEFERRED: usize = 50_000;
-/// Waiting rows looked at again at a time.
-const LOOKED_AT: i64 = 1000;
 
 /// What a chunk leads to.
 #[derive(Debug, Default)]
@@ -87,11 +87,11 @@ pub(super) struct Made {
 }
 
 /// A row whose organisation is known.
-struct Placed {
-    row: i64,
-    org: i64,
-    code: String,
-    checked: Checked,
+pub(super) struct Placed {
+    pub(super) row: i64,
+    pub(super) org: i64,
+    pub(super) code: String,
+    pub(super) checked: Checked,
 }
 
 impl<'a> Loader<'a> {
@@ -112,6 +112,7 @@ impl<'a> Loader<'a> {
             deferred: Vec::new(),
             settling: false,
             some_wait,
+            waiting: FxHashMap::default(),
             counts: Counts::default(),
             most_gone: (0, 0),
             latest_list: delivery::latest_list(tx, ticket.feed)?,
@@ -179,7 +180,10 @@ impl<'a> Loader<'a> {
         let mut placed = Vec::with_capacity(rows.len());
         for (row, checked) in rows {
             match self.resolver.resolve(tx, &checked.claim)? {
-                Resolution::Known(org, code) => placed.push(Placed { row, org, code, checked }),
+                Resolution::Named(..) if !self.settling => self.deferred.push((row, checked)),
+                Resolution::Known(org, code) | Resolution::Named(org, code) => {
+                    placed.push(Placed { row, org, code, checked });
+                }
                 Resolution::Opens(code) => {
                     let org = self.open(&code, &checked, row, &mut made.changes);
                     placed.push(Placed { row, org: org.0, code, checked });
@@ -239,32 +243,8 @@ impl<'a> Loader<'a> {
         Seq(self.next_seq - 1)
     }
 
-    fn let_wait(
-        &mut self,
-        tx: &mut dyn Tx,
-        row: i64,
-        checked: &Checked,
-        why: ProblemCode,
-        made: &mut Made,
-    ) -> Result<()> {
-        self.counts.quarantined += 1;
-        made.problems.push(self.problem_row(row, 0, &why.of_row()));
-        self.some_wait = true;
-        let waiting = WaitingRow {
-            feed: self.ticket.feed.to_owned(),
-            digest: checked.content.digest(),
-            batch: self.ticket.stamp.batch,
-            source_row: row,
-            reason: why.code().to_owned(),
-            name: checked.claim.name.clone(),
-            claimed: checked.claim.identifier.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default(),
-            body: checked.content.as_bytes().to_vec(),
-        };
-        delivery::wait(tx, &waiting)
-    }
-
     /// Compares each row with the record the register holds, and makes the facts that follow.
-    fn receive(&mut self, tx: &mut dyn Tx, placed: Vec<Placed>, made: &mut Made) -> Result<()> {
+    pub(super) fn receive(&mut self, tx: &mut dyn Tx, placed: Vec<Placed>, made: &mut Made) -> Result<()> {
         let mut held = Self::held(tx, &placed, &made.changes)?;
         for row in placed {
             if self.some_wait {
@@ -357,31 +337,6 @@ impl<'a> Loader<'a> {
         }
         self.counts.accepted += 1;
         Ok(record)
-    }
-
-    /// Looks again at the rows of this delivery that wait: a later row may have opened their organisation, and the
-    /// order of rows must not matter.
-    pub fn look_again(&mut self, tx: &mut dyn Tx, desk: &Desk<'_>) -> Result<()> {
-        let mut after = i64::MIN;
-        loop {
-            let rows = delivery::waiting_of(tx, self.ticket.feed, self.ticket.stamp.batch, after, LOOKED_AT)?;
-            let Some(last) = rows.last() else { return Ok(()) };
-            after = last.digest;
-            let mut made = Made::default();
-            let mut placed = Vec::new();
-            for row in rows {
-                let Ok(content) = Content::from_bytes(&row.body) else { continue };
-                let checked = Checked::again(desk, content, &row.name, &row.claimed);
-                if let Resolution::Known(org, code) = self.resolver.resolve(tx, &checked.claim)? {
-                    self.counts.quarantined -= 1;
-                    delivery::forget_problem(tx, self.ticket.stamp.batch, row.source_row, &row.reason)?;
-                    placed.push(Placed { row: row.source_row, org, code, checked });
-                }
-            }
-            self.receive(tx, placed, &mut made)?;
-            commit(tx, self.ticket.stamp, &mut made.changes)?;
-            delivery::write_problems(tx, self.ticket.stamp.batch, &made.problems)?;
-        }
     }
 
     /// Withdraws what a full list no longer names, and starts the next list.

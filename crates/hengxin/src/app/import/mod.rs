@@ -12,6 +12,7 @@ mod progress;
 mod registration;
 mod resolve;
 mod stage;
+mod wait;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -31,6 +31,9 @@ pub struct Known {
 pub enum Resolution {
     /// This organisation: its number and code.
     Known(i64, String),
+    /// By its name alone, this organisation: its number and code. Another row of the delivery may yet open a second
+    /// organisation of that name.
+    Named(i64, String),
     /// A valid code the register has never seen: it opens the organisation.
     Opens(String),
     /// Nobody for certain; the problem says why.
@@ -131,7 +134,7 @@ impl Resolver {
         Ok(match found.as_slice() {
             [] => Resolution::Open(ProblemCode::IdentityOpen),
             [one] if other(one) => Resolution::Open(ProblemCode::NameAgainstCode),
-            [one] => Resolution::Known(one.id, one.code.clone()),
+            [one] => Resolution::Named(one.id, one.code.clone()),
             [_, _, ..] => Resolution::Open(ProblemCode::SeveralBearName),
         })
     }

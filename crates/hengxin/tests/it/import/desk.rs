@@ -1,13 +1,17 @@
 //! A register that takes in files, and the files.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use domain::{RecordKind, Uscc, field};
 use hengxin::app::Register;
+use hengxin::app::check::{Severity, check};
 use hengxin::app::import::{ImportFault, Order, Progress, Report, import};
+use hengxin::app::rebuild::rebuild;
+use hengxin::app::view::{Asked, Lens};
 use hengxin::clock::Clock;
-use hengxin::lawbook;
+use hengxin::feed::Feeds;
+use hengxin::lawbook::{self, Lawbook};
 use hengxin::store::delivery::{self, Delivery, ProblemRow};
 use hengxin::store::sql::{Database, Tx, Value};
 use tempfile::TempDir;
@@ -97,6 +101,12 @@ impl Table {
         self
     }
 
+    /// Adds the rows of another table with the same headings.
+    pub fn append(&mut self, other: &Table) {
+        assert_eq!(self.headings, other.headings);
+        self.rows.extend(other.rows.iter().cloned());
+    }
+
     /// Fills in one cell.
     pub fn set(&mut self, row: usize, heading: &str, text: &str) {
         let at = self.headings.iter().position(|own| own == heading).expect("a heading of the table");
@@ -143,7 +153,7 @@ impl Table {
 }
 
 /// An ordinary fine, as a department fills in the national columns.
-const FINE: [(&str, &str); 17] = [
+pub const FINE: [(&str, &str); 17] = [
     ("CF_XDR_MC", "衡信一号示例有限公司"),
     ("CF_XDR_LB", "法人及非法人组织"),
     ("CF_WSH", "示市监罚〔2026〕1号"),
@@ -163,6 +173,12 @@ const FINE: [(&str, &str); 17] = [
     ("CF_FRDB", ""),
 ];
 
+/// The built-in law, read once.
+fn book() -> Lawbook {
+    static BOOK: LazyLock<Lawbook> = LazyLock::new(|| lawbook::load(None).unwrap());
+    BOOK.clone()
+}
+
 /// A register on 2 November 2026 that takes in files.
 pub struct Desk {
     pub register: Register,
@@ -180,9 +196,17 @@ impl Desk {
         let folder = TempDir::with_prefix("hengxin-desk-").unwrap();
         let data = folder.path().join("data");
         std::fs::create_dir(&data).unwrap();
-        let lawbook = lawbook::load(None).unwrap();
-        let register = Register::open(database, lawbook, clock.clone(), data).unwrap();
+        let register = Register::open(database, book(), clock.clone(), data).unwrap();
         Desk { register, clock, folder }
+    }
+
+    /// The same with a feed of the register's own.
+    pub fn with_feed(self, id: &str, text: &str) -> Desk {
+        let folder = self.folder.path().join("feeds");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{id}.toml")), text).unwrap();
+        let feeds = Feeds::load(Some(&folder), &self.register.law).unwrap();
+        Desk { register: self.register.with_feeds(feeds), ..self }
     }
 
     /// Puts the clock to another day.
@@ -290,6 +314,32 @@ impl Desk {
              FROM organisation ORDER BY code",
             3,
         )
+    }
+
+    /// Goes through everything stored: dense places, one leaf for each fact that opens with its salt and bytes,
+    /// histories that could have happened, projections that follow from the facts, no personal data. Then makes the
+    /// projections again, which changes nothing.
+    pub fn is_sound(&self) {
+        let (db, law) = (&self.register.db, &self.register.law);
+        let checked = check(db, law, &mut |_, _| ()).unwrap();
+        let wrong: Vec<_> = checked.notes.iter().filter(|note| note.severity > Severity::Notice).collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+        let rebuilt = rebuild(db, law, &mut |_, _| ()).unwrap();
+        assert_eq!(rebuilt.differences, 0, "{:?}", rebuilt.first);
+    }
+
+    /// Asks as a reader does, about now.
+    pub fn look<T>(&self, work: impl FnOnce(&mut dyn Tx, &Lens<'_>) -> hengxin::store::sql::Result<T>) -> T {
+        self.look_at(Asked::Now, work)
+    }
+
+    /// Asks as a reader does, about another day.
+    pub fn look_at<T>(
+        &self,
+        asked: Asked,
+        work: impl FnOnce(&mut dyn Tx, &Lens<'_>) -> hengxin::store::sql::Result<T>,
+    ) -> T {
+        self.register.look(asked, work).unwrap().unwrap()
     }
 
     /// Asks the store.

@@ -1,6 +1,11 @@
 //! Stories of deliveries: what a file does to the register, and what it must never do.
 
+mod again;
 mod codes;
 mod desk;
+mod faults;
 mod people;
+mod rows;
+mod snapshot;
 mod story;
+mod whole;

@@ -4,6 +4,8 @@ mod both;
 pub mod fixture;
 mod live_schema;
 pub mod postgres;
+mod real;
 
 pub use both::{NOW, TestDatabase, on_both, on_both_empty};
 pub use live_schema::live_schema;
+pub use real::real;
