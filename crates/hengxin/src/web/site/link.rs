@@ -41,7 +41,7 @@ fn percent_encode(into: &mut String, value: &str) {
     for byte in value.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                into.push(char::from(byte))
+                into.push(char::from(byte));
             }
             b' ' => into.push('+'),
             _ => write!(into, "%{byte:02X}").expect("writing to a string cannot fail"),

@@ -373,12 +373,12 @@ pub trait Words: Sized + Copy {
     }
 
     /// What a term of law is about, by its word.
-    fn term<'a>(self, id: &'a str) -> &'a str {
+    fn term(self, id: &str) -> &str {
         term(id, self.lang())
     }
 
     /// A unit of time by its word.
-    fn unit<'a>(self, unit: &'a str) -> &'a str {
+    fn unit(self, unit: &str) -> &str {
         match unit {
             "working-days" => self.lang().pick("个工作日", " working days"),
             "days" => self.lang().pick("日", " days"),

@@ -98,10 +98,10 @@ fn parameter(described: &Value) -> Parameter {
 
 /// What a schema lets through, in words a programmer knows.
 fn form(schema: &Value) -> String {
-    let kind = match &schema["type"] {
-        Value::Array(kinds) => kinds.iter().map(text).find(|kind| kind != "null").unwrap_or_default(),
-        kind => text(kind),
-    };
+    let kind = &schema["type"];
+    let of_several =
+        |kinds: &Vec<Value>| kinds.iter().map(text).find(|kind| kind != "null").unwrap_or_default();
+    let kind = kind.as_array().map_or_else(|| text(kind), of_several);
     let bounds = ["format", "pattern", "minimum", "maximum", "minLength", "maxLength"];
     let bounds = bounds.into_iter().filter(|bound| !schema[bound].is_null());
     let bounds = bounds.map(|bound| format!("{bound} {}", text(&schema[bound])));

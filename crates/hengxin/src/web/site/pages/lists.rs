@@ -110,7 +110,7 @@ pub fn list(
 }
 
 /// One chip for each filter chosen: its link leaves that filter out.
-fn chips<'a>(choice: ListChoice<'a>, path: impl Fn() -> String) -> Vec<Chip<'a>> {
+fn chips(choice: ListChoice<'_>, path: impl Fn() -> String) -> Vec<Chip<'_>> {
     let without = [
         (choice.authority, ListChoice { authority: "", ..choice }),
         (choice.from, ListChoice { from: "", ..choice }),

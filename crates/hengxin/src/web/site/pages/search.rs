@@ -48,6 +48,7 @@ struct Chip {
 
 #[derive(Template)]
 #[template(path = "search.html")]
+#[expect(clippy::struct_field_names, reason = "the template reads `results`")]
 struct Results<'a> {
     f: &'a Frame<'a>,
     l: Lang,

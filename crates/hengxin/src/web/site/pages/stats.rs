@@ -38,6 +38,7 @@ struct Row {
 }
 
 impl Row {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
     fn label_in(&self, lang: &Lang) -> &str {
         self.label.get(*lang)
     }
@@ -48,6 +49,7 @@ impl Figure {
         self.rows.iter().map(|row| row.count).max().unwrap_or_default()
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
     fn chart(&self, lang: &Lang) -> Svg {
         let points: Vec<_> = self.rows.iter().map(|row| (row.label.get(*lang), row.count)).collect();
         Svg(chart::columns(self.title.get(*lang), &points))
