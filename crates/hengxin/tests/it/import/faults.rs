@@ -52,7 +52,7 @@ fn unreadable() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let unclosed = format!("{text}\"从此处起没有结束的引号\n{text}").into_bytes();
     let other = Table::of("菜名 | 价格", ["宫保鸡丁 | 28"]).csv();
     vec![
-        ("file-truncated", "cut.csv", text[..text.rfind("示例市").unwrap()].as_bytes().to_vec()),
+        ("file-truncated", "cut.csv", text.as_bytes()[..text.rfind("示例市").unwrap()].to_vec()),
         ("file-truncated", "cut.xlsx", cut(&xlsx)),
         ("file-has-nul", "nul.csv", with_nul),
         ("file-encoding", "mixed.csv", mixed),
