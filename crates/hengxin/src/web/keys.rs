@@ -53,6 +53,13 @@ pub fn find(tx: &mut dyn Tx, text: &str, now: i64) -> Result<Option<ApiKey>> {
     tx.opt(SQL, &[Value::from(hash.as_slice()), Value::Int(now)], read)
 }
 
+/// The key with that number, at instant `now`.
+pub fn by_number(tx: &mut dyn Tx, id: i64, now: i64) -> Result<Option<ApiKey>> {
+    const SQL: &str = "SELECT id, label, supplier, scopes FROM api_key
+         WHERE id = $1 AND expires_at > $2 AND (revoked_at IS NULL OR revoked_at > $2)";
+    tx.opt(SQL, &[Value::Int(id), Value::Int(now)], read)
+}
+
 fn read(row: &Row<'_>) -> Result<ApiKey> {
     Ok(ApiKey {
         id: row.int(0)?,

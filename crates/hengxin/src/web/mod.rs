@@ -78,6 +78,6 @@ pub fn app(web: &Shared) -> Router {
     let routes = Router::new()
         .merge(probe::routes())
         .nest("/api/v1", api::routes(&web.settings))
-        .merge(site::routes());
+        .merge(site::routes(&web.settings));
     layers::around(routes, web).with_state(Arc::clone(web))
 }

@@ -26,7 +26,7 @@ use crate::web::keys::{ApiKey, Scope};
 use crate::web::{Admitted, Problem, Shared};
 
 /// Who looks, and why.
-struct Looker {
+pub(in crate::web) struct Looker {
     actor: String,
     purpose: String,
     sees: Sees,
@@ -99,7 +99,11 @@ pub struct DeliveryReport {
 }
 
 /// Who looks: a sending body at its own deliveries, the register office at all.
-fn looker(web: &Shared, admitted: &Admitted, purpose: Option<String>) -> Result<Looker, Problem> {
+pub(in crate::web) fn looker(
+    web: &Shared,
+    admitted: &Admitted,
+    purpose: Option<String>,
+) -> Result<Looker, Problem> {
     let key = admitted.0.as_ref().ok_or(Problem::Key)?;
     let office = key.has(Scope::Office);
     if !office && !key.has(Scope::Submit) {
@@ -143,10 +147,21 @@ pub async fn index(
     let looker = looker(&web, &admitted, params::text("purpose", params.purpose, 200)?)?;
     let before = params.before.as_deref().map(|text| params::entry("before", Some(text))).transpose()?;
     let limit = params::whole("limit", params.limit.as_deref(), (1, 200), 50)?;
+    let page = page(&web, looker, before.unwrap_or(i64::MAX), limit).await?;
+    Ok(Json(page).into_response())
+}
+
+/// A page of the deliveries that may be looked at, newest first, before number `before`.
+pub(in crate::web) async fn page(
+    web: &Shared,
+    looker: Looker,
+    before: i64,
+    limit: u32,
+) -> Result<DeliveryPage, Problem> {
     let register = Arc::clone(&web.register);
     let look = move |tx: &mut dyn Tx| {
         looker.note(tx, "batch")?;
-        let found = looker.seen(tx, before.unwrap_or(i64::MAX), i64::from(limit) + 1)?;
+        let found = looker.seen(tx, before, i64::from(limit) + 1)?;
         let mut batches = Vec::with_capacity(found.len());
         for batch in found {
             batches.extend(delivery::delivery(&register, tx, batch)?);
@@ -157,7 +172,7 @@ pub async fn index(
     let more = batches.len() > limit as usize;
     batches.truncate(limit as usize);
     let next = batches.last().map(|delivery| delivery.batch).filter(|_| more);
-    Ok(Json(DeliveryPage { batches, next }).into_response())
+    Ok(DeliveryPage { batches, next })
 }
 
 /// Why one delivery is looked at.
@@ -187,7 +202,12 @@ pub async fn one(
     report(&web, looker, batch).await.map(|report| Json(report).into_response())
 }
 
-async fn report(web: &Shared, looker: Looker, batch: i64) -> Result<DeliveryReport, Problem> {
+/// A delivery with the problems of its rows, if it may be looked at.
+pub(in crate::web) async fn report(
+    web: &Shared,
+    looker: Looker,
+    batch: i64,
+) -> Result<DeliveryReport, Problem> {
     let register = Arc::clone(&web.register);
     let look = move |tx: &mut dyn Tx| {
         if !looker.may_see(tx, batch)? {
@@ -211,6 +231,13 @@ pub struct ResultParams {
     /// Why you look, for the audit trail.
     #[param(min_length = 1, max_length = 200)]
     purpose: Option<String>,
+}
+
+impl ResultParams {
+    /// Notes in the reader's own language.
+    pub(in crate::web) fn in_language(lang: Lang) -> ResultParams {
+        ResultParams { lang: Some(lang.pick("zh", "en").to_owned()), purpose: None }
+    }
 }
 
 /// The delivered file with a column of notes on each row that waits or was turned away.
@@ -354,7 +381,7 @@ async fn to_disk(folder: &FilePath, mut field: Field<'_>) -> Result<tempfile::Te
 }
 
 /// Hands the file to the register, if the key's body is the one that sends this feed. Reading goes on in the background.
-async fn enter(web: &Shared, key: &ApiKey, arrived: Arrived) -> Result<i64, Problem> {
+pub(in crate::web) async fn enter(web: &Shared, key: &ApiKey, arrived: Arrived) -> Result<i64, Problem> {
     let (actor, supplier) = (format!("key:{}", key.id), key.supplier);
     let feed = web.register.feeds.find(&arrived.feed).ok_or_else(no_such_feed)?;
     let sender = feed.supplier.clone();

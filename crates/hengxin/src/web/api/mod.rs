@@ -2,7 +2,7 @@
 
 #![expect(unused_qualifications, reason = "written by the macro that describes the addresses")]
 
-mod batches;
+pub mod batches;
 mod datasets;
 mod find;
 mod lists;

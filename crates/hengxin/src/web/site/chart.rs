@@ -6,12 +6,14 @@ use super::link::escape;
 
 const HEIGHT: u64 = 150;
 const STEP: usize = 30;
-const LEFT: usize = 8;
+const LEFT: usize = 24;
+/// Columns there is always room for, so that few of them are not blown up.
+const ROOM: usize = 24;
 
 /// Upright columns, one for each point, lowest at the bottom; `labels` names every few columns underneath.
 pub fn columns(name: &str, points: &[(&str, u64)]) -> String {
     let most = points.iter().map(|(_, count)| *count).max().unwrap_or_default().max(1);
-    let width = LEFT * 2 + STEP * points.len().max(8);
+    let width = LEFT * 2 + STEP * points.len().max(ROOM);
     let mut svg = String::with_capacity(300 + 160 * points.len());
     svg.push_str("<svg class=\"chart\" role=\"img\" aria-label=\"");
     escape(&mut svg, name).expect("writing to a string cannot fail");

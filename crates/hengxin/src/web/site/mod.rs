@@ -16,6 +16,7 @@ pub mod pages;
 pub mod prefs;
 pub mod reader;
 mod routes;
+pub mod session;
 pub mod words;
 
 pub use frame::Frame;

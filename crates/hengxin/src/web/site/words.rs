@@ -31,7 +31,7 @@ macro_rules! markup {
     )* };
 }
 
-markup!(Date<'a>, Moment<'a>, Count, Han<'a>, Marked<'a>, Value<'a>, Tag);
+markup!(Date<'a>, Moment<'a>, Count, Han<'a>, Marked<'a>, Mixed<'a>, Value<'a>, Tag);
 
 /// A day in words: 2026年11月8日, 8 November 2026. What is no day stands as it is.
 #[derive(Debug, Clone, Copy)]
@@ -117,6 +117,36 @@ impl Markup for Han<'_> {
         escape(page, self.0)?;
         page.write_str("</span>")
     }
+}
+
+/// A sentence that may quote Chinese: in English pages each Chinese run is marked as such.
+#[derive(Debug, Clone, Copy)]
+pub struct Mixed<'a>(pub &'a str, pub Lang);
+
+impl Markup for Mixed<'_> {
+    fn write_html(&self, page: &mut dyn Write) -> fmt::Result {
+        if self.1 == Lang::Zh {
+            return escape(page, self.0);
+        }
+        let mut rest = self.0;
+        while let Some(first) = rest.chars().next() {
+            let chinese = is_chinese(first);
+            let end = rest.find(|c| is_chinese(c) != chinese).unwrap_or(rest.len());
+            let (run, tail) = rest.split_at(end);
+            if chinese {
+                Han(run, self.1).write_html(page)?
+            } else {
+                escape(page, run)?
+            }
+            rest = tail;
+        }
+        Ok(())
+    }
+}
+
+/// Han characters and the full-width punctuation between them.
+fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{303F}' | '\u{3400}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}')
 }
 
 /// A name with the part that was searched for marked.
@@ -323,6 +353,11 @@ pub trait Words: Sized + Copy {
     /// Text that stays Chinese.
     fn han(self, text: &str) -> Han<'_> {
         Han(text, self.lang())
+    }
+
+    /// A sentence in this language that may quote Chinese: the quoted runs are marked as such.
+    fn mixed(self, text: &str) -> Mixed<'_> {
+        Mixed(text, self.lang())
     }
 
     /// A name with the part that was searched for marked.

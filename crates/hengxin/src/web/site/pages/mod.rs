@@ -5,6 +5,7 @@ mod data;
 mod help;
 mod home;
 mod lists;
+pub mod office;
 mod organisation;
 mod problem;
 mod record;

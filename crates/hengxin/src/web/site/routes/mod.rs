@@ -1,6 +1,8 @@
 //! The addresses of the website.
 
 mod browse;
+mod office;
+mod officer;
 mod open;
 mod small;
 mod stand;
@@ -14,16 +16,18 @@ use axum::routing::{get, post};
 pub use stand::Memory;
 
 use super::headers;
-use crate::web::Shared;
+use crate::web::{Settings, Shared};
 
 /// Every address of the website; what is at none of them gets the page that says so.
-pub fn routes() -> Router<Shared> {
+pub fn routes(settings: &Settings) -> Router<Shared> {
     Router::new()
         .route("/", get(small::choose_language))
         .route("/assets/{name}", get(small::asset))
         .route("/robots.txt", get(small::robots))
         .merge(in_language("zh"))
         .merge(in_language("en"))
+        .merge(office::routes("zh", settings))
+        .merge(office::routes("en", settings))
         .fallback(small::lost)
         .layer(from_fn(secure))
 }
