@@ -13,6 +13,7 @@ use crate::web::site::words::{Shape, Tag, Words as _};
 use self as office;
 
 /// The state of a delivery as a tag.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
 fn state(word: &str, lang: &Lang) -> Tag {
     let (colour, shape, text) = match word {
         "received" => ("blue", Shape::Dot, lang.pick("已收到", "Received")),
@@ -31,6 +32,7 @@ fn is_done(word: &str) -> bool {
 }
 
 /// How much a problem weighs, as a tag.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
 fn weight(word: &str, lang: &Lang) -> Tag {
     let (colour, shape, text) = match word {
         "warning" => ("blue", Shape::Dot, lang.pick("提醒", "Warning")),
@@ -41,6 +43,7 @@ fn weight(word: &str, lang: &Lang) -> Tag {
 }
 
 /// Why a row waits.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
 fn reason(code: &str, lang: &Lang) -> String {
     ProblemCode::from_code(code).map_or_else(|| code.to_owned(), |code| code.what().get(*lang).to_owned())
 }

@@ -200,14 +200,15 @@ async fn decide(officer: Officer, web: Shared, batch: i64, form: &Token, lets_in
     }
     let actor = officer.actor();
     let decided = off_worker(&web, move |register| {
-        let done = match lets_in {
-            true => delivery::approve(register, batch, &actor).map(drop),
-            false => delivery::reject(register, batch, &actor),
+        let done = if lets_in {
+            delivery::approve(register, batch, &actor).map(drop)
+        } else {
+            delivery::reject(register, batch, &actor)
         };
         Ok(done)
     });
     match decided.await {
-        Ok(Ok(())) | Ok(Err(DecideFault::NotHeld)) => officer.reader.go(&format!("/office/batches/{batch}")),
+        Ok(Ok(()) | Err(DecideFault::NotHeld)) => officer.reader.go(&format!("/office/batches/{batch}")),
         Ok(Err(fault)) => {
             tracing::error!(batch, %fault, "a decision on a delivery failed");
             officer.reader.trouble(&Trouble::Fault)
