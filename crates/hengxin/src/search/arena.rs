@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use memchr::memmem;
 use pinyin::ToPinyin;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{CAP, Found, Match, Query};
 
@@ -143,51 +143,78 @@ impl Arena {
     }
 
     pub(super) fn find(&self, query: &Query) -> Found {
-        let mut keyed = Vec::new();
-        self.scan(&self.names, 0, query.words(), &mut keyed);
+        let mut closest = Closest::default();
+        self.scan(&self.names, 0, query.words(), &mut closest);
         if query.is_latin() {
-            self.scan(&self.initials, 1, query.words(), &mut keyed);
-            self.scan(&self.pinyin, 1, query.words(), &mut keyed);
+            self.scan(&self.initials, 1, query.words(), &mut closest);
+            self.scan(&self.pinyin, 1, query.words(), &mut closest);
         }
-        closest(keyed, |number| self.owners[number as usize])
+        closest.found(|number| self.owners[number as usize])
     }
 
-    fn scan(&self, run: &Run, rank: u64, words: &[String], keyed: &mut Vec<(u64, u32)>) {
+    fn scan(&self, run: &Run, rank: u64, words: &[String], closest: &mut Closest) {
         let typed = words.iter().map(String::len).max().unwrap_or_default();
         run.scan(words, |at, place, length| {
-            let number = u32::try_from(at).expect("fewer than 2^32 names");
-            if !self.owners[at].dead {
-                let former = u64::from(self.owners[at].former);
-                keyed.push((closeness(rank, place, length, typed) | (former << 34), number));
+            let owner = self.owners[at];
+            if !owner.dead {
+                let number = u32::try_from(at).expect("fewer than 2^32 names");
+                closest.push(closeness(rank, place, length, typed) | (u64::from(owner.former) << 34), number);
             }
         });
     }
 }
 
-/// The closest matches, each organisation once.
-fn closest(mut keyed: Vec<(u64, u32)>, owner: impl Fn(u32) -> Owner) -> Found {
-    // Room for organisations that match by several names.
-    const SPARE: usize = 2;
-    let capped = keyed.len() > CAP * SPARE;
-    if capped {
-        keyed.select_nth_unstable(CAP * SPARE);
-        keyed.truncate(CAP * SPARE);
+/// Matches kept while scanning: room for organisations that match by several names.
+const KEPT: usize = 2 * CAP;
+
+/// The closest matches so far. A word that most names hold must not cost memory for each of them.
+#[derive(Debug)]
+struct Closest {
+    keyed: Vec<(u64, u32)>,
+    /// Matches farther than this are not kept.
+    bound: u64,
+    capped: bool,
+}
+
+impl Default for Closest {
+    fn default() -> Self {
+        Closest { keyed: Vec::new(), bound: u64::MAX, capped: false }
     }
-    keyed.sort_unstable();
-    let mut taken = rustc_hash::FxHashSet::default();
-    let mut found = Found { matches: Vec::with_capacity(keyed.len().min(CAP)), capped };
-    for (_, number) in keyed {
-        let Owner { org, former, .. } = owner(number);
-        if !taken.insert(org) {
-            continue;
+}
+
+impl Closest {
+    fn push(&mut self, key: u64, number: u32) {
+        if key > self.bound {
+            self.capped = true;
+            return;
         }
-        if found.matches.len() == CAP {
-            found.capped = true;
-            break;
+        self.keyed.push((key, number));
+        if self.keyed.len() == 2 * KEPT {
+            let (_, (bound, _), _) = self.keyed.select_nth_unstable(KEPT - 1);
+            self.bound = *bound;
+            self.keyed.truncate(KEPT);
+            self.capped = true;
         }
-        found.matches.push(Match { org, former, name: number });
     }
-    found
+
+    /// The closest matches, each organisation once.
+    fn found(mut self, owner: impl Fn(u32) -> Owner) -> Found {
+        self.keyed.sort_unstable();
+        let mut taken = FxHashSet::default();
+        let mut found = Found { matches: Vec::with_capacity(self.keyed.len().min(CAP)), capped: self.capped };
+        for (_, number) in self.keyed {
+            let Owner { org, former, .. } = owner(number);
+            if !taken.insert(org) {
+                continue;
+            }
+            if found.matches.len() == CAP {
+                found.capped = true;
+                break;
+            }
+            found.matches.push(Match { org, former, name: number });
+        }
+        found
+    }
 }
 
 /// A name in pinyin and in initials. Characters without a reading stand for themselves.
@@ -249,6 +276,23 @@ mod tests {
         assert_eq!(found(&arena, "示例"), [1]);
         assert_eq!(found(&arena, "新名"), [1]);
         assert_eq!(arena.organisations(), 2);
+    }
+
+    #[test]
+    fn a_word_that_most_names_hold_gives_the_closest_and_says_that_there_are_more() {
+        let names: Vec<String> =
+            (0..20_000).rev().map(|n| format!("{}商行{n}", "远".repeat(n % 7))).collect();
+        let mut arena = Arena::default();
+        for (org, name) in (1..).zip(&names) {
+            arena.push(&Name { org, norm: name.clone(), former: false });
+        }
+        let found = arena.find(&Query::new("商行"));
+        assert_eq!((found.matches.len(), found.capped), (CAP, true));
+        let closest = &names[usize::try_from(found.matches[0].org).unwrap() - 1];
+        assert!(
+            ["商行0", "商行7"].contains(&closest.as_str()),
+            "{closest}: not the shortest that begin with the word"
+        );
     }
 
     #[test]

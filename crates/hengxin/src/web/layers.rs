@@ -1,7 +1,8 @@
 //! What every request passes before and after its handler.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::Router;
@@ -67,10 +68,14 @@ fn count(route: &str, status: u16, seconds: f64) {
     metrics::histogram!("hengxin_http_request_seconds", &labels[..1]).record(seconds);
 }
 
-/// 16 random hexadecimal digits.
+/// 16 hexadecimal digits that no other request of this process has and nobody can guess the order of.
 fn request_id() -> String {
-    let number = getrandom::u64().unwrap_or_default();
-    format!("{number:016x}")
+    static SEED: OnceLock<u64> = OnceLock::new();
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let seed = *SEED.get_or_init(|| getrandom::u64().unwrap_or_default());
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let id = domain::content::hash64(&[&seed.to_le_bytes(), &number.to_le_bytes()]);
+    format!("{id:016x}")
 }
 
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";

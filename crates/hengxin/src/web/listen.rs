@@ -2,6 +2,8 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::ListenerExt;
@@ -9,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::{Shared, app};
+use crate::app::delivery;
 
 /// Tells the server to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +45,7 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = Stop> + Send + 'static,
 ) -> std::io::Result<()> {
+    take_up(&web);
     let (told, stopping) = watch::channel(false);
     tokio::spawn(async move {
         stop.await;
@@ -72,4 +76,30 @@ async fn overdue(stopping: watch::Receiver<bool>, farewell: Duration) {
     wait(stopping).await;
     tokio::time::sleep(farewell).await;
     tracing::warn!("some answers were not finished in time");
+}
+
+/// Goes on with deliveries that were received before the program started, and lets broken uploads go.
+fn take_up(web: &Shared) {
+    let register = Arc::clone(&web.register);
+    tokio::task::spawn_blocking(move || {
+        sweep(&register.data_dir.join("incoming"));
+        if let Err(fault) = delivery::resume(&register) {
+            tracing::error!(fault = %fault, "received deliveries could not be taken up");
+        }
+    });
+}
+
+/// No upload takes this long.
+const BROKEN_FOR: Duration = Duration::from_hours(24);
+
+/// Deletes what uploads that broke off with the program have left. Numbered files are deliveries and stay.
+fn sweep(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let partial = entry.file_name().to_str().is_some_and(|name| name.starts_with(".tmp"));
+        let age = entry.metadata().and_then(|meta| meta.modified()).ok().and_then(|at| at.elapsed().ok());
+        if partial && age.is_some_and(|age| age > BROKEN_FOR) {
+            std::fs::remove_file(entry.path()).ok();
+        }
+    }
 }

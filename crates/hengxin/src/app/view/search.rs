@@ -100,7 +100,7 @@ fn by_code(tx: &mut dyn Tx, code: &str) -> Result<Vec<i64>> {
 }
 
 /// Numbers asked about in one statement; the rest of the last statement is filled with a number nobody has.
-const TOGETHER: usize = 256;
+const TOGETHER: usize = 64;
 const NOBODY: i64 = 0;
 
 fn in_chunks(

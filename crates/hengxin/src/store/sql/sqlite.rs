@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection, OpenFlags, TransactionBehavior};
 use tempfile::TempDir;
 
@@ -190,6 +191,8 @@ fn connect(path: &Path, access: OpenFlags, options: &Options) -> Result<Connecti
     connection
         .busy_timeout(options.busy_timeout)
         .and_then(|()| connection.execute_batch("PRAGMA temp_store = MEMORY;"))
+        // Without it SQLite plans a kept statement anew for each value of its LIMIT.
+        .and_then(|()| connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true))
         .map_err(|error| StoreFault::sqlite("open the database file", error))?;
     Ok(connection)
 }
