@@ -62,7 +62,7 @@ impl Content {
         if text.is_empty() {
             return;
         }
-        debug_assert!(self.iter().last().is_none_or(|(last, _)| last < no), "field {no} out of order");
+        debug_assert!(self.runs().last().is_none_or(|(last, _)| last < no), "field {no} out of order");
         self.0.push(no);
         push_length(&mut self.0, text.len());
         self.0.extend_from_slice(text.as_bytes());
@@ -93,14 +93,20 @@ impl Content {
 
     /// The text of field `no`, if the record has it.
     pub fn get(&self, no: u8) -> Option<&str> {
-        self.iter().find(|(at, _)| *at == no).map(|(_, text)| text)
+        let (_, text) = self.runs().take_while(|(at, _)| *at <= no).find(|(at, _)| *at == no)?;
+        std::str::from_utf8(text).ok()
     }
 
     /// The fields in order.
     pub fn iter(&self) -> impl Iterator<Item = (u8, &str)> {
+        self.runs().map_while(|(no, text)| Some((no, std::str::from_utf8(text).ok()?)))
+    }
+
+    /// The fields in order, their texts as bytes: who looks for one field does not read the others.
+    fn runs(&self) -> impl Iterator<Item = (u8, &[u8])> {
         let mut rest = self.0.as_slice();
         std::iter::from_fn(move || {
-            let (no, text, tail) = split_field(rest)?;
+            let (no, text, tail) = split_run(rest)?;
             rest = tail;
             Some((no, text))
         })
@@ -109,7 +115,7 @@ impl Content {
     /// A stable 64-bit digest of what the source said: the fields of the kind's own table, without those the
     /// register added. Tells an unchanged row from a changed one; it is no proof against a forger (the log is).
     pub fn digest(&self) -> i64 {
-        let own = self.iter().take_while(|(no, _)| *no < system::SUPPLIER).last();
+        let own = self.runs().take_while(|(no, _)| *no < system::SUPPLIER).last();
         let end = own.map_or(0, |(_, text)| text.as_ptr() as usize + text.len() - self.0.as_ptr() as usize);
         hash64(&[&self.0[..end]])
     }
@@ -151,13 +157,18 @@ fn push_length(bytes: &mut Vec<u8>, mut length: usize) {
 }
 
 fn split_field(bytes: &[u8]) -> Option<(u8, &str, &[u8])> {
+    let (no, text, rest) = split_run(bytes)?;
+    Some((no, std::str::from_utf8(text).ok()?, rest))
+}
+
+fn split_run(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&no, rest) = bytes.split_first()?;
     let (length, rest) = split_length(rest)?;
     if length == 0 || length > rest.len() {
         return None;
     }
     let (text, rest) = rest.split_at(length);
-    Some((no, std::str::from_utf8(text).ok()?, rest))
+    Some((no, text, rest))
 }
 
 fn split_length(bytes: &[u8]) -> Option<(usize, &[u8])> {

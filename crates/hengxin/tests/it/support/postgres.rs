@@ -14,7 +14,7 @@ use tempfile::TempDir;
 /// Set to 1 where tests must fail, not skip, when there is no PostgreSQL.
 const REQUIRE: &str = "HENGXIN_REQUIRE_PG";
 /// Set to 1 for a server that waits for the disk; measurements want it, tests do not.
-const FSYNC: &str = "HENGXIN_PG_FSYNC";
+pub const FSYNC: &str = "HENGXIN_PG_FSYNC";
 
 /// The address of a fresh, empty database; none, with the reason printed, where PostgreSQL is not installed.
 ///

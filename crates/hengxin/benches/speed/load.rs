@@ -1,0 +1,97 @@
+//! A load generator: connections that ask, read the whole answer, and ask again. On this machine's own addresses only.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::figures::say;
+
+/// Asks once; returns the status and the size of the body.
+pub fn ask(address: SocketAddr, path: &str) -> io::Result<(u16, usize)> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async { Connection::open(address).await?.ask(path).await })
+}
+
+/// Asks the paths of a file over and over for some seconds, and says the rate and how long answers took.
+pub fn generate(address: &str, paths: &Path, connections: usize, seconds: u64) {
+    let address: SocketAddr = address.parse().unwrap();
+    assert!(address.ip().is_loopback(), "load is sent to this machine alone");
+    let paths: Arc<[String]> = std::fs::read_to_string(paths).unwrap().lines().map(str::to_owned).collect();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let until = Instant::now() + Duration::from_secs(seconds);
+    let mut took = runtime.block_on(async {
+        let clients =
+            (0..connections).map(|nth| tokio::spawn(client(address, Arc::clone(&paths), nth, until)));
+        let mut took = Vec::new();
+        for client in clients.collect::<Vec<_>>() {
+            took.extend(client.await.unwrap());
+        }
+        took
+    });
+    took.sort_unstable();
+    let millis = |share: usize| took[(took.len() - 1) * share / 100].as_secs_f64() * 1000.0;
+    #[expect(clippy::cast_precision_loss, reason = "a rate needs no more")]
+    let rate = took.len() as f64 / seconds as f64;
+    say(&[("rate", rate), ("p50", millis(50)), ("p95", millis(95)), ("p99", millis(99))]);
+}
+
+async fn client(address: SocketAddr, paths: Arc<[String]>, nth: usize, until: Instant) -> Vec<Duration> {
+    let mut connection = Connection::open(address).await.unwrap();
+    let mut took = Vec::new();
+    for at in (0..).map(|step| nth * 1009 + step) {
+        let begun = Instant::now();
+        if begun >= until {
+            break;
+        }
+        let (status, _) = connection.ask(&paths[at % paths.len()]).await.unwrap();
+        assert_eq!(status, 200);
+        took.push(begun.elapsed());
+    }
+    took
+}
+
+/// A connection that is kept open.
+struct Connection {
+    stream: TcpStream,
+    read: Vec<u8>,
+}
+
+impl Connection {
+    async fn open(address: SocketAddr) -> io::Result<Connection> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Connection { stream, read: Vec::with_capacity(1 << 16) })
+    }
+
+    async fn ask(&mut self, path: &str) -> io::Result<(u16, usize)> {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n");
+        self.stream.write_all(request.as_bytes()).await?;
+        self.read.clear();
+        loop {
+            if self.stream.read_buf(&mut self.read).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            if let Some((status, head, body)) = measure(&self.read)
+                && self.read.len() >= head + body
+            {
+                return Ok((status, body));
+            }
+        }
+    }
+}
+
+/// Status, bytes of the head, and bytes of the body as the head says, once the head is complete.
+fn measure(read: &[u8]) -> Option<(u16, usize, usize)> {
+    let end = memchr::memmem::find(read, b"\r\n\r\n")? + 4;
+    let head = std::str::from_utf8(&read[..end]).ok()?;
+    let status = head.get(9..12)?.parse().ok()?;
+    let length = head
+        .lines()
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    Some((status, end, length.expect("answers without compression say their length")))
+}

@@ -1,0 +1,186 @@
+//! Reading over HTTP: the program itself, beside a bare server that gives one fixed body of the same size. The load
+//! generator shares the machine with both.
+
+use std::io::{BufRead, BufReader};
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::http::header;
+use axum::routing::get;
+use axum::serve::ListenerExt;
+use tempfile::TempDir;
+
+use crate::figures::{Figures, median, timed};
+use crate::load::ask;
+use crate::report::Line;
+use crate::{Plan, rows, turns};
+
+/// Organisations of the register: as many as the business register's file in `shared/data` has.
+const ORGANISATIONS: u64 = 385_125;
+/// Connections of the load generator.
+const CONNECTIONS: &str = "16";
+
+/// The measurement.
+pub fn measure(plan: &Plan) -> Vec<Line> {
+    let folder = TempDir::with_prefix("hengxin-bench-").unwrap();
+    let register = Register::write(folder.path(), plan);
+    let (seconds, server) = timed(|| Server::start(&register.url));
+    let mut lines = vec![Line::bound("start of serve to ready", "s", seconds, 3.0)];
+    lines.extend(race(plan, &server, &register.api(), ("GET /api/v1/organisations/{code}", 0.5)));
+    lines.extend(race(plan, &server, &register.pages(), ("organisation page", 0.3)));
+    lines.extend(search(plan, &server, &register.searches()));
+    lines
+}
+
+/// A list of paths against a fixed body of the size of their answers.
+fn race(plan: &Plan, server: &Server, paths: &Path, (what, wanted): (&str, f64)) -> Vec<Line> {
+    let first = std::fs::read_to_string(paths).unwrap().lines().next().unwrap().to_owned();
+    let (status, body) = ask(server.address, &first).unwrap();
+    assert_eq!(status, 200, "{first}");
+    let fixed = Server::fixed(body);
+    let mut both: Vec<(Figures, Figures)> = Vec::new();
+    for _ in 0..plan.rounds {
+        both.push((load(plan, server, paths), load(plan, &fixed, paths)));
+    }
+    let middle = |pick: &dyn Fn(&(Figures, Figures)) -> f64| median(both.iter().map(pick).collect());
+    let rates = (middle(&|(ours, _)| ours["rate"]), middle(&|(_, fixed)| fixed["rate"]));
+    vec![
+        Line::ratio(&format!("{what}, {body} bytes"), "requests/s", rates, wanted),
+        Line::bound(
+            &format!("… 99th of 100, {CONNECTIONS} connections"),
+            "ms",
+            middle(&|(ours, _)| ours["p99"]),
+            20.0,
+        ),
+    ]
+}
+
+fn search(plan: &Plan, server: &Server, paths: &Path) -> Vec<Line> {
+    let run = |connections: &str| {
+        let said = (0..plan.rounds).map(|_| load_with(plan, server, paths, connections)["p95"]);
+        let what = format!("search by part of a name, 95th of 100, {connections} connections");
+        Line::bound(&what, "ms", median(said.collect()), 15.0)
+    };
+    vec![run("1"), run("4")]
+}
+
+fn load(plan: &Plan, server: &Server, paths: &Path) -> Figures {
+    load_with(plan, server, paths, CONNECTIONS)
+}
+
+fn load_with(plan: &Plan, server: &Server, paths: &Path, connections: &str) -> Figures {
+    let seconds = if plan.quick { "2" } else { "8" };
+    turns::run(&["load", &server.address.to_string(), &paths.display().to_string(), connections, seconds])
+}
+
+/// A register on disk and what to ask it.
+struct Register {
+    folder: PathBuf,
+    url: String,
+}
+
+impl Register {
+    /// Imports invented organisations, and penalties about some of them.
+    fn write(folder: &Path, plan: &Plan) -> Register {
+        let path = |name: &str| folder.join(name).display().to_string();
+        let url = format!("sqlite:{}", path("register.db"));
+        let organisations = if plan.quick { ORGANISATIONS / 10 } else { ORGANISATIONS };
+        rows::write_organisations(Path::new(&path("organisations.csv")), organisations);
+        rows::write_penalties(Path::new(&path("penalties.csv")), plan.rows / 10);
+        for (feed, file) in [("business-register", "organisations.csv"), ("penalties", "penalties.csv")] {
+            turns::run(&["import", &url, feed, &path(file), &path("kept")]);
+        }
+        Register { folder: folder.to_owned(), url }
+    }
+
+    fn paths(&self, name: &str, path: impl Fn(u64) -> String) -> PathBuf {
+        // A step that has no factor in common with the count visits all, in no order the cache could like.
+        let paths: Vec<String> =
+            (0..rows::ORGANISATIONS).map(|at| path(at * 7919 % rows::ORGANISATIONS)).collect();
+        let file = self.folder.join(name);
+        std::fs::write(&file, paths.join("\n")).unwrap();
+        file
+    }
+
+    fn api(&self) -> PathBuf {
+        self.paths("api.txt", |at| format!("/api/v1/organisations/{}", rows::organisation(at).0))
+    }
+
+    fn pages(&self) -> PathBuf {
+        self.paths("pages.txt", |at| format!("/organisations/{}", rows::organisation(at).0))
+    }
+
+    /// Four characters from the middle of a name.
+    fn searches(&self) -> PathBuf {
+        self.paths("searches.txt", |at| {
+            let part: String = rows::organisation(at).1.chars().skip(4).take(4).collect();
+            format!("/api/v1/search?q={}", escaped(&part))
+        })
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// A server in a process of its own; ended when dropped.
+struct Server {
+    address: SocketAddr,
+    process: Child,
+}
+
+impl Server {
+    /// The program, ready to answer.
+    fn start(url: &str) -> Server {
+        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let process = Command::new(env!("CARGO_BIN_EXE_hengxin"))
+            .args(["--database-url", url, "serve", "--listen", &address.to_string()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let server = Server { address, process };
+        let begun = Instant::now();
+        while !ask(address, "/readyz").is_ok_and(|(status, _)| status == 200) {
+            assert!(begun.elapsed() < Duration::from_secs(60), "the server does not get ready");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        server
+    }
+
+    /// A bare server whose every answer is the same.
+    fn fixed(size: usize) -> Server {
+        let mut process = Command::new(std::env::current_exe().unwrap())
+            .args(["turn", "fixed", &size.to_string()])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut address = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut address).unwrap();
+        Server { address: address.trim().parse().unwrap(), process }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Answers every request with the same body, by the same library as the register, until it is killed.
+pub fn fixed(size: usize) {
+    let body = bytes::Bytes::from(vec![b'x'; size]);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let answer = move || async move { ([(header::CONTENT_TYPE, "application/json")], body) };
+        let routes = Router::new().route("/{*path}", get(answer));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        println!("{}", listener.local_addr().unwrap());
+        let listener = listener.tap_io(|stream| stream.set_nodelay(true).unwrap());
+        axum::serve(listener, routes).await.unwrap();
+    });
+}

@@ -1,0 +1,33 @@
+//! One turn: a measurement in a process of its own, started with `turn NAME ARGUMENT…`.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::figures::{Figures, heard};
+use crate::{baseline, import, load, serve, workbook};
+
+/// Runs a turn in a fresh process and returns what it measured.
+pub fn run(words: &[&str]) -> Figures {
+    let program = std::env::current_exe().unwrap();
+    let output = Command::new(program).arg("turn").args(words).stderr(Stdio::inherit()).output().unwrap();
+    assert!(output.status.success(), "the turn {} failed", words.join(" "));
+    let said = heard(&String::from_utf8_lossy(&output.stdout));
+    eprintln!("{} {said:.1?}", words.first().unwrap());
+    said
+}
+
+/// Takes a turn in this process.
+pub fn take(words: &[String]) {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match *words.as_slice() {
+        ["import", url, feed, file, folder] => import::turn(url, feed, Path::new(file), Path::new(folder)),
+        ["insert", from, into] => baseline::insert(from, into),
+        ["copy", from, into] => baseline::copy(from, into),
+        ["load", address, paths, connections, seconds] => {
+            load::generate(address, Path::new(paths), connections.parse().unwrap(), seconds.parse().unwrap());
+        }
+        ["fixed", size] => serve::fixed(size.parse().unwrap()),
+        ["cells", file] => workbook::cells(Path::new(file)),
+        _ => panic!("no such turn: {words:?}"),
+    }
+}
