@@ -16,7 +16,7 @@ const USAGE: &str = "usage: cargo xtask VERB
   test [--only STEP,…] [--skip STEP,…]   install what is missing and run every check; --list names the steps
   tidy                                   checks of the repository itself
   package [--test]                       build the .deb; --test installs and purges it (root)
-  bench [ARGUMENTS]                      benchmarks with a raw baseline in the same run";
+  bench [--quick] [NAME…]                measure speed and memory, beside raw baselines in the same run";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -37,8 +37,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// The benchmarks are an example of the program's own package, so that they use its dependencies.
+/// The measurements are a bench of the program's own package, so that they use its dependencies; what each means and
+/// what was last reached stands in docs/reference/benchmarks.md.
 fn bench(arguments: &[String]) -> anyhow::Result<()> {
-    let mut cargo = command::cargo(&["run", "--release", "--package", "hengxin", "--example", "bench", "--"]);
+    let mut cargo = command::cargo(&["bench", "--quiet", "--package", "hengxin", "--bench", "speed", "--"]);
     command::call(cargo.args(arguments))
 }

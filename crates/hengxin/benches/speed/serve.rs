@@ -110,7 +110,7 @@ impl Register {
     }
 
     fn pages(&self) -> PathBuf {
-        self.paths("pages.txt", |at| format!("/organisations/{}", rows::organisation(at).0))
+        self.paths("pages.txt", |at| format!("/zh/org/{}", rows::organisation(at).0))
     }
 
     /// Four characters from the middle of a name.
