@@ -57,7 +57,7 @@ pub fn cells(file: &Path) {
 
 fn write(path: &Path, count: u64) {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet_with_low_memory();
+    let sheet = book.add_worksheet_with_low_memory().unwrap();
     for (column, heading) in (0..).zip(rows::headings()) {
         sheet.write_string(0, column, heading).unwrap();
     }

@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::chunk::Chunk;
 use super::resolve::{Resolution, Resolver};
+use super::unwritten::Unwritten;
 use crate::store::authority::Authorities;
 use crate::store::commit::{Changes, PlacedFact, Stamp, commit, head};
 use crate::store::delivery::{self, Counts, ProblemRow};
@@ -59,6 +60,7 @@ pub struct Loader<'a> {
     /// repeat what is held, and then these contradict it instead of correcting it, whatever the order of rows.
     pub(super) deferred: Vec<(i64, Checked)>,
     pub(super) settling: bool,
+    unwritten: Unwritten,
     pub(super) some_wait: bool,
     /// Digests of the rows of this delivery that wait, each with the further rows that say the same.
     pub(super) waiting: FxHashMap<i64, Vec<i64>>,
@@ -111,6 +113,7 @@ impl<'a> Loader<'a> {
             repeated: FxHashSet::default(),
             deferred: Vec::new(),
             settling: false,
+            unwritten: Unwritten::default(),
             some_wait,
             waiting: FxHashMap::default(),
             counts: Counts::default(),
@@ -162,12 +165,24 @@ impl<'a> Loader<'a> {
             self.receive(tx, placed, &mut made)?;
         }
         let Made { mut changes, mut problems } = made;
-        commit(tx, self.ticket.stamp, &mut changes)?;
+        self.commit(tx, &mut changes)?;
         problems.sort_by_key(|problem| problem.source_row);
         delivery::write_problems(tx, self.ticket.stamp.batch, &problems)?;
         problems.truncate(KEPT_PROBLEMS.saturating_sub(self.kept_problems.len()));
         self.kept_problems.append(&mut problems);
         Ok(())
+    }
+
+    /// Commits what a chunk leads to; its records are gathered until there are many.
+    pub(super) fn commit(&mut self, tx: &mut dyn Tx, changes: &mut Changes) -> Result<()> {
+        self.unwritten.gather(changes);
+        commit(tx, self.ticket.stamp, changes)?;
+        if self.unwritten.is_full() { self.write_records(tx) } else { Ok(()) }
+    }
+
+    /// Writes the records gathered so far.
+    pub fn write_records(&mut self, tx: &mut dyn Tx) -> Result<()> {
+        commit(tx, self.ticket.stamp, &mut self.unwritten.take())
     }
 
     /// The first problems, for a delivery that is held.
@@ -245,7 +260,7 @@ impl<'a> Loader<'a> {
 
     /// Compares each row with the record the register holds, and makes the facts that follow.
     pub(super) fn receive(&mut self, tx: &mut dyn Tx, placed: Vec<Placed>, made: &mut Made) -> Result<()> {
-        let mut held = Self::held(tx, &placed, &made.changes)?;
+        let mut held = self.held(tx, &placed, &made.changes)?;
         for row in placed {
             if self.some_wait {
                 delivery::no_longer_waits(tx, self.ticket.feed, row.checked.content.digest())?;
@@ -285,6 +300,7 @@ impl<'a> Loader<'a> {
 
     /// The records the register holds under the rows' keys. Organisations opened in this chunk have none.
     fn held(
+        &self,
         tx: &mut dyn Tx,
         placed: &[Placed],
         changes: &Changes,
@@ -295,8 +311,11 @@ impl<'a> Loader<'a> {
         let mut keys: Vec<(i64, i64)> = old.map(|row| (row.org, row.checked.key.stored())).collect();
         keys.sort_unstable();
         keys.dedup();
-        let held = lookup::records(tx, &keys)?;
-        Ok(held.into_iter().map(|row| ((row.org, row.record), row)).collect())
+        let unwritten = |key: &(i64, i64)| self.unwritten.get(*key).cloned();
+        let mut held: FxHashMap<_, _> = keys.iter().filter_map(|key| Some((*key, unwritten(key)?))).collect();
+        keys.retain(|key| !held.contains_key(key));
+        held.extend(lookup::records(tx, &keys)?.into_iter().map(|row| ((row.org, row.record), row)));
+        Ok(held)
     }
 
     /// Commits a new or changed record; returns its row.
@@ -343,6 +362,7 @@ impl<'a> Loader<'a> {
     fn close_list(&mut self, tx: &mut dyn Tx, day: Day) -> Result<()> {
         let supplier = self.authorities.number(tx, self.ticket.supplier)?;
         let item = self.ticket.item;
+        self.write_records(tx)?;
         let live = lookup::live_records(tx, i64::from(item.kind.number()), i64::from(item.no), supplier)?;
         let (of, gone_before) = (live.len() as u64, self.counts.withdrawn);
         let mut changes = Changes::default();

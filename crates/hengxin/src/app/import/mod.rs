@@ -12,6 +12,7 @@ mod progress;
 mod registration;
 mod resolve;
 mod stage;
+mod unwritten;
 mod wait;
 
 use std::path::Path;
@@ -315,6 +316,7 @@ impl Work<'_> {
         }
         loader.look_again(tx, desk)?;
         loader.settle(tx)?;
+        loader.write_records(tx)?;
         let broken = gates::broken(&self.feed.gates, &loader.counts, loader.most_gone);
         if !broken.is_empty() && !self.order.approved {
             let (counts, problems) = (loader.counts, loader.take_kept_problems());

@@ -6,7 +6,6 @@ use domain::{Checked, Content, Desk, ProblemCode};
 
 use super::load::{Loader, Made, Placed};
 use super::resolve::Resolution;
-use crate::store::commit::commit;
 use crate::store::delivery::{self, WaitingRow};
 use crate::store::sql::{Result, Tx};
 
@@ -69,7 +68,7 @@ impl Loader<'_> {
                 }
             }
             self.receive(tx, placed, &mut made)?;
-            commit(tx, self.ticket.stamp, &mut made.changes)?;
+            self.commit(tx, &mut made.changes)?;
             delivery::write_problems(tx, self.ticket.stamp.batch, &made.problems)?;
         }
     }
