@@ -34,8 +34,8 @@ fn hash(cookie: &str) -> Vec<u8> {
 
 /// Opens a session at instant `now` (microseconds); sessions that have ended are forgotten.
 pub fn open(tx: &mut dyn Tx, cookie: &str, session: &Session, now: i64) -> Result<()> {
-    tx.exec("DELETE FROM office_session WHERE expires_at <= $1", &[Value::Int(now)])?;
     const SQL: &str = "INSERT INTO office_session (hash, api_key, csrf, expires_at) VALUES ($1, $2, $3, $4)";
+    tx.exec("DELETE FROM office_session WHERE expires_at <= $1", &[Value::Int(now)])?;
     let hash = hash(cookie);
     let params = [
         Value::from(hash.as_slice()),

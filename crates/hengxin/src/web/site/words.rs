@@ -134,9 +134,9 @@ impl Markup for Mixed<'_> {
             let end = rest.find(|c| is_chinese(c) != chinese).unwrap_or(rest.len());
             let (run, tail) = rest.split_at(end);
             if chinese {
-                Han(run, self.1).write_html(page)?
+                Han(run, self.1).write_html(page)?;
             } else {
-                escape(page, run)?
+                escape(page, run)?;
             }
             rest = tail;
         }
