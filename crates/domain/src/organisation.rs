@@ -76,7 +76,7 @@ impl Status {
 
 /// Whom a row says it is about: always an organisation, by name and at most one main identifier.
 ///
-/// There is no way to build one for a person: [`crate::check`] refuses such rows before a `Claim` exists.
+/// There is no way to build one for a person: [`check()`](crate::check()) refuses such rows before a `Claim` exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     /// The name as received, trimmed.

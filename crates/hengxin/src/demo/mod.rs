@@ -78,7 +78,7 @@ pub enum DemoFault {
 /// Writes the files of a city of `organisations` into `dir`, and says in which order to take them in.
 ///
 /// `today` is the day the last decisions were made before. Feeds and districts the register needs for it are those of
-/// [`settings`], written into `dir` as well.
+/// [`settings()`], written into `dir` as well.
 pub fn generate(dir: &Path, seed: u64, organisations: u32, today: Day) -> Result<Vec<Delivery>, DemoFault> {
     let own = settings(dir)?;
     let feeds = Feeds::load(Some(&own.feeds), &lawbook::load(Some(&own.law))?.law)?;

@@ -44,7 +44,7 @@ pub fn backup(database: &Database, to: &Path, progress: &mut dyn FnMut(Step)) ->
 
 /// Loads a backup into an empty database of either kind, as a whole or not at all.
 ///
-/// The database then has the schema version of the backup: [`migrate`](super::migrate) it next.
+/// The database then has the schema version of the backup: [`migrate`](fn@super::migrate) it next.
 ///
 /// # Errors
 /// `NotEmpty` when the database has tables already; `SchemaTooNew` when the backup is from a newer program;

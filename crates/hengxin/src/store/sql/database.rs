@@ -77,7 +77,7 @@ impl Mode {
 
 impl Database {
     /// Opens a database; a SQLite file is made when it does not exist. The schema is left as it is: see
-    /// [`migrate`](super::migrate).
+    /// [`migrate`](fn@super::migrate).
     ///
     /// # Errors
     /// `ConnectionLost` when a server cannot be reached, `Corrupt` when a file is not a database.
