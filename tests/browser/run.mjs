@@ -1,0 +1,30 @@
+// node run.mjs [BASE_URL]: everything, against a running register that holds published penalties.
+import { api, base, conclude, launch } from "./lib.mjs";
+import { control, everyPage, weights } from "./pages.mjs";
+import { byKeyboard, headers, onPaper, withoutScript } from "./journeys.mjs";
+import { office } from "./office.mjs";
+
+/** A penalty of an organisation with a Unified Social Credit Code, and a code that does not check. */
+async function sample() {
+  const { records } = await api("/lists/penalty?limit=50");
+  const record = records.find((record) => record.code.length === 18 && record.repairable_from) ?? records[0];
+  if (!record) throw new Error(`${base} holds no published penalty`);
+  const last = record.code.endsWith("1") ? "2" : "1";
+  return { ...record, wrongCode: record.code.slice(0, 17) + last };
+}
+
+const chosen = await sample();
+const browser = await launch();
+try {
+  await control(browser);
+  await headers(chosen);
+  await withoutScript(browser, chosen);
+  await byKeyboard(browser, chosen);
+  await onPaper(browser, chosen);
+  await office(browser);
+  await weights(browser, chosen);
+  await everyPage(browser, chosen);
+} finally {
+  await browser.close();
+}
+conclude();
