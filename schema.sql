@@ -3,6 +3,7 @@
 -- One text serves SQLite and PostgreSQL. Words replaced when it is loaded:
 --   INT2 INT4 INT8 -> INTEGER / SMALLINT INTEGER BIGINT     BYTES -> BLOB / BYTEA
 --   STRICT_        -> STRICT / nothing                      CLUSTERED_ -> STRICT, WITHOUT ROWID / nothing
+-- Lines after --@sqlite or --@postgres are for that engine only, until --@both.
 -- Days are civil dates in Asia/Shanghai, as days since 1970-01-01. Instants are microseconds since 1970-01-01 UTC.
 -- Who may see a column is declared in columns.toml; a test compares that file with the live schema.
 
@@ -23,6 +24,37 @@ CREATE TABLE fact (
     CHECK ((body IS NULL) = (salt IS NULL))
 ) STRICT_;
 CREATE INDEX fact_by_record ON fact (org, record, seq);
+
+-- Facts stay as they were written: no statement changes or deletes one. The one exception is erasing, which takes
+-- body and salt away together and leaves all else.
+--@sqlite
+CREATE TRIGGER fact_stays BEFORE UPDATE ON fact
+WHEN NOT (NEW.body IS NULL AND NEW.salt IS NULL AND NEW.seq = OLD.seq AND NEW.org = OLD.org
+          AND NEW.record = OLD.record AND NEW.kind = OLD.kind AND NEW.item = OLD.item
+          AND NEW.effective = OLD.effective AND NEW.recorded_at = OLD.recorded_at
+          AND NEW.batch = OLD.batch AND NEW.source_row = OLD.source_row)
+BEGIN
+    SELECT RAISE(ABORT, 'a fact is never changed');
+END;
+CREATE TRIGGER fact_is_kept BEFORE DELETE ON fact
+BEGIN
+    SELECT RAISE(ABORT, 'a fact is never deleted');
+END;
+--@postgres
+CREATE FUNCTION fact_guard() RETURNS trigger LANGUAGE plpgsql AS $guard$
+BEGIN
+    RAISE EXCEPTION 'a fact is never changed or deleted';
+END
+$guard$;
+CREATE TRIGGER fact_stays BEFORE UPDATE ON fact FOR EACH ROW
+WHEN (NOT (NEW.body IS NULL AND NEW.salt IS NULL AND NEW.seq = OLD.seq AND NEW.org = OLD.org
+           AND NEW.record = OLD.record AND NEW.kind = OLD.kind AND NEW.item = OLD.item
+           AND NEW.effective = OLD.effective AND NEW.recorded_at = OLD.recorded_at
+           AND NEW.batch = OLD.batch AND NEW.source_row = OLD.source_row))
+EXECUTE FUNCTION fact_guard();
+CREATE TRIGGER fact_is_kept BEFORE DELETE ON fact FOR EACH ROW EXECUTE FUNCTION fact_guard();
+CREATE TRIGGER fact_is_not_emptied BEFORE TRUNCATE ON fact FOR EACH STATEMENT EXECUTE FUNCTION fact_guard();
+--@both
 
 -- Leaves waiting for the sequencer of the transparency log: one for each fact, written with it.
 CREATE TABLE log_pending (

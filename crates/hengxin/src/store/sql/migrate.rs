@@ -27,6 +27,7 @@ macro_rules! migrations {
 /// Every step from nothing to the schema of this program: the files of `migrations/`, in order.
 pub const MIGRATIONS: &[Migration] = migrations![
     1 "first" "0001-first.sql",
+    2 "facts-stay" "0002-facts-stay.sql",
 ];
 
 /// Brings a database to the schema of this program. Returns the versions it applied; none when it was up to date.

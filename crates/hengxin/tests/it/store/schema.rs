@@ -80,3 +80,31 @@ fn a_step_that_fails_leaves_the_database_as_it_was() {
         migrate(&test.database, NOW).expect("the version is unchanged too");
     });
 }
+
+/// A fact as the schema wants it, with `body` and `salt`.
+const FACT: &str = "INSERT INTO fact (seq, org, record, kind, item, effective, recorded_at, batch, source_row, body, salt)
+    VALUES (1, 1, 0, 1, 1, 0, 0, 1, 1, $1, $2)";
+
+#[test]
+fn the_database_refuses_to_change_or_delete_a_fact() {
+    on_both(|test| {
+        test.database.write(|tx| tx.exec(FACT, &[(&[1_u8][..]).into(), (&[2_u8; 32][..]).into()])).unwrap();
+        let mut refused = vec![
+            "UPDATE fact SET effective = 1 WHERE seq = 1",
+            "UPDATE fact SET body = salt WHERE seq = 1",
+            "UPDATE fact SET body = NULL, salt = NULL, kind = 2 WHERE seq = 1",
+            "DELETE FROM fact WHERE seq = 1",
+            "DELETE FROM fact",
+        ];
+        if test.is_postgres() {
+            refused.push("TRUNCATE fact");
+        }
+        for sql in refused {
+            let fault = test.database.write(|tx| tx.exec(sql, &[])).unwrap_err();
+            let told = format!("{fault:?}");
+            assert!(told.contains("never"), "{sql}: {told}");
+        }
+        let erase = "UPDATE fact SET body = NULL, salt = NULL WHERE seq = 1";
+        assert_eq!(test.database.write(|tx| tx.exec(erase, &[])).unwrap(), 1, "erasing is let through");
+    });
+}
