@@ -11,6 +11,8 @@ use crate::command::{call, cargo, output, root, target};
 
 /// Organisations of the city served: enough for every page to have something on it.
 const ORGANISATIONS: &str = "2000";
+/// A body of that city.
+const SUPPLIER: &str = "衡州市卫生健康委员会";
 
 /// A running server; stopped when dropped.
 pub struct Server {
@@ -40,11 +42,12 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// A key of the register office, made for this server.
-    pub fn office_key(&self) -> Result<String> {
+    /// A key for this server: of the register office, and of a body that sends files.
+    pub fn key(&self) -> Result<String> {
         let url = format!("sqlite:{}", self.folder.path().join("register.db").display());
         let mut make = Command::new(target().join("debug/hengxin"));
-        make.args(["--database-url", &url, "admin", "key", "new", "--json", "--scope", "office", "checks"]);
+        make.args(["--database-url", &url, "admin", "key", "new", "--json", "checks"]);
+        make.args(["--scope", "office", "--scope", "submit", "--supplier", SUPPLIER]);
         let told = String::from_utf8(output(&mut make)?)?;
         let key = told.split("\"key\":").nth(1).and_then(|rest| rest.split('"').nth(1));
         Ok(key.context("`admin key new --json` tells the key")?.to_owned())

@@ -100,7 +100,7 @@ fn browser() -> Result<Outcome> {
     }
     let server = Server::demo()?;
     let mut npm = program("npm", &["test"]);
-    call(npm.current_dir(journeys).env("HENGXIN_URL", server.url()))?;
+    call(npm.current_dir(journeys).env("HENGXIN_URL", server.url()).env("HENGXIN_KEY", server.key()?))?;
     Ok(Outcome::Passed)
 }
 
@@ -117,7 +117,7 @@ fn api() -> Result<Outcome> {
     let server = Server::demo()?;
     let description = format!("{}/api/v1/openapi.json", server.url());
     let mut check = program(&schemathesis.to_string_lossy(), &["run", &description]);
-    check.args(["--header", &format!("Authorization: Bearer {}", server.office_key()?)]);
+    check.args(["--header", &format!("Authorization: Bearer {}", server.key()?)]);
     // Sending files is told in stories; here nothing may be changed while it is read.
     check.args(["--exclude-method", "POST", "--max-examples", "25", "--seed", "1"]);
     check.args(["--checks", CHECKS]);

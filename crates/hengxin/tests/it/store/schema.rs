@@ -82,7 +82,8 @@ fn a_step_that_fails_leaves_the_database_as_it_was() {
 }
 
 /// A fact as the schema wants it, with `body` and `salt`.
-const FACT: &str = "INSERT INTO fact (seq, org, record, kind, item, effective, recorded_at, batch, source_row, body, salt)
+const FACT: &str =
+    "INSERT INTO fact (seq, org, record, kind, item, effective, recorded_at, batch, source_row, body, salt)
     VALUES (1, 1, 0, 1, 1, 0, 0, 1, 1, $1, $2)";
 
 #[test]

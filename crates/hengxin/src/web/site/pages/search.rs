@@ -6,6 +6,7 @@ use domain::{Lang, Uscc, UsccError};
 
 use super::{Page, page};
 use crate::app::view::SearchPage;
+use crate::search::Query;
 use crate::web::site::Frame;
 use crate::web::site::link::Link;
 use crate::web::site::pager::Pager;
@@ -139,10 +140,11 @@ fn why_nothing(query: &str, choice: SearchChoice) -> Nothing {
     if !choice.kind.is_empty() || !choice.status.is_empty() {
         return Nothing::HiddenByFilters;
     }
-    match Uscc::parse(query) {
+    let typed = Query::new(query).code().unwrap_or_default();
+    match Uscc::parse(&typed) {
         Ok(_) => Nothing::UnknownCode,
         Err(UsccError::Check { expected, .. }) => {
-            Nothing::CodeDoesNotCheck(format!("{}{expected}", query.get(..17).unwrap_or_default()))
+            Nothing::CodeDoesNotCheck(format!("{}{expected}", typed.get(..17).unwrap_or_default()))
         }
         Err(UsccError::Length { .. } | UsccError::Character { .. }) => Nothing::UnknownName,
     }

@@ -3,10 +3,11 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use domain::{RecordKey, RecordKind, Uscc, id::find_personal};
+use domain::{RecordKey, RecordKind, id::find_personal};
 use serde::Deserialize;
 
 use crate::app::view::{self, Asked, Cursor, ListQuery, RecordAnswer, SearchQuery};
+use crate::search::Query as Understood;
 use crate::web::answer::{moment, off_worker};
 use crate::web::api::{self, params};
 use crate::web::site::pages::{self, ListChoice, Page, SearchChoice, Trouble};
@@ -38,8 +39,8 @@ pub async fn search(reader: Reader, State(web): State<Shared>, Query(asked): Que
         Ok(page) => page,
         Err(trouble) => return reader.trouble(&trouble),
     };
-    if let ([only], Ok(code)) = (page.organisations.as_slice(), Uscc::parse(&page.query))
-        && only.code == code.as_str()
+    if let ([only], Some(code)) = (page.organisations.as_slice(), Understood::new(&page.query).code())
+        && only.code == code
     {
         return reader.go(&format!("/org/{}", only.code));
     }
