@@ -8,6 +8,11 @@ mod penalty;
 
 use crate::{RecordKind, Text, Visibility};
 
+/// The day that stands for "no end" where a licence or penalty has a last day of validity.
+///
+/// Source: data standard for publishing licences and penalties, annex to 发改办财金〔2018〕424号.
+pub const NO_END: &str = "2099-12-31";
+
 /// What the checker does with a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -35,7 +40,7 @@ pub enum Role {
     Day,
     /// First day of validity.
     ValidFrom,
-    /// Last day of validity; `2099-12-31` means no end.
+    /// Last day of validity; [`NO_END`] means no end.
     ValidUntil,
     /// The last day of publication as the source sees it: compared, never trusted.
     GivenEnd,

@@ -6,6 +6,7 @@ use std::fmt::{self, Write};
 
 use askama::filters::HtmlSafe;
 use askama::{FastWritable, PrimitiveType, Values};
+use domain::field::NO_END;
 use domain::{Day, Lang, RecordKind, Text, Tier, Yuan};
 
 use super::link::escape;
@@ -31,7 +32,7 @@ macro_rules! markup {
     )* };
 }
 
-markup!(Date<'a>, Moment<'a>, Count, Han<'a>, Marked<'a>, Mixed<'a>, Value<'a>, Tag);
+markup!(Date<'a>, Moment<'a>, Count, Han<'a>, Marked<'a>, Mixed<'a>, Value<'a>, Until<'a>, Tag);
 
 /// A day in words: 2026年11月8日, 8 November 2026. What is no day stands as it is.
 #[derive(Debug, Clone, Copy)]
@@ -166,6 +167,20 @@ impl Markup for Marked<'_> {
     }
 }
 
+/// A day of validity in words; the day that stands for "no end" says so.
+#[derive(Debug, Clone, Copy)]
+pub struct Until<'a>(pub &'a str, pub Lang);
+
+impl Markup for Until<'_> {
+    fn write_html(&self, page: &mut dyn Write) -> fmt::Result {
+        if self.0 == NO_END {
+            page.write_str(self.1.pick("长期", "no end"))
+        } else {
+            Date(self.0, self.1).write_html(page)
+        }
+    }
+}
+
 /// The value of a field: days in words, amounts of 万元 with the full sum beside them, the rest as received.
 #[derive(Debug, Clone, Copy)]
 pub struct Value<'a>(pub &'a FieldView, pub Lang);
@@ -179,7 +194,7 @@ impl Markup for Value<'_> {
             return write_sum(page, text, sum, self.1);
         }
         if parts(text).is_some() {
-            Date(text, self.1).write_html(page)
+            Until(text, self.1).write_html(page)
         } else {
             Han(text, self.1).write_html(page)
         }
@@ -343,6 +358,11 @@ pub trait Words: Sized + Copy {
     /// A day in words.
     fn date(self, day: &str) -> Date<'_> {
         Date(day, self.lang())
+    }
+
+    /// A last day of validity in words, or that there is none.
+    fn until(self, day: &str) -> Until<'_> {
+        Until(day, self.lang())
     }
 
     /// An instant as a day and time in Asia/Shanghai.

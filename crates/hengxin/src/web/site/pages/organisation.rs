@@ -4,7 +4,7 @@ use askama::Template;
 use domain::{Lang, RecordKind};
 
 use super::{Page, page};
-use crate::app::view::OrganisationView;
+use crate::app::view::{FieldView, OrganisationView};
 use crate::web::site::Frame;
 use crate::web::site::words::{self, Words as _};
 
@@ -14,12 +14,16 @@ struct OrganisationPage<'a> {
     f: &'a Frame<'a>,
     l: Lang,
     v: &'a OrganisationView,
+    details: Vec<&'a FieldView>,
     kind: &'a str,
     code_name: &'static str,
     sentence: String,
     total: u64,
     shown: usize,
 }
+
+/// Details that the page's heading tells already.
+const IN_HEADING: [&str; 4] = ["name", "code", "code_kind", "status"];
 
 /// The page of one organisation; `kind` narrows the timeline to one kind of record, empty = all.
 pub fn organisation(frame: &Frame, view: &OrganisationView, kind: &str) -> Page {
@@ -28,6 +32,7 @@ pub fn organisation(frame: &Frame, view: &OrganisationView, kind: &str) -> Page 
         f: &frame.as_of(&view.as_of),
         l: frame.lang,
         v: view,
+        details: view.details.iter().filter(|field| !IN_HEADING.contains(&field.code.as_str())).collect(),
         kind,
         code_name: code_name(&view.code_kind, frame.lang),
         sentence: sentence(view, frame.lang),
