@@ -1,7 +1,13 @@
 //! The only place that reads the clock. Everything else receives the time.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
+
+use jiff::tz::TimeZone;
+
+/// The zone of every civil date here.
+static SHANGHAI: LazyLock<TimeZone> =
+    LazyLock::new(|| TimeZone::get("Asia/Shanghai").expect("the time zone database is compiled in"));
 
 /// Tells the time; tests set it by hand.
 #[derive(Debug, Clone)]
@@ -39,6 +45,6 @@ impl Clock {
 
     /// The civil date in Asia/Shanghai.
     pub fn today(&self) -> jiff::civil::Date {
-        self.now().in_tz("Asia/Shanghai").expect("the time zone database is compiled in").date()
+        SHANGHAI.to_datetime(self.now()).date()
     }
 }

@@ -22,8 +22,11 @@ use report::Line;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// Measures and tells what was reached.
+type Bench = fn(&Plan) -> Vec<Line>;
+
 /// What can be measured, by the names of the command line.
-const BENCHES: &[(&str, fn(&Plan) -> Vec<Line>)] = &[
+const BENCHES: &[(&str, Bench)] = &[
     ("sqlite", import::on_sqlite),
     ("postgres", import::on_postgres),
     ("xlsx", workbook::measure),

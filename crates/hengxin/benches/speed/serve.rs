@@ -1,16 +1,22 @@
-//! Reading over HTTP: the program itself, beside a bare server that gives one fixed body of the same size. The load
-//! generator shares the machine with both.
+//! Reading over HTTP: the program itself, beside the same server (its layers: numbering, log, limits, headers) giving
+//! one fixed body of the same size, and for the record beside a bare server without any layer. The load generator
+//! shares the machine with all three.
 
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::http::header;
 use axum::routing::get;
 use axum::serve::ListenerExt;
+use hengxin::clock::Clock;
+use hengxin::lawbook;
+use hengxin::store::sql::{Database, DatabaseUrl, Options, migrate};
+use hengxin::web::{self, Settings, Web};
 use tempfile::TempDir;
 
 use crate::figures::{Figures, median, timed};
@@ -40,21 +46,16 @@ fn race(plan: &Plan, server: &Server, paths: &Path, (what, wanted): (&str, f64))
     let first = std::fs::read_to_string(paths).unwrap().lines().next().unwrap().to_owned();
     let (status, body) = ask(server.address, &first).unwrap();
     assert_eq!(status, 200, "{first}");
-    let fixed = Server::fixed(body);
-    let mut both: Vec<(Figures, Figures)> = Vec::new();
-    for _ in 0..plan.rounds {
-        both.push((load(plan, server, paths), load(plan, &fixed, paths)));
-    }
-    let middle = |pick: &dyn Fn(&(Figures, Figures)) -> f64| median(both.iter().map(pick).collect());
-    let rates = (middle(&|(ours, _)| ours["rate"]), middle(&|(_, fixed)| fixed["rate"]));
+    let (layered, bare) = (Server::baseline("layered", body), Server::baseline("fixed", body));
+    let turn = |_| [server, &layered, &bare].map(|server| load(plan, server, paths));
+    let turns: Vec<[Figures; 3]> = (0..plan.rounds).map(turn).collect();
+    let middle = |which: usize, word: &str| median(turns.iter().map(|turn| turn[which][word]).collect());
+    let [ours, layered, bare] = [0, 1, 2].map(|which| middle(which, "rate"));
+    let beside_bare = Line::ratio("… beside a server without layers", "requests/s", (ours, bare), 0.0);
     vec![
-        Line::ratio(&format!("{what}, {body} bytes"), "requests/s", rates, wanted),
-        Line::bound(
-            &format!("… 99th of 100, {CONNECTIONS} connections"),
-            "ms",
-            middle(&|(ours, _)| ours["p99"]),
-            20.0,
-        ),
+        Line::ratio(&format!("{what}, {body} bytes"), "requests/s", (ours, layered), wanted),
+        Line { wanted: "–".into(), ..beside_bare },
+        Line::bound(&format!("… 99th of 100, {CONNECTIONS} connections"), "ms", middle(0, "p99"), 20.0),
     ]
 }
 
@@ -151,11 +152,12 @@ impl Server {
         server
     }
 
-    /// A bare server whose every answer is the same.
-    fn fixed(size: usize) -> Server {
+    /// A server whose every answer is the same: `fixed` or `layered`.
+    fn baseline(kind: &str, size: usize) -> Server {
         let mut process = Command::new(std::env::current_exe().unwrap())
-            .args(["turn", "fixed", &size.to_string()])
+            .args(["turn", kind, &size.to_string()])
             .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut address = String::new();
@@ -173,14 +175,38 @@ impl Drop for Server {
 
 /// Answers every request with the same body, by the same library as the register, until it is killed.
 pub fn fixed(size: usize) {
+    answer_for_ever(same_body(size));
+}
+
+/// The same behind everything that a request to the register passes before and after its handler.
+pub fn layered(size: usize) {
+    tracing_subscriber::fmt().with_env_filter("info").with_writer(std::io::stderr).init();
+    let folder = TempDir::with_prefix("hengxin-bench-").unwrap();
+    let database =
+        Database::open(&DatabaseUrl::parse("sqlite::memory:").unwrap(), &Options::default()).unwrap();
+    migrate(&database, 0).unwrap();
+    let register = hengxin::app::Register::without_names(
+        database,
+        lawbook::load(None).unwrap(),
+        Clock::System,
+        folder.path().to_owned(),
+    );
+    let web = Web::new(Arc::new(register), Settings::default());
+    answer_for_ever(web::around(same_body(size), &web).with_state(web));
+}
+
+fn same_body<S: Clone + Send + Sync + 'static>(size: usize) -> Router<S> {
     let body = bytes::Bytes::from(vec![b'x'; size]);
+    let answer = move || async move { ([(header::CONTENT_TYPE, "application/json")], body) };
+    Router::new().route("/{*path}", get(answer))
+}
+
+fn answer_for_ever(routes: Router) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let answer = move || async move { ([(header::CONTENT_TYPE, "application/json")], body) };
-        let routes = Router::new().route("/{*path}", get(answer));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         println!("{}", listener.local_addr().unwrap());
         let listener = listener.tap_io(|stream| stream.set_nodelay(true).unwrap());
-        axum::serve(listener, routes).await.unwrap();
+        axum::serve(listener, routes.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
     });
 }

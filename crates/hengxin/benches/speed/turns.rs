@@ -27,6 +27,8 @@ pub fn take(words: &[String]) {
             load::generate(address, Path::new(paths), connections.parse().unwrap(), seconds.parse().unwrap());
         }
         ["fixed", size] => serve::fixed(size.parse().unwrap()),
+        ["layered", size] => serve::layered(size.parse().unwrap()),
+        ["rows", file] => workbook::rows(Path::new(file)),
         ["cells", file] => workbook::cells(Path::new(file)),
         _ => panic!("no such turn: {words:?}"),
     }

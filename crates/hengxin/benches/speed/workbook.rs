@@ -1,8 +1,9 @@
-//! Importing a workbook, beside calamine reading its cells and nothing else.
+//! Reading a workbook into rows, and importing it, beside calamine reading its cells and nothing else.
 
 use std::path::Path;
 
 use calamine::{Reader, Xlsx, open_workbook};
+use hengxin::intake::decode::{self, Limits, RowBatch};
 use rust_xlsxwriter::Workbook;
 use tempfile::TempDir;
 
@@ -20,19 +21,41 @@ pub fn measure(plan: &Plan) -> Vec<Line> {
     let path = |name: &str| folder.path().join(name).display().to_string();
     write(Path::new(&path("penalties.xlsx")), count);
     rows::write_organisations(Path::new(&path("organisations.csv")), rows::ORGANISATIONS);
-    let mut both: Vec<(Figures, Figures)> = Vec::new();
+    let mut all: Vec<[Figures; 3]> = Vec::new();
     for round in 0..plan.rounds {
         let (url, kept) =
             (format!("sqlite:{}", path(&format!("{round}.db"))), path(&format!("kept-{round}")));
         turns::run(&["import", &url, "business-register", &path("organisations.csv"), &kept]);
         let ours = turns::run(&["import", &url, "penalties", &path("penalties.xlsx"), &kept]);
-        both.push((ours, turns::run(&["cells", &path("penalties.xlsx")])));
+        let [rows, cells] = ["rows", "cells"].map(|turn| turns::run(&[turn, &path("penalties.xlsx")]));
+        all.push([rows, ours, cells]);
     }
     #[expect(clippy::cast_precision_loss, reason = "a rate needs no more")]
     let rows = count as f64;
-    let ours = median(both.iter().map(|(ours, _)| rows / ours["seconds"]).collect());
-    let raw = median(both.iter().map(|(_, raw)| rows / raw["seconds"]).collect());
-    vec![Line::ratio(&format!("import of a workbook, {count} rows"), "rows/s", (ours, raw), 0.6)]
+    let middle = |which: usize| median(all.iter().map(|turn| rows / turn[which]["seconds"]).collect());
+    let [read, imported, cells] = [0, 1, 2].map(middle);
+    let whole = Line::ratio("… and its import, checked and committed", "rows/s", (imported, cells), 0.0);
+    vec![
+        Line::ratio(&format!("reading a workbook, {count} rows"), "rows/s", (read, cells), 0.6),
+        Line { wanted: "–".into(), ..whole },
+    ]
+}
+
+/// Reads every row of the first sheet, as an import does.
+pub fn rows(file: &Path) {
+    let before = processor();
+    let (seconds, read) = timed(|| {
+        let mut sheet = decode::open(file, &Limits::default(), None).unwrap();
+        let mut batch = RowBatch::new();
+        let mut read = 0;
+        while sheet.next_batch(&mut batch, 2048).unwrap() > 0 {
+            read += batch.len();
+            batch.clear();
+        }
+        read
+    });
+    #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
+    say(&[("seconds", seconds), ("rows", read as f64), ("processor", (processor() - before).as_secs_f64())]);
 }
 
 /// Reads every cell of the first sheet.

@@ -21,7 +21,7 @@ use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 pub use answer::answer;
-pub use layers::Admitted;
+pub use layers::{Admitted, around};
 pub use listen::{Stop, serve};
 pub use problem::{Problem, ProblemView};
 pub use settings::Settings;
@@ -79,5 +79,5 @@ pub fn app(web: &Shared) -> Router {
         .merge(probe::routes())
         .nest("/api/v1", api::routes(&web.settings))
         .merge(site::routes(&web.settings));
-    layers::around(routes, web).with_state(Arc::clone(web))
+    around(routes, web).with_state(Arc::clone(web))
 }

@@ -34,7 +34,7 @@ impl Default for Options {
         Self {
             busy_timeout: Duration::from_secs(10),
             writer_cache_kib: 64 * 1024,
-            reader_cache_kib: 2 * 1024,
+            reader_cache_kib: 16 * 1024,
             mmap_bytes: 1 << 30,
             statements: 256,
             max_connections: 16,
