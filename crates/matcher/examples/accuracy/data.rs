@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use matcher::{Gazetteer, Lexicon};
 
 /// Where the files are, and the words by which names are read.
 pub struct Data {
     folder: PathBuf,
-    pub lexicon: Lexicon,
+    pub lexicon: Arc<Lexicon>,
+    /// How many places the gazetteer has.
+    pub places: usize,
 }
 
 /// One row of a file, by the names of its columns.
@@ -25,7 +28,8 @@ impl Data {
             let mut cells = line.split('\t');
             Some((cells.next()?, cells.next()?))
         });
-        Data { folder, lexicon: Lexicon::new(&Gazetteer::new(places)) }
+        let gazetteer = Gazetteer::new(places);
+        Data { folder, lexicon: Arc::new(Lexicon::new(&gazetteer)), places: gazetteer.len() }
     }
 
     pub fn text(&self, file: &str) -> String {

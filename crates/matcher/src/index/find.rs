@@ -1,0 +1,127 @@
+//! Looking names up: by spelling, by code, and by what they share with another.
+
+use super::{Index, Place};
+use crate::code::Code;
+use crate::index::NameKeys;
+use crate::index::rows::NameKind;
+
+/// A recorded name that was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) added: bool,
+    pub(crate) name: u32,
+}
+
+/// How many entries of lists are looked at for one name, unless its rarest grams have more: what keeps the cost of a
+/// common name near that of a rare one.
+const BUDGET: usize = 1_600;
+/// Never more entries than these of one list.
+const LONGEST_LIST: usize = 12_000;
+/// Never fewer lists than these, so that one wrong character does not hide a name.
+const FEWEST_LISTS: usize = 3;
+
+impl Index {
+    /// Names of one plainest spelling, by its key; another spelling may have the same key.
+    pub(crate) fn spelled(&self, key: u32) -> impl Iterator<Item = Found> + '_ {
+        let base = self.frozen.spellings.get(key).map(|name| Found { added: false, name });
+        let added = self.growing.spellings.get(&key).into_iter().flatten();
+        base.chain(added.map(|&name| Found { added: true, name })).filter(|found| self.counts(self.owner(*found)))
+    }
+
+    /// Organisations with this very code.
+    pub(crate) fn coded(&self, code: Code) -> impl Iterator<Item = Place> + '_ {
+        let key = code.key();
+        let base = self.frozen.codes.get(key).map(|row| Place { added: false, row });
+        let added = self.growing.codes.get(&key).into_iter().flatten().map(|&row| Place { added: true, row });
+        base.chain(added).filter(move |&place| self.counts(place) && self.code(place) == Some(code))
+    }
+
+    pub(crate) fn owner(&self, found: Found) -> Place {
+        let rows = if found.added { &self.added } else { &self.base };
+        Place { added: found.added, row: rows.owner(found.name) }
+    }
+
+    pub(crate) fn name(&self, found: Found) -> &str {
+        if found.added { self.added.name(found.name) } else { self.base.name(found.name) }
+    }
+
+    pub(crate) fn kind(&self, found: Found) -> NameKind {
+        if found.added { self.added.kind(found.name) } else { self.base.kind(found.name) }
+    }
+
+    pub(crate) fn id_of(&self, place: Place) -> u32 {
+        self.rows(place).ids[place.row as usize]
+    }
+
+    pub(crate) fn district_of(&self, place: Place) -> u32 {
+        self.rows(place).districts[place.row as usize]
+    }
+
+    /// The recorded names of an organisation.
+    pub(crate) fn names_at(&self, place: Place) -> impl Iterator<Item = Found> + '_ {
+        self.rows(place).names_of(place.row).map(move |name| Found { added: place.added, name })
+    }
+
+    /// The names that share most characters with these keys, among those on the rarest of their lists; at most so
+    /// many, in no particular order.
+    pub(crate) fn alike(&self, keys: &NameKeys, most: usize) -> Vec<Found> {
+        let mut best = Best::new(keys.signature, most);
+        let mut lists: Vec<(&[u32], &[u32])> = keys.grams.iter().map(|&gram| self.lists(gram)).collect();
+        lists.retain(|(base, added)| !base.is_empty() || !added.is_empty());
+        lists.sort_unstable_by_key(|(base, added)| base.len() + added.len());
+        let mut seen = 0;
+        for (i, (base, added)) in lists.into_iter().enumerate() {
+            if seen + base.len() + added.len() > BUDGET && i >= FEWEST_LISTS || seen > LONGEST_LIST {
+                break;
+            }
+            seen += base.len() + added.len();
+            for &name in base.iter().take(LONGEST_LIST) {
+                best.offer(Found { added: false, name }, self.frozen.signatures[name as usize]);
+            }
+            for &name in added.iter().take(LONGEST_LIST) {
+                best.offer(Found { added: true, name }, self.growing.signatures[name as usize]);
+            }
+        }
+        best.cut();
+        best.found.into_iter().map(|(_, found)| found).filter(|&found| self.counts(self.owner(found))).collect()
+    }
+
+    fn lists(&self, gram: u32) -> (&[u32], &[u32]) {
+        (self.frozen.lists.get(gram), self.growing.lists.get(&gram).map_or(&[], Vec::as_slice))
+    }
+}
+
+/// The names with the most in common so far.
+struct Best {
+    signature: u64,
+    most: usize,
+    least: i32,
+    found: Vec<(i32, Found)>,
+}
+
+impl Best {
+    fn new(signature: u64, most: usize) -> Best {
+        Best { signature, most, least: i32::MIN, found: Vec::with_capacity(2 * most) }
+    }
+
+    fn offer(&mut self, found: Found, signature: u64) {
+        let shared = 3 * (self.signature & signature).count_ones().cast_signed();
+        let common = shared - (self.signature ^ signature).count_ones().cast_signed();
+        if common > self.least {
+            self.found.push((common, found));
+            if self.found.len() >= 2 * self.most {
+                self.cut();
+            }
+        }
+    }
+
+    /// Keeps the better half, each name once.
+    fn cut(&mut self) {
+        self.found.sort_unstable_by_key(|&(common, found)| (-common, found.added, found.name));
+        self.found.dedup();
+        if self.found.len() >= self.most {
+            self.found.truncate(self.most);
+            self.least = self.found.last().map_or(i32::MIN, |last| last.0);
+        }
+    }
+}
