@@ -1,6 +1,6 @@
 //! Two names side by side, part by part: what agrees, what differs, what it weighs.
 
-use crate::distance::likeness;
+use crate::distance::{likeness, one_slip};
 use crate::fold::{loose, simplified};
 use crate::latin;
 use crate::lexicon::Lexicon;
@@ -11,6 +11,9 @@ use crate::reason::{Reason, Verdict};
 
 /// From this score on, in thousandths, two names are worth a look.
 pub const REVIEW_FROM: u32 = 760;
+
+/// What one slip of the keyboard leaves at least, wherever it is.
+const ONE_SLIP: u32 = 860;
 
 /// How a part of one name stands to that of the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -102,6 +105,8 @@ pub(crate) fn compare_profiles(a: &Profile, b: &Profile) -> Comparison {
     let mut score = sum / weight.max(1);
     if reason == Reason::RegionsDiffer {
         score = score.min(REVIEW_FROM - 1);
+    } else if one_slip(&a.text, &b.text) {
+        score = score.max(ONE_SLIP);
     }
     let verdict = if score >= REVIEW_FROM { Verdict::Review } else { Verdict::Different };
     Comparison { verdict, reason, score, parts }
@@ -149,18 +154,35 @@ fn holds(outer: &[char], inner: &[char]) -> bool {
 fn core_and_trade(a: &Texts, b: &Texts) -> Vec<PartScore> {
     const CORE: u32 = 350;
     const TRADE: u32 = 200;
-    let core = likeness(a.core.iter().copied(), b.core.iter().copied());
+    let core = core(&a.core, &b.core);
     let trade = likeness(a.trade.iter().copied(), b.trade.iter().copied());
     let trade_line = match (a.trade.is_empty(), b.trade.is_empty()) {
         (true, true) => return vec![line(Part::Core, agreement(core), core, CORE + TRADE)],
-        (false, false) => line(Part::Trade, agreement(trade), trade, TRADE),
+        (false, false) => line(Part::Trade, agreement(trade), trade.max(OTHER_TRADE), TRADE),
+        // A bare core is a short name; a whole name without a trade is another name.
+        _ if is_bare(a) || is_bare(b) => line(Part::Trade, Agreement::Missing, 600, TRADE),
         (true, false) | (false, true) => line(Part::Trade, Agreement::Missing, 300, TRADE),
     };
     if core == 1000 || trade == 1000 {
         return vec![line(Part::Core, agreement(core), core, CORE), trade_line];
     }
     let body = likeness(a.body(), b.body());
-    vec![line(Part::Core, agreement(body), body, CORE), line(Part::Trade, agreement(body), body, TRADE)]
+    let core = core.max(body);
+    vec![line(Part::Core, agreement(core), core, CORE), line(Part::Trade, agreement(body), body.max(OTHER_TRADE), TRADE)]
+}
+
+/// What another trade counts: organisations change it and keep their core name.
+const OTHER_TRADE: u32 = 200;
+
+fn is_bare(texts: &Texts) -> bool {
+    texts.region.is_empty() && texts.trade.is_empty() && texts.form.is_empty()
+}
+
+/// Likeness of cores. One that begins with the other may be it and a word not known as a trade.
+fn core(a: &[char], b: &[char]) -> u32 {
+    let begins = a.len().min(b.len()) >= 2 && (a.starts_with(b) || b.starts_with(a));
+    let likeness = likeness(a.iter().copied(), b.iter().copied());
+    if begins { likeness.max(750) } else { likeness }
 }
 
 fn agreement(score: u32) -> Agreement {
@@ -197,17 +219,35 @@ fn branch(a: &Profile, b: &Profile) -> Option<PartScore> {
         (false, false) => return None,
         (true, false) | (false, true) => (Agreement::Missing, 300),
         (true, true) => {
-            let text = |p: &Profile| branch_text(&p.branch).into_iter();
-            let score = likeness(text(a), text(b));
+            let score = branches(&a.branch, &b.branch);
             (agreement(score), score)
         }
     };
     Some(PartScore { part: Part::Core, section: Section::Branch, agreement, score, weight: WEIGHT })
 }
 
-fn branch_text(branch: &Texts) -> Vec<char> {
-    let text = branch.region.iter().copied().chain(branch.body()).chain(branch.form.iter().copied());
-    text.filter(|c| !matches!(c, '省' | '市' | '县' | '区' | '分' | '支')).collect()
+/// Likeness of branches. One that says more of the same place is likelier than one of another.
+fn branches(a: &Texts, b: &Texts) -> u32 {
+    let text = |texts: &Texts| -> Vec<char> {
+        let text = texts.region.iter().copied().chain(texts.body());
+        text.filter(|c| !matches!(c, '省' | '市' | '县' | '区')).collect()
+    };
+    let (text_a, text_b) = (text(a), text(b));
+    let (short, long) = if text_a.len() <= text_b.len() { (&text_a, &text_b) } else { (&text_b, &text_a) };
+    let likeness = likeness(text_a.iter().copied(), text_b.iter().copied());
+    let more = u32::try_from(long.len() - short.len()).unwrap_or(u32::MAX / 64);
+    let score = if more > 0 && short.len() >= 2 && is_within(short, long) {
+        likeness.max(900_u32.saturating_sub(20 * more))
+    } else {
+        likeness
+    };
+    if kernel(&a.form) == kernel(&b.form) { score } else { score.saturating_sub(100) }
+}
+
+/// Whether the characters of one stand in the other in their order.
+fn is_within(short: &[char], long: &[char]) -> bool {
+    let mut rest = long.iter();
+    short.iter().all(|c| rest.any(|other| other == c))
 }
 
 /// The difference that weighs most.

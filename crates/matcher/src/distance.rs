@@ -28,6 +28,12 @@ pub(crate) fn likeness(a: impl Iterator<Item = char>, b: impl Iterator<Item = ch
     whole.saturating_sub(u32::from(distance(&a, &b))) * 1000 / whole
 }
 
+/// Whether the texts differ by one character changed, put in or left out, or by two neighbours swapped.
+pub(crate) fn one_slip(a: &[char], b: &[char]) -> bool {
+    let fit = a.len() <= LONGEST && b.len() <= LONGEST && a.len().abs_diff(b.len()) <= 1;
+    fit && (1..=CHANGED).contains(&distance(a, b))
+}
+
 /// Restricted edit distance with swaps, row by row.
 fn distance(a: &[char], b: &[char]) -> u16 {
     let mut before = [0_u16; LONGEST + 1];

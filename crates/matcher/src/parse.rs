@@ -222,8 +222,9 @@ impl Reader<'_> {
     /// place in the middle.
     fn unmarked_border(&self, closing: usize) -> Option<usize> {
         const HEADS: &[&str] = &["银行", "信用社", "联社", "证券", "人寿", "保险", "财险", "移动", "电信", "联通", "邮政"];
-        let heads = |i: usize| HEADS.iter().any(|head| self.ends_with(i, head));
-        let after_head = (2..=closing).find(|&i| heads(i));
+        const SHORT_HEADS: &[&str] = &["建行", "工行", "农行", "中行", "交行", "招行"];
+        let ends = |i: usize, heads: &[&str]| heads.iter().any(|head| self.ends_with(i, head));
+        let after_head = (2..=closing).find(|&i| ends(i, HEADS) || i == 2 && ends(i, SHORT_HEADS));
         after_head.or_else(|| {
             (3..closing).find(|&i| self.place_at(i, closing, None).is_some_and(|(_, place)| place.size < crate::lexicon::Size::County))
         })

@@ -12,6 +12,8 @@ pub(crate) struct Profile {
     pub(crate) head: Texts,
     pub(crate) branch: Texts,
     pub(crate) is_branch: bool,
+    /// The whole without brackets.
+    pub(crate) text: Vec<char>,
 }
 
 /// The texts of one section, simplified.
@@ -41,7 +43,8 @@ impl Profile {
     pub(crate) fn new(parts: &Parts) -> Profile {
         let mut head = Texts::new(parts, Section::Head);
         spell_out(&mut head);
-        Profile { head, branch: Texts::new(parts, Section::Branch), is_branch: parts.is_branch() }
+        let text = parts.folded.chars.iter().copied().filter(|c| !matches!(c, '(' | ')')).collect();
+        Profile { head, branch: Texts::new(parts, Section::Branch), is_branch: parts.is_branch(), text }
     }
 
     /// Everything but the forms, loosely written: what grams are taken from.

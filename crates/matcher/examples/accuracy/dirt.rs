@@ -51,14 +51,7 @@ pub struct Kit<'d> {
 impl<'d> Kit<'d> {
     pub fn new(data: &'d Data, register: &Register) -> Kit<'d> {
         let common = (0..2_000).flat_map(|id| register.name(id).chars().take(6)).filter(|c| *c > '一').collect();
-        let table = data.text("ref/hanlp_trad_simp.txt");
-        let pairs = table.lines().filter_map(|line| {
-            let (from, to) = line.split_once('=')?;
-            let mut chars = (from.chars(), to.chars());
-            let pair = (chars.1.next()?, chars.0.next()?);
-            (chars.0.next().is_none() && chars.1.next().is_none()).then_some(pair)
-        });
-        Kit { data, common, traditional: pairs.collect() }
+        Kit { data, common, traditional: traditional(data) }
     }
 
     /// A name with dirt of this kind; none where it takes no such dirt.
@@ -114,6 +107,27 @@ impl<'d> Kit<'d> {
             _ => self.traditional.get(&c).copied().unwrap_or(c),
         }
     }
+}
+
+/// For each simplified character the traditional one most used in the phrases of HanLP's table, which is not ours.
+fn traditional(data: &Data) -> HashMap<char, char> {
+    let table = data.text("ref/hanlp_trad_simp.txt");
+    let (mut used, mut pairs) = (HashMap::new(), Vec::new());
+    for (from, to) in table.lines().filter_map(|line| line.split_once('=')) {
+        match (from.chars().count(), to.chars().count()) {
+            (1, 1) => pairs.extend(to.chars().zip(from.chars())),
+            _ => from.chars().for_each(|c| *used.entry(c).or_insert(0_usize) += 1),
+        }
+    }
+    let use_of = |c: char| used.get(&c).copied().unwrap_or(0);
+    let mut best: HashMap<char, char> = HashMap::new();
+    for (simple, full) in pairs {
+        let now = best.get(&simple).copied().unwrap_or(simple);
+        if (use_of(full), full) > (use_of(now), now) {
+            best.insert(simple, full);
+        }
+    }
+    best
 }
 
 fn without(chars: &[char], at: usize) -> String {
