@@ -4,7 +4,7 @@ use crate::distance::{likeness, one_slip};
 use crate::fold::{loose, simplified};
 use crate::latin;
 use crate::lexicon::Lexicon;
-use crate::normal::same_exactly;
+use crate::normal::{normal_form, same_exactly};
 use crate::parse::{Part, Section, parse};
 use crate::profile::{Profile, Texts, plain_spelling};
 use crate::reason::{Reason, Verdict};
@@ -71,8 +71,8 @@ pub fn compare(a: &str, b: &str, lexicon: &Lexicon) -> Comparison {
         return Comparison { verdict: Verdict::Same, reason: Reason::ExactName, score: 1000, parts: Vec::new() };
     }
     let (mut plain_a, mut plain_b) = (Vec::new(), Vec::new());
-    plain_spelling(a, &mut plain_a);
-    plain_spelling(b, &mut plain_b);
+    plain_spelling(&normal_form(a), &mut plain_a);
+    plain_spelling(&normal_form(b), &mut plain_b);
     if !plain_a.is_empty() && plain_a == plain_b {
         return Comparison { verdict: Verdict::Same, reason: Reason::Spelling, score: 1000, parts: Vec::new() };
     }
@@ -278,22 +278,22 @@ fn reason(a: &Profile, b: &Profile, parts: &[PartScore]) -> Reason {
     }
 }
 
-/// Numbers, directions or levels, where they are all that differs.
+/// Numbers, directions or levels, where all that differs stands between what the names share at both ends.
 fn single_difference(a: &Profile, b: &Profile) -> Option<Reason> {
-    let kinds: [(fn(char) -> bool, Reason); 3] = [
-        (is_number, Reason::NumbersDiffer),
-        (is_direction, Reason::DirectionsDiffer),
-        (is_level, Reason::LevelsDiffer),
-    ];
     let (a, b) = (whole(a), whole(b));
-    kinds.into_iter().find_map(|(kind, reason)| {
-        let without = |text: &[char]| text.iter().copied().filter(|&c| !kind(c)).collect::<Vec<char>>();
-        let only = |text: &[char]| text.iter().copied().filter(|&c| kind(c)).collect::<Vec<char>>();
-        let differs = without(&a) == without(&b) && only(&a) != only(&b);
+    let start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[start..], &b[start..]);
+    let end = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
+    let all = |kind: fn(char) -> bool| a.iter().chain(b).all(|&c| kind(c));
+    match () {
+        () if a.is_empty() && b.is_empty() => None,
+        () if all(is_number) => Some(Reason::NumbersDiffer),
+        () if all(is_direction) => Some(Reason::DirectionsDiffer),
         // A level left out is a spelling; another level is another place.
-        let both = reason != Reason::LevelsDiffer || only(&a).len() == only(&b).len();
-        (differs && both).then_some(reason)
-    })
+        () if all(is_level) && a.len() == b.len() => Some(Reason::LevelsDiffer),
+        () => None,
+    }
 }
 
 fn whole(profile: &Profile) -> Vec<char> {

@@ -1,9 +1,5 @@
 //! How far two short texts are apart.
 
-use std::collections::hash_map::Entry;
-
-use rustc_hash::FxHashMap;
-
 use crate::fold::loose;
 
 /// Longer texts are compared by their beginnings.
@@ -68,30 +64,38 @@ fn exchange(a: char, b: char) -> u16 {
 
 /// A text prepared to be compared with many: where each of its characters stands, as bits.
 pub(crate) struct Pattern {
-    bits: FxHashMap<char, u64>,
+    /// Characters and their places, by the lower bits of the character; `\0` for none.
+    slots: [(char, u64); SLOTS],
     length: usize,
 }
+
+const SLOTS: usize = 256;
 
 impl Pattern {
     pub(crate) fn new(text: &[char]) -> Pattern {
         let text = &text[..text.len().min(LONGEST)];
-        let mut bits = FxHashMap::default();
+        let mut pattern = Pattern { slots: [('\0', 0); SLOTS], length: text.len() };
         for (i, &c) in text.iter().enumerate() {
-            match bits.entry(c) {
-                Entry::Occupied(mut entry) => *entry.get_mut() |= 1 << i,
-                Entry::Vacant(entry) => {
-                    entry.insert(1 << i);
-                }
-            }
+            let slot = pattern.slot(c);
+            pattern.slots[slot] = (c, pattern.slots[slot].1 | 1 << i);
         }
-        Pattern { bits, length: text.len() }
+        pattern
+    }
+
+    /// Where a character is, or would be: there are more slots than characters.
+    fn slot(&self, c: char) -> usize {
+        let mut slot = u32::from(c) as usize % SLOTS;
+        while self.slots[slot].1 != 0 && self.slots[slot].0 != c {
+            slot = (slot + 1) % SLOTS;
+        }
+        slot
     }
 
     /// How much the texts share in their order, in thousandths of both; quick, and blind to what kind the rest is.
     pub(crate) fn shared(&self, text: &[char]) -> u32 {
         let mut unmatched = u64::MAX;
         for c in text.iter().take(2 * LONGEST) {
-            let at = unmatched & self.bits.get(c).copied().unwrap_or(0);
+            let at = unmatched & self.slots[self.slot(*c)].1;
             unmatched = unmatched.wrapping_add(at) | (unmatched - at);
         }
         let mask = if self.length == LONGEST { u64::MAX } else { (1 << self.length) - 1 };

@@ -103,12 +103,17 @@ pub(crate) mod uses {
     pub(crate) const TRADE: u8 = 8;
     pub(crate) const NOT_ONE: u8 = 16;
     pub(crate) const PRODUCT: u8 = 32;
+    /// A longer word begins (or, read from its end, ends) so.
+    pub(crate) const BEGUN: u8 = 64;
 }
 
 /// All the words by which a name is read.
 #[derive(Clone, Debug)]
 pub struct Lexicon {
+    /// Words and their beginnings, by the hash of their characters.
     words: FxHashMap<u64, u8>,
+    /// The words that close a name and their ends, by the hash of their characters from the last to the first.
+    endings: FxHashMap<u64, u8>,
     places: FxHashMap<u64, Vec<Place>>,
     fingerprint: u64,
 }
@@ -117,7 +122,7 @@ impl Lexicon {
     /// The crate's words with the caller's places.
     pub fn new(gazetteer: &Gazetteer) -> Lexicon {
         let mut lexicon =
-            Lexicon { words: FxHashMap::default(), places: FxHashMap::default(), fingerprint: 0 };
+            Lexicon { words: FxHashMap::default(), endings: FxHashMap::default(), places: FxHashMap::default(), fingerprint: 0 };
         for (list, bit) in [
             (words::FORMS, uses::FORM),
             (words::BRANCHES, uses::BRANCH),
@@ -142,8 +147,11 @@ impl Lexicon {
     }
 
     fn add(&mut self, word: &str, bit: u8) {
-        let key = hash_of(word);
-        *self.words.entry(key).or_default() |= bit;
+        let chars: Vec<char> = word.chars().map(simplified).collect();
+        let key = note(&mut self.words, chars.iter().copied(), bit);
+        if bit & (uses::FORM | uses::BRANCH | uses::NOT_ONE) != 0 {
+            note(&mut self.endings, chars.iter().rev().copied(), bit);
+        }
         self.fingerprint = self.fingerprint.rotate_left(7) ^ key.wrapping_add(u64::from(bit));
     }
 
@@ -169,14 +177,25 @@ impl Lexicon {
         self.words.get(&key).copied().unwrap_or(0)
     }
 
+    /// What a run of characters can be, read from its end.
+    pub(crate) fn endings(&self, key: u64) -> u8 {
+        self.endings.get(&key).copied().unwrap_or(0)
+    }
+
     pub(crate) fn places(&self, key: u64) -> &[Place] {
         self.places.get(&key).map_or(&[], Vec::as_slice)
     }
+}
 
-    /// Whether a whole run of characters is a word of this use.
-    pub(crate) fn is(&self, chars: impl IntoIterator<Item = char>, bit: u8) -> bool {
-        self.uses(chars.into_iter().fold(0, step)) & bit != 0
+/// Notes a word and all its beginnings; returns its key.
+fn note(words: &mut FxHashMap<u64, u8>, chars: impl ExactSizeIterator<Item = char>, bit: u8) -> u64 {
+    let last = chars.len().saturating_sub(1);
+    let mut key = 0;
+    for (i, c) in chars.enumerate() {
+        key = step(key, c);
+        *words.entry(key).or_default() |= if i == last { bit } else { uses::BEGUN };
     }
+    key
 }
 
 fn plain_size(name: &str) -> Size {

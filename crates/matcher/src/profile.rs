@@ -3,7 +3,6 @@
 use crate::code::fold_key;
 use crate::fold::{loose, simplified};
 use crate::lexicon::step;
-use crate::normal::normal_form;
 use crate::parse::{Part, Parts, Section};
 
 /// The texts of a name that are compared with those of another.
@@ -121,11 +120,12 @@ pub(crate) fn signature(text: &[char]) -> u64 {
 }
 
 /// A name in its plainest spelling: the normal form, simplified, without brackets, `有限责任公司` as `有限公司`. Names that
-/// agree here differ in nothing by which one organisation is told from another.
-pub(crate) fn plain_spelling(name: &str, out: &mut Vec<char>) {
+/// agree here differ in nothing by which one organisation is told from another. Takes the normal form.
+pub(crate) fn plain_spelling(normal: &str, out: &mut Vec<char>) {
     out.clear();
-    for c in normal_form(name).chars().filter(|c| !matches!(c, '(' | ')')) {
-        out.push(simplified(c));
+    out.extend(normal.chars().filter(|c| !matches!(c, '(' | ')')).map(simplified));
+    if !out.contains(&'任') {
+        return;
     }
     for long in [['有', '限', '责', '任', '公', '司'], ['责', '任', '有', '限', '公', '司']] {
         while let Some(at) = out.windows(6).position(|w| w == long) {

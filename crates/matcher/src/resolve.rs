@@ -130,12 +130,13 @@ impl Index {
     /// assert_eq!(typo.candidates[0].id, 1);
     /// ```
     pub fn resolve(&self, query: &Query<'_>) -> Resolution<'_> {
+        let normal = normal_form(query.name);
         let mut plain = Vec::with_capacity(32);
-        plain_spelling(query.name, &mut plain);
+        plain_spelling(&normal, &mut plain);
         if plain.is_empty() {
             return Resolution { verdict: Verdict::Different, reason: Reason::NoName, candidates: Vec::new() };
         }
-        let spelled = self.spelled_as(query.name, &plain);
+        let spelled = self.spelled_as(query.name, &normal, &plain);
         match query.code {
             Some(code) => self.with_code(query, code, &spelled),
             None => self.by_name(query, &spelled),
@@ -149,16 +150,20 @@ impl Index {
         comparisons.max_by_key(|comparison| comparison.score)
     }
 
-    fn spelled_as(&self, name: &str, plain: &[char]) -> Spelled {
-        let normal = normal_form(name);
+    fn spelled_as(&self, name: &str, normal: &str, plain: &[char]) -> Spelled {
         let (mut spelled, mut other) = (Spelled::default(), Vec::new());
         for found in self.spelled(spelling_key(plain)) {
             let recorded = self.name(found);
-            if normal_form(recorded) == normal {
+            if recorded == name {
                 spelled.exact.push(found);
                 continue;
             }
-            plain_spelling(recorded, &mut other);
+            let recorded = normal_form(recorded);
+            if recorded == normal {
+                spelled.exact.push(found);
+                continue;
+            }
+            plain_spelling(&recorded, &mut other);
             if other == plain {
                 spelled.other.push(found);
             }
@@ -292,7 +297,7 @@ impl Index {
 
     fn likest(&self, query: &Query<'_>) -> Vec<Candidate<'_>> {
         let profile = Profile::new(&parse(query.name, &self.lexicon));
-        let found = self.looked_at(query.name);
+        let found = self.looked_at(query.name, &profile);
         let latin = latin::is_latin(query.name);
         let mut candidates: Vec<Candidate<'_>> = Vec::with_capacity(READ);
         for found in found.into_iter().take(if latin { LOOKED_AT } else { READ }) {
@@ -313,8 +318,8 @@ impl Index {
     }
 
     /// The recorded names that share most with a name, best first.
-    fn looked_at(&self, name: &str) -> Vec<Found> {
-        let keys = NameKeys::new(name, &self.lexicon);
+    fn looked_at(&self, name: &str, profile: &Profile) -> Vec<Found> {
+        let keys = NameKeys::of(name, profile);
         let mut text = Vec::new();
         bare(name, &mut text);
         let pattern = Pattern::new(&text);
@@ -345,15 +350,20 @@ fn near(a: u32, b: u32) -> u8 {
     }
 }
 
-/// A name without signs and without the words of the commonest form, loosely written.
+/// A name without signs and without the words of the commonest form, loosely written; at most 64 characters.
 fn bare(name: &str, out: &mut Vec<char>) {
+    const FORMS: [&str; 3] = ["有限责任公司", "有限公司", "股份有限公司"];
     out.clear();
-    out.extend(name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).map(loose).take(64));
-    for form in [&['有', '限', '责', '任', '公', '司'][..], &['股', '份', '有', '限', '公', '司'], &['有', '限', '公', '司']] {
-        if let Some(at) = out.windows(form.len()).position(|window| window.iter().zip(form).all(|(a, b)| *a == loose(*b))) {
-            out.drain(at..at + form.len());
-            break;
+    let mut rest = name.chars();
+    while let Some(c) = rest.next().filter(|_| out.len() < 64) {
+        let form = matches!(c, '有' | '股')
+            .then(|| FORMS.iter().find_map(|form| rest.as_str().strip_prefix(&form[c.len_utf8()..]).filter(|_| form.starts_with(c))));
+        match form.flatten() {
+            Some(after) => rest = after.chars(),
+            None if ('一'..='鿿').contains(&c) => out.push(loose(c)),
+            None if c.is_ascii() => out.extend(c.is_ascii_alphanumeric().then(|| loose(c.to_ascii_lowercase()))),
+            None if c.is_alphanumeric() => out.extend(c.to_lowercase().map(loose)),
+            None => {}
         }
     }
 }
-

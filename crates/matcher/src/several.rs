@@ -1,7 +1,7 @@
 //! Names that denote several organisations, a product, or none: they are never linked.
 
 use crate::fold::Folded;
-use crate::lexicon::{LONGEST, Lexicon, step, uses};
+use crate::lexicon::{Lexicon, step, uses};
 
 /// Whether a name denotes one organisation, as far as its words tell: not `…及其子公司`, `…等`, `…信托计划`, `…的客户`.
 ///
@@ -15,15 +15,29 @@ use crate::lexicon::{LONGEST, Lexicon, step, uses};
 pub fn denotes_one(name: &str, lexicon: &Lexicon) -> bool {
     let mut chars = Folded::new(name).chars;
     chars.retain(|c| !matches!(c, '(' | ')'));
-    let closing = (1..=LONGEST.min(chars.len()))
-        .any(|length| lexicon.is(chars[chars.len() - length..].iter().copied(), uses::NOT_ONE));
-    !closing && !(0..chars.len()).any(|start| begins_product(&chars[start..], lexicon))
+    let mut ends = Words::new(chars.iter().rev().copied(), |key| lexicon.endings(key));
+    let product = |start: usize| Words::new(chars[start..].iter().copied(), |key| lexicon.uses(key)).any(|w| w & uses::PRODUCT != 0);
+    !ends.any(|word| word & uses::NOT_ONE != 0) && !(0..chars.len()).any(product)
 }
 
-fn begins_product(chars: &[char], lexicon: &Lexicon) -> bool {
-    let mut key = 0;
-    chars.iter().take(LONGEST).any(|&c| {
-        key = step(key, c);
-        lexicon.uses(key) & uses::PRODUCT != 0
-    })
+/// What the beginnings of a run of characters can be, as long as a word goes on.
+struct Words<C, L> {
+    chars: C,
+    look_up: L,
+    key: u64,
+}
+
+impl<C: Iterator<Item = char>, L: Fn(u64) -> u8> Words<C, L> {
+    fn new(chars: C, look_up: L) -> Words<C, L> {
+        Words { chars, look_up, key: 0 }
+    }
+}
+
+impl<C: Iterator<Item = char>, L: Fn(u64) -> u8> Iterator for Words<C, L> {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        self.key = step(self.key, self.chars.next()?);
+        Some((self.look_up)(self.key)).filter(|&found| found != 0)
+    }
 }

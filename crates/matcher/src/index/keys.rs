@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::rows::{Rows, count};
 use crate::lexicon::Lexicon;
+use crate::normal::normal_form;
 use crate::parse::parse;
 use crate::profile::{Profile, grams, plain_spelling, signature, spelling_key};
 
@@ -18,9 +19,12 @@ pub(crate) struct NameKeys {
 
 impl NameKeys {
     pub(crate) fn new(name: &str, lexicon: &Lexicon) -> NameKeys {
+        NameKeys::of(name, &Profile::new(&parse(name, lexicon)))
+    }
+
+    pub(crate) fn of(name: &str, profile: &Profile) -> NameKeys {
         let mut plain = Vec::new();
-        plain_spelling(name, &mut plain);
-        let profile = Profile::new(&parse(name, lexicon));
+        plain_spelling(&normal_form(name), &mut plain);
         let body = profile.loose_body();
         let mut keys = vec![profile.outline_key()];
         grams(&body, |gram| keys.push(gram));

@@ -70,7 +70,7 @@ pub(crate) struct Rows {
     /// [`Code::BYTES`] for each organisation.
     pub(super) codes: Vec<u8>,
     /// All names, one after the other.
-    pub(super) text: Vec<u8>,
+    pub(super) text: String,
     /// Where each name ends in the text.
     pub(super) ends: Vec<u32>,
     /// The organisation of each name, ascending.
@@ -85,7 +85,7 @@ impl Rows {
         self.districts.push(organisation.district);
         self.codes.extend(organisation.code.map_or(Code::NONE, Code::bytes));
         for name in organisation.names {
-            self.text.extend(name.text.as_bytes());
+            self.text.push_str(name.text);
             self.ends.push(count(self.text.len()));
             self.owners.push(owner);
             self.kinds.push(name.kind as u8);
@@ -113,7 +113,7 @@ impl Rows {
     pub(super) fn name(&self, name: u32) -> &str {
         let name = name as usize;
         let start = if name == 0 { 0 } else { self.ends[name - 1] as usize };
-        std::str::from_utf8(&self.text[start..self.ends[name] as usize]).unwrap_or("")
+        self.text.get(start..self.ends[name] as usize).unwrap_or("")
     }
 
     pub(super) fn kind(&self, name: u32) -> NameKind {

@@ -51,11 +51,16 @@ impl Reader<'_> {
 
     /// The length of the longest word of these uses that ends here; 0 where none does.
     pub(super) fn closing_word(&self, end: usize, bits: u8) -> usize {
-        (1..=LONGEST.min(end)).rev().find(|&length| self.is_word(end - length, end, bits)).unwrap_or(0)
-    }
-
-    fn is_word(&self, start: usize, end: usize, bits: u8) -> bool {
-        self.lexicon.is(self.line[start..end].iter().map(|&(c, _)| c), bits)
+        let (mut key, mut longest) = (0, 0);
+        for (length, &(c, _)) in (1..=LONGEST).zip(self.line[..end].iter().rev()) {
+            key = step(key, c);
+            match self.lexicon.endings(key) {
+                0 => break,
+                found if found & bits != 0 => longest = length,
+                _ => {}
+            }
+        }
+        longest
     }
 
     /// Takes regions off the front, each inside the one before; returns where the core begins.
@@ -94,7 +99,11 @@ impl Reader<'_> {
         let (mut key, mut best) = (0, None);
         for (length, &(c, _)) in (1..=LONGEST).zip(&self.line[start..end]) {
             key = step(key, c);
-            if length >= 2 && self.lexicon.uses(key) & uses::PLACE != 0 {
+            let found = self.lexicon.uses(key);
+            if found == 0 {
+                break;
+            }
+            if length >= 2 && found & uses::PLACE != 0 {
                 best = likeliest(self.lexicon.places(key), outer).map(|place| (length, place)).or(best);
             }
         }
@@ -169,8 +178,10 @@ impl Reader<'_> {
             let mut key = 0;
             for (length, &(c, _)) in (1..=LONGEST).zip(&self.line[start + first..end]) {
                 key = step(key, c);
-                if length > 1 && self.lexicon.uses(key) & uses::TRADE != 0 {
-                    ends |= 1 << (first + length);
+                match self.lexicon.uses(key) {
+                    0 => break,
+                    found if length > 1 && found & uses::TRADE != 0 => ends |= 1 << (first + length),
+                    _ => {}
                 }
             }
         }
@@ -183,7 +194,11 @@ impl Reader<'_> {
         let mut key = 0;
         for (length, &(c, _)) in (1..=LONGEST).zip(&self.line[start..end]) {
             key = step(key, c);
-            if self.lexicon.uses(key) & uses::TRADE != 0 {
+            let found = self.lexicon.uses(key);
+            if found == 0 {
+                break;
+            }
+            if found & uses::TRADE != 0 {
                 let word = if length == 1 { SINGLE } else { WORD };
                 best = best.min(word + later[length]);
             }
