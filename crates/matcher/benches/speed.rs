@@ -64,7 +64,7 @@ fn measure(data: &Data, register: &Register, size: usize) {
     let saved_bytes = saved.len();
     drop(saved);
     let held = resident() - before;
-    let asked: Vec<&String> = (0..EXACT).map(|i| &names[i * 7919 % names.len()].0).collect();
+    let asked: Vec<String> = (0..EXACT).map(|i| names[i * 7919 % names.len()].0.clone()).collect();
     let spaced: Vec<String> = asked.iter().map(|name| format!(" {}　{}", spaced(name).0, spaced(name).1)).collect();
     let forms = rate(&asked, |name| normal_form(name).len());
     let exact = rate(&asked, |name| usize::from(index.resolve(&Query::name(name)).verdict == Verdict::Same));

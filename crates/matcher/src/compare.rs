@@ -195,12 +195,12 @@ fn agreement(score: u32) -> Agreement {
 
 fn form(a: &Texts, b: &Texts) -> PartScore {
     const WEIGHT: u32 = 100;
-    let (a, b) = (kernel(&a.form), kernel(&b.form));
-    let (agreement, score) = if a == b {
+    let (a, b) = (&a.form, &b.form);
+    let (agreement, score) = if same_form(a, b) {
         (Agreement::Same, 1000)
     } else if a.is_empty() || b.is_empty() {
         (Agreement::Missing, 800)
-    } else if a.ends_with("公司") && b.ends_with("公司") {
+    } else if a.ends_with(&['公', '司']) && b.ends_with(&['公', '司']) {
         (Agreement::Alike, 700)
     } else {
         (Agreement::Different, 300)
@@ -208,9 +208,10 @@ fn form(a: &Texts, b: &Texts) -> PartScore {
     line(Part::Form, agreement, score, WEIGHT)
 }
 
-/// A form without `责任`, which says nothing of which organisation it is.
-fn kernel(form: &[char]) -> String {
-    form.iter().collect::<String>().replace("责任", "")
+/// Whether two forms are one but for `责任`, which says nothing of which organisation it is.
+fn same_form(a: &[char], b: &[char]) -> bool {
+    let kernel = |form| <[char]>::iter(form).filter(|c| !matches!(c, '责' | '任'));
+    kernel(a).eq(kernel(b))
 }
 
 fn branch(a: &Profile, b: &Profile) -> Option<PartScore> {
@@ -241,7 +242,7 @@ fn branches(a: &Texts, b: &Texts) -> u32 {
     } else {
         likeness
     };
-    if kernel(&a.form) == kernel(&b.form) { score } else { score.saturating_sub(100) }
+    if same_form(&a.form, &b.form) { score } else { score.saturating_sub(100) }
 }
 
 /// Whether the characters of one stand in the other in their order.

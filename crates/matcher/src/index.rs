@@ -108,7 +108,7 @@ impl Index {
     }
 
     fn id(&self, organisation: u32) -> u32 {
-        self.base.ids[organisation as usize]
+        self.base.id(organisation)
     }
 
     /// The words by which names are read.
@@ -118,7 +118,7 @@ impl Index {
 
     /// How many organisations it holds.
     pub fn len(&self) -> usize {
-        self.base.organisations() + self.added.organisations() - self.struck_base.len() - self.struck_added.len()
+        self.base.organisations.len() + self.added.organisations.len() - self.struck_base.len() - self.struck_added.len()
     }
 
     /// Whether it holds none.
@@ -128,7 +128,7 @@ impl Index {
 
     /// How many organisations were added or changed since it was built: when they are many, [`Index::compacted`].
     pub fn added(&self) -> usize {
-        self.added.organisations()
+        self.added.organisations.len()
     }
 
     /// The memory it takes, in bytes, lexicon and growing keys apart.
@@ -141,7 +141,7 @@ impl Index {
         let place = self.place(id)?;
         let rows = self.rows(place);
         let names = rows.names_of(place.row).map(|name| (rows.name(name), rows.kind(name))).collect();
-        Some(Entry { id, code: self.code(place), district: rows.districts[place.row as usize], names })
+        Some(Entry { id, code: self.code(place), district: rows.district(place.row), names })
     }
 
     /// Puts an organisation in; one with the same number is replaced.
@@ -159,7 +159,7 @@ impl Index {
     /// ```
     pub fn insert(&mut self, organisation: &Organisation<'_>) {
         self.remove(organisation.id);
-        let row = count(self.added.organisations());
+        let row = count(self.added.organisations.len());
         self.added.push(organisation);
         self.growing.add(&self.added, &self.lexicon, row);
     }
@@ -178,7 +178,7 @@ impl Index {
     pub fn compacted(&self) -> Index {
         let mut builder = Builder::new(Arc::clone(&self.lexicon));
         for (added, rows) in [(false, &self.base), (true, &self.added)] {
-            for row in (0..count(rows.organisations())).filter(|&row| self.counts(Place { added, row })) {
+            for row in (0..count(rows.organisations.len())).filter(|&row| self.counts(Place { added, row })) {
                 builder.rows.copy(rows, row);
             }
         }

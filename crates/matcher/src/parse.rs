@@ -98,11 +98,11 @@ impl Parts {
     }
 
     pub(crate) fn chars(&self, section: Section, part: Part) -> impl Iterator<Item = char> {
-        self.spans.iter().filter(move |s| s.section == section && s.part == part).flat_map(|s| self.slice(s))
+        self.spans.iter().filter(move |s| s.section == section && s.part == part).flat_map(|s| self.slice(s).iter().copied())
     }
 
-    pub(crate) fn slice(&self, span: &Span) -> impl Iterator<Item = char> + use<'_> {
-        self.folded.chars[span.range.0 as usize..span.range.1 as usize].iter().copied()
+    pub(crate) fn slice(&self, span: &Span) -> &[char] {
+        &self.folded.chars[span.range.0 as usize..span.range.1 as usize]
     }
 }
 

@@ -25,13 +25,6 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
-    fn new(parts: &Parts, section: Section) -> Texts {
-        let text = |part| parts.chars(section, part).collect::<Vec<char>>();
-        let mut core = text(Part::Core);
-        core.extend(parts.chars(section, Part::Note));
-        Texts { region: text(Part::Region), core, trade: text(Part::Trade), form: text(Part::Form) }
-    }
-
     /// Core and trade as one text: where one ends and the other begins is a guess.
     pub(crate) fn body(&self) -> impl Iterator<Item = char> + Clone + use<'_> {
         self.core.iter().chain(&self.trade).copied()
@@ -40,10 +33,23 @@ impl Texts {
 
 impl Profile {
     pub(crate) fn new(parts: &Parts) -> Profile {
-        let mut head = Texts::new(parts, Section::Head);
+        let (mut head, mut branch) = (Texts::default(), Texts::default());
+        for span in parts.spans() {
+            let texts = match span.section {
+                Section::Head => &mut head,
+                Section::Branch => &mut branch,
+            };
+            let text = match span.part {
+                Part::Region => &mut texts.region,
+                Part::Core | Part::Note => &mut texts.core,
+                Part::Trade => &mut texts.trade,
+                Part::Form => &mut texts.form,
+            };
+            text.extend_from_slice(parts.slice(span));
+        }
         spell_out(&mut head);
         let text = parts.folded.chars.iter().copied().filter(|c| !matches!(c, '(' | ')')).collect();
-        Profile { head, branch: Texts::new(parts, Section::Branch), is_branch: parts.is_branch(), text }
+        Profile { head, branch, is_branch: parts.is_branch(), text }
     }
 
     /// Everything but the forms, loosely written: what grams are taken from.
@@ -89,6 +95,9 @@ const SPELT_OUT: &[(&str, &str)] = &[
 ];
 
 fn spell_out(head: &mut Texts) {
+    if !head.body().any(|c| matches!(c, '行' | '社' | '石' | '移' | '保')) {
+        return;
+    }
     let body: Vec<char> = head.body().collect();
     for (short, full) in SPELT_OUT {
         let length = short.chars().count();
@@ -103,7 +112,7 @@ fn spell_out(head: &mut Texts) {
 
 /// The grams of a text: pairs of characters, triples of letters.
 pub(crate) fn grams(text: &[char], mut each: impl FnMut(u32)) {
-    let letter = |c: char| c.is_alphabetic() && u32::from(c) < 0x2E80;
+    let letter = |c: char| u32::from(c) < 0x2E80 && c.is_alphabetic();
     let key = |gram: &[char]| fold_key(gram.iter().copied().fold(GRAM, step));
     for i in 0..text.len().saturating_sub(1) {
         let all_letters = text[i..].iter().take(3).filter(|&&c| letter(c)).count() == 3;

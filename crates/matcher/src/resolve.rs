@@ -97,8 +97,11 @@ pub const MOST_CANDIDATES: usize = 5;
 /// A candidate that scores less is not given.
 const WORTH_NAMING: u32 = 500;
 /// So many names are compared as wholes, and so many of these by their parts.
-const LOOKED_AT: usize = 40;
-const READ: usize = 7;
+const LOOKED_AT: usize = 32;
+const READ: usize = 6;
+/// After the first few, those that share so much less than the best are not read.
+const FEWEST: usize = 3;
+const FAR_BEHIND: u32 = 200;
 
 /// Names spelled as the query is.
 #[derive(Default)]
@@ -300,15 +303,20 @@ impl Index {
         let found = self.looked_at(query.name, &profile);
         let latin = latin::is_latin(query.name);
         let mut candidates: Vec<Candidate<'_>> = Vec::with_capacity(READ);
-        for found in found.into_iter().take(if latin { LOOKED_AT } else { READ }) {
+        let best = found.first().map_or(0, |&(shared, _)| shared);
+        for (i, (shared, found)) in found.into_iter().enumerate() {
+            if !latin && i >= READ || i >= FEWEST && shared + FAR_BEHIND < best {
+                break;
+            }
             let comparison = if latin && latin::is_latin(self.name(found)) {
                 latin_comparison(latin::likeness(query.name, self.name(found)))
             } else {
                 compare_profiles(&profile, &Profile::new(&parse(self.name(found), &self.lexicon)))
             };
-            candidates.push(self.candidate(found, comparison));
+            if comparison.score >= WORTH_NAMING {
+                candidates.push(self.candidate(found, comparison));
+            }
         }
-        candidates.retain(|candidate| candidate.comparison.score >= WORTH_NAMING);
         let order = |c: &Candidate<'_>| (Reverse(c.comparison.score), Reverse(near(c.district, query.district)), c.id);
         candidates.sort_by_key(|candidate| (candidate.id, order(candidate)));
         candidates.dedup_by_key(|candidate| candidate.id);
@@ -317,9 +325,9 @@ impl Index {
         candidates
     }
 
-    /// The recorded names that share most with a name, best first.
-    fn looked_at(&self, name: &str, profile: &Profile) -> Vec<Found> {
-        let keys = NameKeys::of(name, profile);
+    /// The recorded names that share most with a name, best first, with how much they share.
+    fn looked_at(&self, name: &str, profile: &Profile) -> Vec<(u32, Found)> {
+        let keys = NameKeys::of(profile);
         let mut text = Vec::new();
         bare(name, &mut text);
         let pattern = Pattern::new(&text);
@@ -328,8 +336,8 @@ impl Index {
             bare(self.name(candidate), &mut text);
             found.push((pattern.shared(&text), candidate));
         }
-        found.sort_unstable_by_key(|&(shared, found)| (Reverse(shared), self.id_of(self.owner(found)), found.name));
-        found.into_iter().map(|(_, found)| found).collect()
+        found.sort_unstable_by_key(|&(shared, found)| (Reverse(shared), found.added, found.name));
+        found
     }
 }
 

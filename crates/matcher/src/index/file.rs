@@ -8,14 +8,13 @@ use std::io::{self, Read, Write};
 use std::sync::Arc;
 
 use super::keys::{Frozen, Growing, Lists, Table};
-use super::rows::{Rows, count};
+use super::rows::{NameRow, OrganisationRow, Rows, count};
 use super::{Index, Place};
-use crate::code::Code;
 use crate::lexicon::Lexicon;
 
 /// Changes with every change of the form or of how keys are made.
 const MAGIC: [u8; 8] = *b"HXNAMES1";
-const COLUMNS: usize = 22;
+const COLUMNS: usize = 14;
 
 /// Why a saved index was not loaded. In each case: build it anew.
 #[derive(Debug)]
@@ -74,13 +73,9 @@ impl Index {
         use Column::{Bytes, Longs, Words};
         let (rows, keys) = (&self.base, &self.frozen);
         [
-            Words(&rows.ids),
-            Words(&rows.districts),
-            Bytes(&rows.codes),
+            Column::Organisations(&rows.organisations),
             Bytes(rows.text.as_bytes()),
-            Words(&rows.ends),
-            Words(&rows.owners),
-            Bytes(&rows.kinds),
+            Column::Names(&rows.names),
             Longs(&keys.signatures),
             Longs(&keys.spellings.slots),
             Longs(&keys.codes.slots),
@@ -89,19 +84,15 @@ impl Index {
             Words(&keys.lists.ends),
             Words(&keys.lists.names),
             Words(struck),
-            Words(&added.ids),
-            Words(&added.districts),
-            Bytes(&added.codes),
+            Column::Organisations(&added.organisations),
             Bytes(added.text.as_bytes()),
-            Words(&added.ends),
-            Words(&added.owners),
-            Bytes(&added.kinds),
+            Column::Names(&added.names),
         ]
     }
 
     fn added_that_count(&self) -> Rows {
         let mut rows = Rows::default();
-        for row in (0..count(self.added.organisations())).filter(|&row| self.counts(Place { added: true, row })) {
+        for row in (0..count(self.added.organisations.len())).filter(|&row| self.counts(Place { added: true, row })) {
             rows.copy(&self.added, row);
         }
         rows
@@ -133,7 +124,7 @@ impl Index {
         source.end()?;
         frozen.lists.find_buckets();
         let mut growing = Growing::default();
-        for row in 0..count(added.organisations()) {
+        for row in 0..count(added.organisations.len()) {
             growing.add(&added, &lexicon, row);
         }
         let struck_base = struck.into_iter().collect();
@@ -146,6 +137,8 @@ enum Column<'a> {
     Bytes(&'a [u8]),
     Words(&'a [u32]),
     Longs(&'a [u64]),
+    Organisations(&'a [OrganisationRow]),
+    Names(&'a [NameRow]),
 }
 
 impl Column<'_> {
@@ -154,6 +147,8 @@ impl Column<'_> {
             Column::Bytes(bytes) => bytes.len(),
             Column::Words(words) => words.len(),
             Column::Longs(longs) => longs.len(),
+            Column::Organisations(rows) => rows.len(),
+            Column::Names(rows) => rows.len(),
         }
     }
 
@@ -162,6 +157,8 @@ impl Column<'_> {
             Column::Bytes(bytes) => write_all(out, sum, bytes),
             Column::Words(words) => write_numbers(out, sum, words),
             Column::Longs(longs) => write_numbers(out, sum, longs),
+            Column::Organisations(rows) => write_numbers(out, sum, rows),
+            Column::Names(rows) => write_numbers(out, sum, rows),
         }
     }
 }
@@ -211,6 +208,18 @@ number!(u8);
 number!(u32);
 number!(u64);
 
+impl<const N: usize> Number for [u32; N] {
+    const WIDTH: usize = 4 * N;
+    fn put(self, out: &mut Vec<u8>) {
+        self.iter().for_each(|number| number.put(out));
+    }
+    fn take(bytes: &[u8]) -> Self {
+        let mut numbers = [0; N];
+        numbers.iter_mut().zip(bytes.chunks_exact(4)).for_each(|(number, four)| *number = u32::take(four));
+        numbers
+    }
+}
+
 /// A saved index being read.
 struct Source<R> {
     source: R,
@@ -252,7 +261,7 @@ impl<R: Read> Source<R> {
         numbers.try_reserve_exact(length).map_err(|_| LoadError::Damaged)?;
         let mut block = vec![0; BLOCK];
         while numbers.len() < length {
-            let bytes = &mut block[..BLOCK.min((length - numbers.len()) * N::WIDTH)];
+            let bytes = &mut block[..(BLOCK / N::WIDTH * N::WIDTH).min((length - numbers.len()) * N::WIDTH)];
             self.fill(bytes)?;
             self.sum.add(bytes);
             numbers.extend(bytes.chunks_exact(N::WIDTH).map(N::take));
@@ -261,19 +270,11 @@ impl<R: Read> Source<R> {
     }
 
     fn rows(&mut self, lengths: &mut impl Iterator<Item = u64>) -> Result<Rows, LoadError> {
-        let rows = Rows {
-            ids: self.column(lengths)?,
-            districts: self.column(lengths)?,
-            codes: self.column(lengths)?,
+        Ok(Rows {
+            organisations: self.column(lengths)?,
             text: String::from_utf8(self.column(lengths)?).map_err(|_| LoadError::Damaged)?,
-            ends: self.column(lengths)?,
-            owners: self.column(lengths)?,
-            kinds: self.column(lengths)?,
-        };
-        let (organisations, names) = (rows.organisations(), rows.names());
-        let whole = rows.codes.len() == organisations * Code::BYTES && rows.districts.len() == organisations;
-        let whole = whole && rows.owners.len() == names && rows.kinds.len() == names;
-        if whole { Ok(rows) } else { Err(LoadError::Damaged) }
+            names: self.column(lengths)?,
+        })
     }
 
     fn keys(&mut self, lengths: &mut impl Iterator<Item = u64>) -> Result<Frozen, LoadError> {

@@ -14,7 +14,7 @@ pub(crate) struct Found {
 
 /// How many entries of lists are looked at for one name, unless its rarest grams have more: what keeps the cost of a
 /// common name near that of a rare one.
-const BUDGET: usize = 1_600;
+const BUDGET: usize = 1_000;
 /// Never more entries than these of one list.
 const LONGEST_LIST: usize = 12_000;
 /// Never fewer lists than these, so that one wrong character does not hide a name.
@@ -50,11 +50,11 @@ impl Index {
     }
 
     pub(crate) fn id_of(&self, place: Place) -> u32 {
-        self.rows(place).ids[place.row as usize]
+        self.rows(place).id(place.row)
     }
 
     pub(crate) fn district_of(&self, place: Place) -> u32 {
-        self.rows(place).districts[place.row as usize]
+        self.rows(place).district(place.row)
     }
 
     /// The recorded names of an organisation.
@@ -65,7 +65,7 @@ impl Index {
     /// The names that share most characters with these keys, among those on the rarest of their lists; at most so
     /// many, in no particular order.
     pub(crate) fn alike(&self, keys: &NameKeys, most: usize) -> Vec<Found> {
-        let mut best = Best::new(keys.signature, most);
+        let mut best = Best::new(keys.signature);
         let mut lists: Vec<(&[u32], &[u32])> = keys.grams.iter().map(|&gram| self.lists(gram)).collect();
         lists.retain(|(base, added)| !base.is_empty() || !added.is_empty());
         lists.sort_unstable_by_key(|(base, added)| base.len() + added.len());
@@ -75,15 +75,10 @@ impl Index {
                 break;
             }
             seen += base.len() + added.len();
-            for &name in base.iter().take(LONGEST_LIST) {
-                best.offer(Found { added: false, name }, self.frozen.signatures[name as usize]);
-            }
-            for &name in added.iter().take(LONGEST_LIST) {
-                best.offer(Found { added: true, name }, self.growing.signatures[name as usize]);
-            }
+            base.iter().take(LONGEST_LIST).for_each(|&name| best.offer(false, name, self.frozen.signatures[name as usize]));
+            added.iter().take(LONGEST_LIST).for_each(|&name| best.offer(true, name, self.growing.signatures[name as usize]));
         }
-        best.cut();
-        best.found.into_iter().map(|(_, found)| found).filter(|&found| self.counts(self.owner(found))).collect()
+        best.most(most).filter(|&found| self.counts(self.owner(found))).collect()
     }
 
     fn lists(&self, gram: u32) -> (&[u32], &[u32]) {
@@ -91,37 +86,41 @@ impl Index {
     }
 }
 
-/// The names with the most in common so far.
+/// Names that were on a list, with what they have in common with the one looked for.
 struct Best {
     signature: u64,
-    most: usize,
-    least: i32,
-    found: Vec<(i32, Found)>,
+    /// What is in common in the upper half, then whether the name is an added one, then the name.
+    offered: Vec<u64>,
+    /// How many were offered of each count.
+    counts: [u32; 256],
 }
 
 impl Best {
-    fn new(signature: u64, most: usize) -> Best {
-        Best { signature, most, least: i32::MIN, found: Vec::with_capacity(2 * most) }
+    fn new(signature: u64) -> Best {
+        Best { signature, offered: Vec::with_capacity(2 * BUDGET), counts: [0; 256] }
     }
 
-    fn offer(&mut self, found: Found, signature: u64) {
-        let shared = 3 * (self.signature & signature).count_ones().cast_signed();
-        let common = shared - (self.signature ^ signature).count_ones().cast_signed();
-        if common > self.least {
-            self.found.push((common, found));
-            if self.found.len() >= 2 * self.most {
-                self.cut();
-            }
-        }
+    /// Three for a shared character, one off for each that only one of them has; 64 more, so that none is below 0.
+    fn offer(&mut self, added: bool, name: u32, signature: u64) {
+        let shared = 3 * (self.signature & signature).count_ones();
+        let common = (shared + 64).saturating_sub((self.signature ^ signature).count_ones());
+        self.counts[common as usize & 255] += 1;
+        self.offered.push(u64::from(common) << 40 | u64::from(added) << 32 | u64::from(name));
     }
 
-    /// Keeps the better half, each name once.
-    fn cut(&mut self) {
-        self.found.sort_unstable_by_key(|&(common, found)| (-common, found.added, found.name));
-        self.found.dedup();
-        if self.found.len() >= self.most {
-            self.found.truncate(self.most);
-            self.least = self.found.last().map_or(i32::MIN, |last| last.0);
-        }
+    /// At most so many names with the most in common, each once.
+    fn most(mut self, most: usize) -> impl Iterator<Item = Found> {
+        let mut enough = 2 * most;
+        let least = (0..256_u64).rev().find(|&common| {
+            enough = enough.saturating_sub(self.counts[common as usize & 255] as usize);
+            enough == 0
+        });
+        self.offered.retain(|&offered| offered >> 40 >= least.unwrap_or(0));
+        self.offered.sort_unstable_by_key(|&offered| (u64::MAX - (offered >> 40), offered));
+        self.offered.dedup();
+        self.offered.into_iter().take(most).map(|offered| Found {
+            added: offered >> 32 & 1 == 1,
+            name: u32::try_from(offered & 0xFFFF_FFFF).expect("the lower half was kept"),
+        })
     }
 }

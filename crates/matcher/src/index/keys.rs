@@ -11,7 +11,6 @@ use crate::profile::{Profile, grams, plain_spelling, signature, spelling_key};
 /// All that one name is found by.
 #[derive(Default)]
 pub(crate) struct NameKeys {
-    pub(crate) spelling: u32,
     pub(crate) signature: u64,
     /// Grams and outline, each once.
     pub(crate) grams: Vec<u32>,
@@ -19,20 +18,23 @@ pub(crate) struct NameKeys {
 
 impl NameKeys {
     pub(crate) fn new(name: &str, lexicon: &Lexicon) -> NameKeys {
-        NameKeys::of(name, &Profile::new(&parse(name, lexicon)))
+        NameKeys::of(&Profile::new(&parse(name, lexicon)))
     }
 
-    pub(crate) fn of(name: &str, profile: &Profile) -> NameKeys {
-        let mut plain = Vec::new();
-        plain_spelling(&normal_form(name), &mut plain);
+    pub(crate) fn of(profile: &Profile) -> NameKeys {
         let body = profile.loose_body();
         let mut keys = vec![profile.outline_key()];
         grams(&body, |gram| keys.push(gram));
         keys.truncate(MOST_GRAMS);
         keys.sort_unstable();
         keys.dedup();
-        NameKeys { spelling: spelling_key(&plain), signature: signature(&body), grams: keys }
+        NameKeys { signature: signature(&body), grams: keys }
     }
+}
+
+fn key_of(name: &str, plain: &mut Vec<char>) -> u32 {
+    plain_spelling(&normal_form(name), plain);
+    spelling_key(plain)
 }
 
 /// Of a longer name only the first are kept.
@@ -151,10 +153,11 @@ struct Share {
 impl Share {
     fn new(rows: &Rows, lexicon: &Lexicon, names: std::ops::Range<usize>) -> Share {
         let mut share = Share { signatures: Vec::new(), spellings: Vec::new(), pairs: Vec::new() };
+        let mut plain = Vec::new();
         for name in names.map(count) {
             let keys = NameKeys::new(rows.name(name), lexicon);
             share.signatures.push(keys.signature);
-            share.spellings.push(keys.spelling);
+            share.spellings.push(key_of(rows.name(name), &mut plain));
             share.pairs.extend(keys.grams.iter().map(|&gram| u64::from(gram) << 32 | u64::from(name)));
         }
         share.pairs.sort_unstable();
@@ -169,9 +172,9 @@ impl Frozen {
         let signatures = shares.iter_mut().flat_map(|share| std::mem::take(&mut share.signatures)).collect();
         let pairs: Vec<Vec<u64>> = shares.into_iter().map(|share| share.pairs).collect();
         let expected = pairs.iter().map(Vec::len).sum();
-        let codes: Vec<u32> = (0..rows.organisations()).map(|o| code_key(rows, count(o))).collect();
-        let mut by_id: Vec<u32> = (0..count(rows.organisations())).collect();
-        by_id.sort_by_key(|&organisation| rows.ids[organisation as usize]);
+        let codes: Vec<u32> = (0..rows.organisations.len()).map(|o| code_key(rows, count(o))).collect();
+        let mut by_id: Vec<u32> = (0..count(rows.organisations.len())).collect();
+        by_id.sort_by_key(|&organisation| rows.id(organisation));
         Frozen {
             signatures,
             spellings: Table::new(spellings.into_iter()),
@@ -198,8 +201,8 @@ pub(super) fn code_key(rows: &Rows, organisation: u32) -> u32 {
 fn shares(rows: &Rows, lexicon: &Lexicon) -> Vec<Share> {
     const LEAST: usize = 4_096;
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let size = rows.names().div_ceil(workers).max(LEAST);
-    let ranges = (0..rows.names()).step_by(size).map(|first| first..(first + size).min(rows.names()));
+    let size = rows.names.len().div_ceil(workers).max(LEAST);
+    let ranges = (0..rows.names.len()).step_by(size).map(|first| first..(first + size).min(rows.names.len()));
     std::thread::scope(|scope| {
         let workers: Vec<_> = ranges.map(|range| scope.spawn(move || Share::new(rows, lexicon, range))).collect();
         workers.into_iter().map(|worker| worker.join().expect("a worker reads names, and reading any name ends")).collect()
@@ -208,7 +211,7 @@ fn shares(rows: &Rows, lexicon: &Lexicon) -> Vec<Share> {
 
 #[cfg(target_arch = "wasm32")]
 fn shares(rows: &Rows, lexicon: &Lexicon) -> Vec<Share> {
-    vec![Share::new(rows, lexicon, 0..rows.names())]
+    vec![Share::new(rows, lexicon, 0..rows.names.len())]
 }
 
 /// All pairs of several ascending runs, ascending.
@@ -235,12 +238,12 @@ pub(super) struct Growing {
 impl Growing {
     /// Takes in the last organisation of the rows.
     pub(super) fn add(&mut self, rows: &Rows, lexicon: &Lexicon, organisation: u32) {
-        self.by_id.insert(rows.ids[organisation as usize], organisation);
+        self.by_id.insert(rows.id(organisation), organisation);
         self.codes.entry(code_key(rows, organisation)).or_default().push(organisation);
         for name in rows.names_of(organisation) {
             let keys = NameKeys::new(rows.name(name), lexicon);
             self.signatures.push(keys.signature);
-            self.spellings.entry(keys.spelling).or_default().push(name);
+            self.spellings.entry(key_of(rows.name(name), &mut Vec::new())).or_default().push(name);
             for gram in keys.grams {
                 self.lists.entry(gram).or_default().push(name);
             }

@@ -14,8 +14,8 @@ pub enum NameKind {
 }
 
 impl NameKind {
-    pub(super) fn from_byte(byte: u8) -> NameKind {
-        match byte {
+    fn from_bits(bits: u32) -> NameKind {
+        match bits {
             0 => NameKind::Current,
             1 => NameKind::Former,
             _ => NameKind::Short,
@@ -62,33 +62,30 @@ pub struct Organisation<'a> {
     pub names: &'a [Name<'a>],
 }
 
-/// Columns of organisations and of names. A row is known by its place.
+/// Organisations and names, each as a row of numbers, so that what is asked of one lies together. A row is known by its
+/// place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rows {
-    pub(super) ids: Vec<u32>,
-    pub(super) districts: Vec<u32>,
-    /// [`Code::BYTES`] for each organisation.
-    pub(super) codes: Vec<u8>,
+    /// Number, district and the code in three parts.
+    pub(super) organisations: Vec<OrganisationRow>,
     /// All names, one after the other.
     pub(super) text: String,
-    /// Where each name ends in the text.
-    pub(super) ends: Vec<u32>,
-    /// The organisation of each name, ascending.
-    pub(super) owners: Vec<u32>,
-    pub(super) kinds: Vec<u8>,
+    /// Where each name ends in the text; its organisation, ascending, and below it two bits of kind.
+    pub(super) names: Vec<NameRow>,
 }
+
+pub(super) type OrganisationRow = [u32; 5];
+pub(super) type NameRow = [u32; 2];
 
 impl Rows {
     pub(super) fn push(&mut self, organisation: &Organisation<'_>) {
-        let owner = count(self.ids.len());
-        self.ids.push(organisation.id);
-        self.districts.push(organisation.district);
-        self.codes.extend(organisation.code.map_or(Code::NONE, Code::bytes));
+        let owner = count(self.organisations.len());
+        assert!(owner < 1 << 30, "an index holds at most a thousand million organisations");
+        let [a, b, c] = words(organisation.code.map_or(Code::NONE, Code::bytes));
+        self.organisations.push([organisation.id, organisation.district, a, b, c]);
         for name in organisation.names {
             self.text.push_str(name.text);
-            self.ends.push(count(self.text.len()));
-            self.owners.push(owner);
-            self.kinds.push(name.kind as u8);
+            self.names.push([count(self.text.len()), owner << 2 | name.kind as u32]);
         }
     }
 
@@ -98,60 +95,65 @@ impl Rows {
             .names_of(organisation)
             .map(|name| Name { text: other.name(name), kind: other.kind(name) })
             .collect();
-        let (id, district) = (other.ids[organisation as usize], other.districts[organisation as usize]);
+        let (id, district) = (other.id(organisation), other.district(organisation));
         self.push(&Organisation { id, code: other.code(organisation), district, names: &names });
-    }
-
-    pub(super) fn organisations(&self) -> usize {
-        self.ids.len()
-    }
-
-    pub(super) fn names(&self) -> usize {
-        self.ends.len()
     }
 
     pub(super) fn name(&self, name: u32) -> &str {
         let name = name as usize;
-        let start = if name == 0 { 0 } else { self.ends[name - 1] as usize };
-        self.text.get(start..self.ends[name] as usize).unwrap_or("")
+        let start = if name == 0 { 0 } else { self.names[name - 1][0] as usize };
+        self.text.get(start..self.names[name][0] as usize).unwrap_or("")
     }
 
     pub(super) fn kind(&self, name: u32) -> NameKind {
-        NameKind::from_byte(self.kinds[name as usize])
+        NameKind::from_bits(self.names[name as usize][1] & 3)
     }
 
     pub(super) fn owner(&self, name: u32) -> u32 {
-        self.owners[name as usize]
+        self.names[name as usize][1] >> 2
+    }
+
+    pub(super) fn id(&self, organisation: u32) -> u32 {
+        self.organisations[organisation as usize][0]
+    }
+
+    pub(super) fn district(&self, organisation: u32) -> u32 {
+        self.organisations[organisation as usize][1]
     }
 
     pub(super) fn code(&self, organisation: u32) -> Option<Code> {
-        let start = organisation as usize * Code::BYTES;
-        Code::from_bytes(self.codes[start..start + Code::BYTES].try_into().ok()?)
+        let [_, _, a, b, c] = self.organisations[organisation as usize];
+        let mut bytes = Code::NONE;
+        for (four, word) in bytes.chunks_exact_mut(4).zip([a, b, c]) {
+            four.copy_from_slice(&word.to_be_bytes());
+        }
+        Code::from_bytes(bytes)
     }
 
     /// The names of an organisation.
     pub(super) fn names_of(&self, organisation: u32) -> std::ops::Range<u32> {
-        let first = self.owners.partition_point(|&owner| owner < organisation);
-        let last = first + self.owners[first..].partition_point(|&owner| owner == organisation);
+        let first = self.names.partition_point(|&[_, owner]| owner >> 2 < organisation);
+        let last = first + self.names[first..].partition_point(|&[_, owner]| owner >> 2 == organisation);
         count(first)..count(last)
     }
 
     pub(super) fn bytes(&self) -> usize {
-        4 * (self.ids.capacity() + self.districts.capacity() + self.ends.capacity() + self.owners.capacity())
-            + self.codes.capacity()
+        size_of::<OrganisationRow>() * self.organisations.capacity()
+            + size_of::<NameRow>() * self.names.capacity()
             + self.text.capacity()
-            + self.kinds.capacity()
     }
 
     pub(super) fn shrink(&mut self) {
-        self.ids.shrink_to_fit();
-        self.districts.shrink_to_fit();
-        self.codes.shrink_to_fit();
+        self.organisations.shrink_to_fit();
         self.text.shrink_to_fit();
-        self.ends.shrink_to_fit();
-        self.owners.shrink_to_fit();
-        self.kinds.shrink_to_fit();
+        self.names.shrink_to_fit();
     }
+}
+
+/// A packed code in three parts.
+fn words(code: [u8; Code::BYTES]) -> [u32; 3] {
+    let word = |i: usize| u32::from_be_bytes([code[i], code[i + 1], code[i + 2], code[i + 3]]);
+    [word(0), word(4), word(8)]
 }
 
 /// A place in a column. An index holds at most 2³² names, and 4 GB of their text.
