@@ -305,7 +305,7 @@ impl Index {
         let mut candidates: Vec<Candidate<'_>> = Vec::with_capacity(READ);
         let best = found.first().map_or(0, |&(shared, _)| shared);
         for (i, (shared, found)) in found.into_iter().enumerate() {
-            if !latin && i >= READ || i >= FEWEST && shared + FAR_BEHIND < best {
+            if !latin && (i >= READ || i >= FEWEST && shared + FAR_BEHIND < best) {
                 break;
             }
             let comparison = if latin && latin::is_latin(self.name(found)) {
@@ -329,7 +329,7 @@ impl Index {
     fn looked_at(&self, name: &str, profile: &Profile) -> Vec<(u32, Found)> {
         let keys = NameKeys::of(profile);
         let mut text = Vec::new();
-        bare(name, &mut text);
+        bare(&normal_form(name), &mut text);
         let pattern = Pattern::new(&text);
         let mut found: Vec<(u32, Found)> = Vec::with_capacity(LOOKED_AT);
         for candidate in self.alike(&keys, LOOKED_AT) {
