@@ -5,6 +5,8 @@
 //! pieces of its names. `--queries` writes the dirty queries out, for `peers.py` beside this file. Pin it to one core
 //! with `taskset -c 0` to compare with others. Building uses all cores that it is given.
 
+#![expect(clippy::cast_precision_loss, reason = "counts here are far below what a float holds")]
+
 #[path = "../examples/accuracy/data.rs"]
 #[expect(dead_code, reason = "the bench reads the register and none of the other files")]
 mod data;
@@ -42,7 +44,9 @@ fn main() {
     if let Some(at) = arguments.iter().position(|argument| argument == "--queries") {
         write_queries(&data, &register, &arguments[at + 1]);
     }
-    println!("| organisations | built in s | index MB | resident MB | saved MB | loaded in s | normal forms/s | exact/s | exact with spaces/s | dirty/s | right first | linked wrong |");
+    println!(
+        "| organisations | built in s | index MB | resident MB | saved MB | loaded in s | normal forms/s | exact/s | exact with spaces/s | dirty/s | right first | linked wrong |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|---|---|---|");
     for size in sizes {
         measure(&data, &register, size);
@@ -65,10 +69,12 @@ fn measure(data: &Data, register: &Register, size: usize) {
     drop(saved);
     let held = resident() - before;
     let asked: Vec<String> = (0..EXACT).map(|i| names[i * 7919 % names.len()].0.clone()).collect();
-    let spaced: Vec<String> = asked.iter().map(|name| format!(" {}　{}", spaced(name).0, spaced(name).1)).collect();
+    let spaced: Vec<String> =
+        asked.iter().map(|name| format!(" {}　{}", spaced(name).0, spaced(name).1)).collect();
     let forms = rate(&asked, |name| normal_form(name).len());
     let exact = rate(&asked, |name| usize::from(index.resolve(&Query::name(name)).verdict == Verdict::Same));
-    let with_spaces = rate(&spaced, |name| usize::from(index.resolve(&Query::name(name)).verdict == Verdict::Same));
+    let with_spaces =
+        rate(&spaced, |name| usize::from(index.resolve(&Query::name(name)).verdict == Verdict::Same));
     let (dirty, outcomes) = dirty_rate(data, register, &index, &names);
     println!(
         "| {size} | {building:.2} | {:.0} | {held:.0} | {:.0} | {loading:.2} | {forms:.0} | {exact:.0} | {with_spaces:.0} | {dirty:.0} | {:.1} % | {} |",
@@ -118,7 +124,12 @@ fn rate<T>(names: &[T], ask: impl Fn(&T) -> usize) -> f64 {
     (0..3).map(|_| run()).fold(0.0, f64::max)
 }
 
-fn dirty_rate(data: &Data, register: &Register, index: &Index, names: &[(String, String)]) -> (f64, Outcomes) {
+fn dirty_rate(
+    data: &Data,
+    register: &Register,
+    index: &Index,
+    names: &[(String, String)],
+) -> (f64, Outcomes) {
     let kit = Kit::new(data, register);
     let known = names.len().min(register.rows.len());
     let queries = soiled(&kit, names, known);
@@ -148,8 +159,8 @@ fn soiled(kit: &Kit<'_>, names: &[(String, String)], known: usize) -> Vec<(u32, 
 fn write_queries(data: &Data, register: &Register, file: &str) {
     let kit = Kit::new(data, register);
     let lines = soiled(&kit, &register.rows, register.rows.len());
-    let text: String = lines.iter().map(|(id, query)| format!("{id}\t{query}\n")).collect();
-    std::fs::write(file, text).expect("the file can be written");
+    let text: Vec<String> = lines.iter().map(|(id, query)| format!("{id}\t{query}")).collect();
+    std::fs::write(file, text.join("\n") + "\n").expect("the file can be written");
     eprintln!("{} dirty queries of {} kinds in {file}", lines.len(), KINDS.len());
 }
 
@@ -170,8 +181,8 @@ fn names(data: &Data, register: &Register, size: usize) -> Vec<(String, String)>
     while names.len() < size {
         let core: String = (0..2 + dice.below(2)).map(|_| characters[dice.below(characters.len())]).collect();
         let [region, trade, form] = pieces.each_ref().map(|piece| &piece[dice.below(piece.len())]);
-        let code = format!("9{:017}", names.len());
-        names.push((format!("{region}{core}{trade}{form}"), code));
+        let number = format!("9{:017}", names.len());
+        names.push((format!("{region}{core}{trade}{form}"), number));
     }
     names
 }
@@ -179,7 +190,12 @@ fn names(data: &Data, register: &Register, size: usize) -> Vec<(String, String)>
 fn build(data: &Data, names: &[(String, String)]) -> Index {
     let mut builder = Builder::new(Arc::clone(&data.lexicon));
     for (id, (name, code)) in (0..).zip(names) {
-        builder.add(&Organisation { id, code: Code::parse(code), district: 0, names: &[Name::current(name)] });
+        builder.add(&Organisation {
+            id,
+            code: Code::parse(code),
+            district: 0,
+            names: &[Name::current(name)],
+        });
     }
     builder.build()
 }

@@ -61,7 +61,10 @@ impl Code {
     }
 
     pub(crate) fn key(self) -> u32 {
-        let mixed = self.0.iter().fold(0_u64, |h, &b| (h.rotate_left(5) ^ u64::from(b)).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mixed = self
+            .0
+            .iter()
+            .fold(0_u64, |h, &b| (h.rotate_left(5) ^ u64::from(b)).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         fold_key(mixed)
     }
 }
@@ -79,7 +82,8 @@ impl fmt::Display for Code {
         while packed > 0 && first > 0 {
             first -= 1;
             let digit = u32::try_from(packed % BASE).unwrap_or(0).saturating_sub(1);
-            text[first] = u8::try_from(char::from_digit(digit, 36).unwrap_or('?').to_ascii_uppercase()).unwrap_or(b'?');
+            text[first] =
+                u8::try_from(char::from_digit(digit, 36).unwrap_or('?').to_ascii_uppercase()).unwrap_or(b'?');
             packed /= BASE;
         }
         f.write_str(std::str::from_utf8(&text[first..]).expect("only ASCII was written"))

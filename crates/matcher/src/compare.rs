@@ -68,13 +68,23 @@ pub struct Comparison {
 /// ```
 pub fn compare(a: &str, b: &str, lexicon: &Lexicon) -> Comparison {
     if same_exactly(a, b) {
-        return Comparison { verdict: Verdict::Same, reason: Reason::ExactName, score: 1000, parts: Vec::new() };
+        return Comparison {
+            verdict: Verdict::Same,
+            reason: Reason::ExactName,
+            score: 1000,
+            parts: Vec::new(),
+        };
     }
     let (mut plain_a, mut plain_b) = (Vec::new(), Vec::new());
     plain_spelling(&normal_form(a), &mut plain_a);
     plain_spelling(&normal_form(b), &mut plain_b);
     if !plain_a.is_empty() && plain_a == plain_b {
-        return Comparison { verdict: Verdict::Same, reason: Reason::Spelling, score: 1000, parts: Vec::new() };
+        return Comparison {
+            verdict: Verdict::Same,
+            reason: Reason::Spelling,
+            score: 1000,
+            parts: Vec::new(),
+        };
     }
     if latin::is_latin(a) && latin::is_latin(b) {
         return latin_comparison(latin::likeness(a, b));
@@ -168,7 +178,10 @@ fn core_and_trade(a: &Texts, b: &Texts) -> Vec<PartScore> {
     }
     let body = likeness(a.body(), b.body());
     let core = core.max(body);
-    vec![line(Part::Core, agreement(core), core, CORE), line(Part::Trade, agreement(body), body.max(OTHER_TRADE), TRADE)]
+    vec![
+        line(Part::Core, agreement(core), core, CORE),
+        line(Part::Trade, agreement(body), body.max(OTHER_TRADE), TRADE),
+    ]
 }
 
 /// What another trade counts: organisations change it and keep their core name.
@@ -270,7 +283,11 @@ fn reason(a: &Profile, b: &Profile, parts: &[PartScore]) -> Reason {
         return Reason::BranchesDiffer;
     }
     if differs(Part::Core) {
-        return if one_apart(&a.head.core, &b.head.core) { Reason::OneCharacter } else { Reason::CoresDiffer };
+        return if one_apart(&a.head.core, &b.head.core) {
+            Reason::OneCharacter
+        } else {
+            Reason::CoresDiffer
+        };
     }
     match (differs(Part::Trade), differs(Part::Form)) {
         (true, _) => Reason::TradesDiffer,
@@ -307,7 +324,26 @@ fn is_number(c: char) -> bool {
 }
 
 fn is_direction(c: char) -> bool {
-    matches!(c, '东' | '西' | '南' | '北' | '中' | '上' | '下' | '左' | '右' | '前' | '后' | '内' | '外' | '大' | '小' | '新' | '老' | '旧')
+    matches!(
+        c,
+        '东' | '西'
+            | '南'
+            | '北'
+            | '中'
+            | '上'
+            | '下'
+            | '左'
+            | '右'
+            | '前'
+            | '后'
+            | '内'
+            | '外'
+            | '大'
+            | '小'
+            | '新'
+            | '老'
+            | '旧'
+    )
 }
 
 fn is_level(c: char) -> bool {

@@ -15,12 +15,12 @@ use rustc_hash::FxHashSet;
 
 use crate::code::Code;
 use crate::lexicon::Lexicon;
-use keys::{Frozen, Growing};
 pub use file::LoadError;
 pub(crate) use find::Found;
 pub(crate) use keys::NameKeys;
-use rows::{Rows, count};
+use keys::{Frozen, Growing};
 pub use rows::{Name, NameKind, Organisation};
+use rows::{Rows, count};
 
 /// Organisations being gathered for an index.
 ///
@@ -118,7 +118,9 @@ impl Index {
 
     /// How many organisations it holds.
     pub fn len(&self) -> usize {
-        self.base.organisations.len() + self.added.organisations.len() - self.struck_base.len() - self.struck_added.len()
+        self.base.organisations.len() + self.added.organisations.len()
+            - self.struck_base.len()
+            - self.struck_added.len()
     }
 
     /// Whether it holds none.
@@ -209,4 +211,3 @@ impl Index {
         added.filter(|&place| self.counts(place)).or_else(|| base().filter(|&place| self.counts(place)))
     }
 }
-

@@ -18,9 +18,11 @@ const MOST_WORDS: usize = 24;
 /// Whether a name is written in letters and not in Chinese characters.
 pub(crate) fn is_latin(name: &str) -> bool {
     let letter = |c: char| c.is_alphabetic() && u32::from(c) < 0x2E80;
-    let (letters, others) = name.chars().take(64).filter(|c| c.is_alphabetic()).fold((0, 0), |(l, o), c| {
-        if letter(c) { (l + 1, o) } else { (l, o + 1) }
-    });
+    let (letters, others) = name
+        .chars()
+        .take(64)
+        .filter(|c| c.is_alphabetic())
+        .fold((0, 0), |(l, o), c| if letter(c) { (l + 1, o) } else { (l, o + 1) });
     letters > 2 * others
 }
 
@@ -36,7 +38,9 @@ impl Words {
         words.truncate(MOST_WORDS);
         let form = take_forms(&mut words);
         let mut own: Vec<String> = words.iter().map(|word| words::plain(word)).collect();
-        own.retain(|word| !matches!(word.as_str(), "the" | "and" | "of" | "for" | "de" | "la" | "et" | "und"));
+        own.retain(|word| {
+            !matches!(word.as_str(), "the" | "and" | "of" | "for" | "de" | "la" | "et" | "und")
+        });
         Words { own, form }
     }
 }
@@ -63,7 +67,9 @@ fn take_forms(words: &mut Vec<String>) -> Vec<&'static str> {
     let mut forms = Vec::new();
     for (form, class) in words::forms() {
         let form: Vec<&str> = form.split(' ').collect();
-        while let Some(at) = words.windows(form.len()).position(|w| w.iter().map(String::as_str).eq(form.iter().copied())) {
+        while let Some(at) =
+            words.windows(form.len()).position(|w| w.iter().map(String::as_str).eq(form.iter().copied()))
+        {
             if words.len() == form.len() {
                 break;
             }
@@ -84,10 +90,15 @@ pub(crate) fn likeness(a: &str, b: &str) -> u32 {
         return 0;
     }
     let whole = letters(joined_a.chars(), joined_b.chars());
-    let whole = if joined_a.chars().count().min(joined_b.chars().count()) < 5 && whole < 1000 { whole * 3 / 4 } else { whole };
+    let whole = if joined_a.chars().count().min(joined_b.chars().count()) < 5 && whole < 1000 {
+        whole * 3 / 4
+    } else {
+        whole
+    };
     let best = whole.max(by_words(&a.own, &b.own)).max(by_initials(&a.own, &b.own));
     let numbers = |words: &[String]| -> Vec<String> {
-        let mut numbers: Vec<String> = words.iter().filter(|w| w.bytes().any(|b| b.is_ascii_digit())).cloned().collect();
+        let mut numbers: Vec<String> =
+            words.iter().filter(|w| w.bytes().any(|b| b.is_ascii_digit())).cloned().collect();
         numbers.sort();
         numbers
     };
@@ -111,7 +122,9 @@ fn by_words(a: &[String], b: &[String]) -> u32 {
     for word in a {
         let length = count(word);
         total += length;
-        let likest = (0..free.len()).map(|i| (word_likeness(word, free[i]), i)).max_by_key(|&(l, i)| (l, usize::MAX - i));
+        let likest = (0..free.len())
+            .map(|i| (word_likeness(word, free[i]), i))
+            .max_by_key(|&(l, i)| (l, usize::MAX - i));
         if let Some((likeness, i)) = likest.filter(|&(likeness, _)| likeness >= 700) {
             let other = count(free.remove(i));
             total += other;

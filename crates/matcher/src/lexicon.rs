@@ -31,7 +31,9 @@ impl Gazetteer {
     pub fn new<'a>(places: impl IntoIterator<Item = (&'a str, &'a str)>) -> Gazetteer {
         let mut places: Vec<(u32, String)> = places
             .into_iter()
-            .filter_map(|(code, name)| Some((code.parse().ok().filter(|_| code.len() == 6)?, name.to_owned())))
+            .filter_map(|(code, name)| {
+                Some((code.parse().ok().filter(|_| code.len() == 6)?, name.to_owned()))
+            })
             .filter(|(_, name)| name.chars().count() > 2 && !NAMELESS.contains(&name.as_str()))
             .collect();
         places.sort();
@@ -84,7 +86,7 @@ pub(crate) struct Place {
 
 impl Place {
     /// Whether this one lies in the other.
-    pub(crate) fn lies_in(&self, outer: &Place) -> bool {
+    pub(crate) fn lies_in(self, outer: Place) -> bool {
         let step = match outer.size {
             Size::Country => return true,
             Size::Province => 10_000,
@@ -121,8 +123,12 @@ pub struct Lexicon {
 impl Lexicon {
     /// The crate's words with the caller's places.
     pub fn new(gazetteer: &Gazetteer) -> Lexicon {
-        let mut lexicon =
-            Lexicon { words: FxHashMap::default(), endings: FxHashMap::default(), places: FxHashMap::default(), fingerprint: 0 };
+        let mut lexicon = Lexicon {
+            words: FxHashMap::default(),
+            endings: FxHashMap::default(),
+            places: FxHashMap::default(),
+            fingerprint: 0,
+        };
         for (list, bit) in [
             (words::FORMS, uses::FORM),
             (words::BRANCHES, uses::BRANCH),

@@ -98,7 +98,10 @@ impl Parts {
     }
 
     pub(crate) fn chars(&self, section: Section, part: Part) -> impl Iterator<Item = char> {
-        self.spans.iter().filter(move |s| s.section == section && s.part == part).flat_map(|s| self.slice(s).iter().copied())
+        self.spans
+            .iter()
+            .filter(move |s| s.section == section && s.part == part)
+            .flat_map(|s| self.slice(s).iter().copied())
     }
 
     pub(crate) fn slice(&self, span: &Span) -> &[char] {
@@ -118,7 +121,8 @@ impl Parts {
 /// ```
 pub fn parse(name: &str, lexicon: &Lexicon) -> Parts {
     let folded = Folded::new(name);
-    let mut reader = Reader { lexicon, line: Vec::with_capacity(folded.chars.len()), spans: Vec::with_capacity(8) };
+    let mut reader =
+        Reader { lexicon, line: Vec::with_capacity(folded.chars.len()), spans: Vec::with_capacity(8) };
     reader.set_brackets_aside(&folded.chars);
     let border = reader.branch_border();
     reader.read_section(Section::Head, 0, border);
@@ -221,19 +225,24 @@ impl Reader<'_> {
     /// The border of a branch whose head office is written without its form: after `银行` and its like, or before a
     /// place in the middle.
     fn unmarked_border(&self, closing: usize) -> Option<usize> {
-        const HEADS: &[&str] = &["银行", "信用社", "联社", "证券", "人寿", "保险", "财险", "移动", "电信", "联通", "邮政"];
+        const HEADS: &[&str] =
+            &["银行", "信用社", "联社", "证券", "人寿", "保险", "财险", "移动", "电信", "联通", "邮政"];
         const SHORT_HEADS: &[&str] = &["建行", "工行", "农行", "中行", "交行", "招行"];
         let ends = |i: usize, heads: &[&str]| heads.iter().any(|head| self.ends_with(i, head));
         let after_head = (2..=closing).find(|&i| ends(i, HEADS) || i == 2 && ends(i, SHORT_HEADS));
         after_head.or_else(|| {
-            (3..closing).find(|&i| self.place_at(i, closing, None).is_some_and(|(_, place)| place.size < crate::lexicon::Size::County))
+            (3..closing).find(|&i| {
+                self.place_at(i, closing, None)
+                    .is_some_and(|(_, place)| place.size < crate::lexicon::Size::County)
+            })
         })
     }
 
     fn ends_with(&self, end: usize, word: &str) -> bool {
-        word.chars().rev().enumerate().all(|(back, c)| {
-            end.checked_sub(back + 1).is_some_and(|i| self.line[i].0 == c)
-        })
+        word.chars()
+            .rev()
+            .enumerate()
+            .all(|(back, c)| end.checked_sub(back + 1).is_some_and(|i| self.line[i].0 == c))
     }
 }
 

@@ -103,7 +103,12 @@ fn spell_out(head: &mut Texts) {
         let length = short.chars().count();
         let at = body.windows(length.max(1)).position(|w| w.iter().copied().eq(short.chars()));
         if let Some(at) = at.filter(|&at| length > 2 || at == 0 && body.len() == length) {
-            head.core = body[..at].iter().copied().chain(full.chars()).chain(body[at + length..].iter().copied()).collect();
+            head.core = body[..at]
+                .iter()
+                .copied()
+                .chain(full.chars())
+                .chain(body[at + length..].iter().copied())
+                .collect();
             head.trade.clear();
             return;
         }

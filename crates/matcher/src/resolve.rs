@@ -137,7 +137,11 @@ impl Index {
         let mut plain = Vec::with_capacity(32);
         plain_spelling(&normal, &mut plain);
         if plain.is_empty() {
-            return Resolution { verdict: Verdict::Different, reason: Reason::NoName, candidates: Vec::new() };
+            return Resolution {
+                verdict: Verdict::Different,
+                reason: Reason::NoName,
+                candidates: Vec::new(),
+            };
         }
         let spelled = self.spelled_as(query.name, &normal, &plain);
         match query.code {
@@ -186,7 +190,8 @@ impl Index {
             let found = spelled.all().filter(|&found| self.owner(found) == *place);
             return self.settled(Verdict::Same, Reason::CodeAndName, found.take(1));
         }
-        let mut candidates: Vec<Candidate<'_>> = coded.iter().filter_map(|&place| self.candidate_of(query, place)).collect();
+        let mut candidates: Vec<Candidate<'_>> =
+            coded.iter().filter_map(|&place| self.candidate_of(query, place)).collect();
         candidates.extend(spelled.all().map(|found| self.alike_as_whole(found)));
         let reason = match (coded.len(), spelled.all().next()) {
             _ if !denotes_one(query.name, &self.lexicon) => Reason::NotOne,
@@ -200,7 +205,8 @@ impl Index {
 
     /// A query whose code is valid and of nobody here: whoever has another valid code is not meant.
     fn with_unknown_code(&self, query: &Query<'_>, code: Code, spelled: &Spelled) -> Resolution<'_> {
-        let conflicts = |found: Found| self.code(self.owner(found)).is_some_and(|other| other.conflicts(code));
+        let conflicts =
+            |found: Found| self.code(self.owner(found)).is_some_and(|other| other.conflicts(code));
         if spelled.all().next().is_some() {
             let rest = Spelled {
                 exact: spelled.exact.iter().copied().filter(|&found| !conflicts(found)).collect(),
@@ -235,8 +241,14 @@ impl Index {
         let (exact, other) = (owners(&spelled.exact), owners(&spelled.other));
         let current = || spelled.exact.iter().any(|&found| self.kind(found) == NameKind::Current);
         match (&exact[..], &other[..]) {
-            ([_], []) => self.settled(Verdict::Same, self.reason_of(&spelled.exact), spelled.exact.iter().copied().take(1)),
-            ([_], _) if current() => self.settled(Verdict::Same, Reason::ExactName, spelled.exact.iter().copied().take(1)),
+            ([_], []) => self.settled(
+                Verdict::Same,
+                self.reason_of(&spelled.exact),
+                spelled.exact.iter().copied().take(1),
+            ),
+            ([_], _) if current() => {
+                self.settled(Verdict::Same, Reason::ExactName, spelled.exact.iter().copied().take(1))
+            }
             ([], [_]) if denotes_one(query.name, &self.lexicon) => {
                 self.settled(Verdict::Same, Reason::Spelling, spelled.other.iter().copied().take(1))
             }
@@ -258,13 +270,19 @@ impl Index {
         }
     }
 
-    fn settled(&self, verdict: Verdict, reason: Reason, found: impl Iterator<Item = Found>) -> Resolution<'_> {
+    fn settled(
+        &self,
+        verdict: Verdict,
+        reason: Reason,
+        found: impl Iterator<Item = Found>,
+    ) -> Resolution<'_> {
         let candidates = found.map(|found| self.alike_as_whole(found)).collect();
         Resolution { verdict, reason, candidates }
     }
 
     fn alike_as_whole(&self, found: Found) -> Candidate<'_> {
-        let whole = Comparison { verdict: Verdict::Same, reason: Reason::ExactName, score: 1000, parts: Vec::new() };
+        let whole =
+            Comparison { verdict: Verdict::Same, reason: Reason::ExactName, score: 1000, parts: Vec::new() };
         self.candidate(found, whole)
     }
 
@@ -282,8 +300,11 @@ impl Index {
 
     /// An organisation found by its code, by the likest of its names.
     fn candidate_of(&self, query: &Query<'_>, place: Place) -> Option<Candidate<'_>> {
-        let compared = self.names_at(place).map(|found| (found, compare(query.name, self.name(found), &self.lexicon)));
-        compared.max_by_key(|(_, comparison)| comparison.score).map(|(found, comparison)| self.candidate(found, comparison))
+        let compared =
+            self.names_at(place).map(|found| (found, compare(query.name, self.name(found), &self.lexicon)));
+        compared
+            .max_by_key(|(_, comparison)| comparison.score)
+            .map(|(found, comparison)| self.candidate(found, comparison))
     }
 
     /// No name is spelled so: who is likest.
@@ -317,7 +338,9 @@ impl Index {
                 candidates.push(self.candidate(found, comparison));
             }
         }
-        let order = |c: &Candidate<'_>| (Reverse(c.comparison.score), Reverse(near(c.district, query.district)), c.id);
+        let order = |c: &Candidate<'_>| {
+            (Reverse(c.comparison.score), Reverse(near(c.district, query.district)), c.id)
+        };
         candidates.sort_by_key(|candidate| (candidate.id, order(candidate)));
         candidates.dedup_by_key(|candidate| candidate.id);
         candidates.sort_by_key(order);
@@ -364,12 +387,17 @@ fn bare(name: &str, out: &mut Vec<char>) {
     out.clear();
     let mut rest = name.chars();
     while let Some(c) = rest.next().filter(|_| out.len() < 64) {
-        let form = matches!(c, '有' | '股')
-            .then(|| FORMS.iter().find_map(|form| rest.as_str().strip_prefix(&form[c.len_utf8()..]).filter(|_| form.starts_with(c))));
+        let form = matches!(c, '有' | '股').then(|| {
+            FORMS.iter().find_map(|form| {
+                rest.as_str().strip_prefix(&form[c.len_utf8()..]).filter(|_| form.starts_with(c))
+            })
+        });
         match form.flatten() {
             Some(after) => rest = after.chars(),
             None if ('一'..='鿿').contains(&c) => out.push(loose(c)),
-            None if c.is_ascii() => out.extend(c.is_ascii_alphanumeric().then(|| loose(c.to_ascii_lowercase()))),
+            None if c.is_ascii() => {
+                out.extend(c.is_ascii_alphanumeric().then(|| loose(c.to_ascii_lowercase())));
+            }
             None if c.is_alphanumeric() => out.extend(c.to_lowercase().map(loose)),
             None => {}
         }

@@ -16,7 +16,9 @@ pub fn denotes_one(name: &str, lexicon: &Lexicon) -> bool {
     let mut chars = Folded::new(name).chars;
     chars.retain(|c| !matches!(c, '(' | ')'));
     let mut ends = Words::new(chars.iter().rev().copied(), |key| lexicon.endings(key));
-    let product = |start: usize| Words::new(chars[start..].iter().copied(), |key| lexicon.uses(key)).any(|w| w & uses::PRODUCT != 0);
+    let product = |start: usize| {
+        Words::new(chars[start..].iter().copied(), |key| lexicon.uses(key)).any(|w| w & uses::PRODUCT != 0)
+    };
     !ends.any(|word| word & uses::NOT_ONE != 0) && !(0..chars.len()).any(product)
 }
 

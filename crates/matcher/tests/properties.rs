@@ -3,7 +3,9 @@
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use matcher::{Builder, Code, Gazetteer, Index, Lexicon, Name, Organisation, Query, Resolution, compare, parse};
+use matcher::{
+    Builder, Code, Gazetteer, Index, Lexicon, Name, Organisation, Query, Resolution, compare, parse,
+};
 use proptest::prelude::*;
 
 static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| {
@@ -21,9 +23,12 @@ fn lexicon() -> Arc<Lexicon> {
 
 /// Names as they are made: place, core, trade, form, now and then a branch.
 fn name() -> impl Strategy<Value = String> {
-    let region = prop_oneof![Just(""), Just("北京"), Just("北京市"), Just("江西省"), Just("景德镇市"), Just("浮梁县")];
-    let trade = prop_oneof![Just("科技"), Just("陶瓷"), Just("商贸"), Just("建筑工程"), Just("（集团）"), Just("")];
-    let form = prop_oneof![Just("有限公司"), Just("有限责任公司"), Just("股份有限公司"), Just("厂"), Just("")];
+    let region =
+        prop_oneof![Just(""), Just("北京"), Just("北京市"), Just("江西省"), Just("景德镇市"), Just("浮梁县")];
+    let trade =
+        prop_oneof![Just("科技"), Just("陶瓷"), Just("商贸"), Just("建筑工程"), Just("（集团）"), Just("")];
+    let form =
+        prop_oneof![Just("有限公司"), Just("有限责任公司"), Just("股份有限公司"), Just("厂"), Just("")];
     let branch = prop_oneof![5 => Just(""), 1 => Just("浮梁分公司"), 1 => Just("第二分公司")];
     (region, "[甲乙丙丁鸿阳远鑫示例]{2,3}", trade, form, branch)
         .prop_map(|(region, core, trade, form, branch)| format!("{region}{core}{trade}{form}{branch}"))
@@ -49,7 +54,8 @@ fn said(answer: &Resolution<'_>) -> (matcher::Verdict, matcher::Reason, Vec<(u32
 }
 
 fn wide(name: &str) -> String {
-    let wide = |c: char| if c.is_ascii_graphic() { char::from_u32(u32::from(c) + 0xFEE0).unwrap_or(c) } else { c };
+    let wide =
+        |c: char| if c.is_ascii_graphic() { char::from_u32(u32::from(c) + 0xFEE0).unwrap_or(c) } else { c };
     name.chars().map(wide).collect()
 }
 

@@ -45,7 +45,11 @@ fn goes_to_review(table: &[(&str, &str, Reason)]) {
     for &(registered, asked, reason) in table {
         let index = register(&[registered]);
         let answer = index.resolve(&Query::name(asked));
-        assert_eq!((answer.verdict, answer.reason), (Verdict::Review, reason), "{asked} against {registered}");
+        assert_eq!(
+            (answer.verdict, answer.reason),
+            (Verdict::Review, reason),
+            "{asked} against {registered}"
+        );
         assert_eq!(ids(&answer), [1], "{asked}");
         let (there, back) = (compare(registered, asked, &lexicon()), compare(asked, registered, &lexicon()));
         assert_eq!(there, back, "{asked} and {registered} compared from either side");
@@ -115,7 +119,16 @@ fn another_form_is_for_a_person() {
 fn a_name_of_several_or_of_none_never_links() {
     let registered = "景德镇市示例陶瓷有限公司";
     let index = register(&[registered]);
-    for tail in ["及其子公司", "等", "等公司", "的客户", "及其关联方", "下属子公司", "－示例1号集合资金信托计划", "（监管账户）"] {
+    for tail in [
+        "及其子公司",
+        "等",
+        "等公司",
+        "的客户",
+        "及其关联方",
+        "下属子公司",
+        "－示例1号集合资金信托计划",
+        "（监管账户）",
+    ] {
         let asked = format!("{registered}{tail}");
         for query in [Query::name(&asked), Query::name(&asked).with_code(code(1))] {
             let answer = index.resolve(&query);
@@ -128,7 +141,8 @@ fn a_name_of_several_or_of_none_never_links() {
 #[test]
 fn two_valid_codes_that_differ_end_the_matter() {
     let index = register(&["景德镇市示例陶瓷有限公司"]);
-    for asked in ["景德镇市示例陶瓷有限公司", "景德镇市示例陶瓷 有限公司", "景德镇市示列陶瓷有限公司"] {
+    for asked in ["景德镇市示例陶瓷有限公司", "景德镇市示例陶瓷 有限公司", "景德镇市示列陶瓷有限公司"]
+    {
         let answer = index.resolve(&Query::name(asked).with_code(code(99)));
         assert_eq!((answer.verdict, answer.reason), (Verdict::Different, Reason::CodesDiffer), "{asked}");
         assert_eq!(ids(&answer), [1], "the one looked at is still named");
@@ -139,9 +153,15 @@ fn two_valid_codes_that_differ_end_the_matter() {
 fn a_code_with_another_name_is_for_a_person() {
     let index = register(&["景德镇市示例陶瓷有限公司", "新余市甲乙商贸有限公司"]);
     let renamed = index.resolve(&Query::name("江西丙丁实业有限公司").with_code(code(1)));
-    assert_eq!((renamed.verdict, renamed.reason, ids(&renamed)[0]), (Verdict::Review, Reason::NameDiffers, 1));
+    assert_eq!(
+        (renamed.verdict, renamed.reason, ids(&renamed)[0]),
+        (Verdict::Review, Reason::NameDiffers, 1)
+    );
     let crossed = index.resolve(&Query::name("新余市甲乙商贸有限公司").with_code(code(1)));
-    assert_eq!((crossed.verdict, crossed.reason, ids(&crossed)), (Verdict::Review, Reason::CodeOfAnother, vec![1, 2]));
+    assert_eq!(
+        (crossed.verdict, crossed.reason, ids(&crossed)),
+        (Verdict::Review, Reason::CodeOfAnother, vec![1, 2])
+    );
 }
 
 #[test]
@@ -155,7 +175,10 @@ fn code_and_name_together_link() {
 fn homonyms_are_for_a_person() {
     let index = register(&["景德镇市示例陶瓷有限公司", "景德镇市示例陶瓷有限公司"]);
     let answer = index.resolve(&Query::name("景德镇市示例陶瓷有限公司"));
-    assert_eq!((answer.verdict, answer.reason, ids(&answer)), (Verdict::Review, Reason::Homonyms, vec![1, 2]));
+    assert_eq!(
+        (answer.verdict, answer.reason, ids(&answer)),
+        (Verdict::Review, Reason::Homonyms, vec![1, 2])
+    );
 }
 
 #[test]
@@ -189,14 +212,23 @@ fn renames_and_short_names_link_only_as_recorded() {
     for asked in ["景德镇市旧名瓷厂", "示例瓷业"] {
         assert_eq!(index.resolve(&Query::name(asked)).linked(), None, "{asked}");
     }
-    let names = [Name::current("景德镇市示例陶瓷有限公司"), Name::former("景德镇市旧名瓷厂"), Name::short("示例瓷业")];
+    let names = [
+        Name::current("景德镇市示例陶瓷有限公司"),
+        Name::former("景德镇市旧名瓷厂"),
+        Name::short("示例瓷业"),
+    ];
     index.insert(&Organisation { id: 1, code: Some(code(1)), district: 360_200, names: &names });
     let former = index.resolve(&Query::name("景德镇市旧名瓷厂"));
     assert_eq!((former.verdict, former.reason), (Verdict::Same, Reason::FormerName));
     let short = index.resolve(&Query::name("示例瓷业"));
     assert_eq!((short.verdict, short.reason), (Verdict::Same, Reason::ShortName));
     // A name that one bore and another bears is nobody's alone.
-    index.insert(&Organisation { id: 2, code: Some(code(2)), district: 0, names: &[Name::current("景德镇市旧名瓷厂")] });
+    index.insert(&Organisation {
+        id: 2,
+        code: Some(code(2)),
+        district: 0,
+        names: &[Name::current("景德镇市旧名瓷厂")],
+    });
     let both = index.resolve(&Query::name("景德镇市旧名瓷厂"));
     assert_eq!((both.verdict, both.reason, ids(&both)), (Verdict::Review, Reason::Homonyms, vec![2, 1]));
 }

@@ -38,7 +38,7 @@ impl Data {
 
     /// The rows of a file of comma- or tab-separated values with a line of headings.
     pub fn rows(&self, file: &str) -> Vec<Row> {
-        let tabs = file.ends_with(".tsv");
+        let tabs = Path::new(file).extension().is_some_and(|extension| extension == "tsv");
         let mut reader = csv::ReaderBuilder::new();
         reader.delimiter(if tabs { b'\t' } else { b',' }).quoting(!tabs).flexible(true);
         let text = self.text(file);

@@ -22,7 +22,7 @@ impl Dice {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ mixed >> 31) as usize % bound.max(1)
+        usize::try_from((mixed ^ mixed >> 31) % bound.max(1) as u64).expect("a rest is below its divisor")
     }
 }
 
@@ -50,7 +50,8 @@ pub struct Kit<'d> {
 
 impl<'d> Kit<'d> {
     pub fn new(data: &'d Data, register: &Register) -> Kit<'d> {
-        let common = (0..2_000).flat_map(|id| register.name(id).chars().take(6)).filter(|c| *c > '一').collect();
+        let common =
+            (0..2_000).flat_map(|id| register.name(id).chars().take(6)).filter(|c| *c > '一').collect();
         Kit { data, common, traditional: traditional(data) }
     }
 
@@ -146,7 +147,11 @@ fn spaced(chars: &[char], dice: &mut Dice) -> String {
         if dice.below(4) == 0 {
             out.push([' ', '\u{3000}', '\u{200B}'][dice.below(3)]);
         }
-        out.push(if c.is_ascii_alphanumeric() { char::from_u32(u32::from(c) + 0xFEE0).unwrap_or(c) } else { c });
+        out.push(if c.is_ascii_alphanumeric() {
+            char::from_u32(u32::from(c) + 0xFEE0).unwrap_or(c)
+        } else {
+            c
+        });
     }
     out
 }
@@ -181,7 +186,8 @@ pub fn table(data: &Data, mut register: Register) -> String {
 
 fn sample(register: &Register) -> Vec<u32> {
     let mut dice = Dice::new(20_261_124);
-    let mut names: Vec<u32> = (0..u32::try_from(register.rows.len()).expect("rows are numbered in 32 bits")).collect();
+    let mut names: Vec<u32> =
+        (0..u32::try_from(register.rows.len()).expect("rows are numbered in 32 bits")).collect();
     for i in 0..NAMES.min(names.len()) {
         let other = i + dice.below(names.len() - i);
         names.swap(i, other);

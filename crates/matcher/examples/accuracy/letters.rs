@@ -25,8 +25,12 @@ pub fn table(data: &Data) -> String {
     }
     let (precision, recall) = (right / found, right / wanted);
     let f1 = 2.0 * precision * recall / (precision + recall);
-    writeln!(out, "| nomenklatura_org_cases, review or better | {} | {precision:.3} | {recall:.3} | {f1:.3} |", rows.len())
-        .expect("a string takes it");
+    writeln!(
+        out,
+        "| nomenklatura_org_cases, review or better | {} | {precision:.3} | {recall:.3} | {f1:.3} |",
+        rows.len()
+    )
+    .expect("a string takes it");
     out + "\n" + &aliases(data)
 }
 

@@ -33,17 +33,22 @@ fn tax_list(data: &Data, register: &Register, out: &mut String) {
         let code = Code::parse(&row["tax_id_published"]).filter(|_| row["link_by"] == "uscc");
         sets[3].add(&register.index.resolve(&code.map_or(query, |code| query.with_code(code))), right);
     }
-    for (set, outcomes) in
-        ["tax list, all", "tax list, different text", "tax list, width and brackets", "tax list, all, with the published code"]
-            .iter()
-            .zip(&sets)
+    for (set, outcomes) in [
+        "tax list, all",
+        "tax list, different text",
+        "tax list, width and brackets",
+        "tax list, all, with the published code",
+    ]
+    .iter()
+    .zip(&sets)
     {
         line(out, set, outcomes);
     }
 }
 
 fn disclosure(data: &Data, register: &Register, out: &mut String) {
-    let (mut same, mut other, mut unlabelled) = (Outcomes::default(), Outcomes::default(), Outcomes::default());
+    let (mut same, mut other, mut unlabelled) =
+        (Outcomes::default(), Outcomes::default(), Outcomes::default());
     for row in data.rows("disclosure_pairs.csv") {
         let right = register.by_code.get(&row["candidate_uscc_if_in_registry"]).copied();
         let query = Query::name(&row["name_as_written"]);
@@ -64,7 +69,11 @@ fn disclosure(data: &Data, register: &Register, out: &mut String) {
     }
     line(out, "disclosure, same with code", &same);
     line(out, "disclosure, labelled different (nobody is right)", &other);
-    line(out, "disclosure, unlabelled, many not one organisation (the candidate taken as right)", &unlabelled);
+    line(
+        out,
+        "disclosure, unlabelled, many not one organisation (the candidate taken as right)",
+        &unlabelled,
+    );
 }
 
 /// Without recorded aliases none of these may be linked by likeness.
@@ -89,7 +98,9 @@ fn short_names(data: &Data, register: &Register, out: &mut String) {
 
 fn show(set: &str, query: &Query<'_>, answer: &matcher::Resolution<'_>, right: Option<u32>) {
     let first = answer.candidates.first().map(|c| c.id);
-    if std::env::var("SHOW").is_ok_and(|show| show == set) && (answer.verdict == Verdict::Different || first != right) {
+    if std::env::var("SHOW").is_ok_and(|show| show == set)
+        && (answer.verdict == Verdict::Different || first != right)
+    {
         let names: Vec<_> = answer.candidates.iter().map(|c| (c.name, c.comparison.score)).collect();
         eprintln!("{} {:?} {:?} {names:?}", query.name, answer.verdict, answer.reason);
     }
@@ -102,11 +113,23 @@ pub fn hard_negatives(data: &Data, mut register: Register) -> String {
         "| kind | pairs | compared: same | compared: review | own organisation absent: linked | of these to the bait | review | different |\n|---|---|---|---|---|---|---|---|\n",
     );
     let rows = data.rows("hard_negatives_registry.csv");
-    for kind in ["one_char_substitution_same_city", "one_char_insertion_same_province", "head_office_vs_branch"] {
+    for kind in
+        ["one_char_substitution_same_city", "one_char_insertion_same_province", "head_office_vs_branch"]
+    {
         let mut counts = [0_usize; 7];
         for row in rows.iter().filter(|row| row["kind"] == kind) {
             for (own, bait) in [("a", "b"), ("b", "a")] {
-                count(data, &mut register, [row[&format!("name_{own}")].as_str(), &row[&format!("uscc_{own}")], &row[&format!("uscc_{bait}")], &row[&format!("name_{bait}")]], &mut counts);
+                count(
+                    data,
+                    &mut register,
+                    [
+                        row[&format!("name_{own}")].as_str(),
+                        &row[&format!("uscc_{own}")],
+                        &row[&format!("uscc_{bait}")],
+                        &row[&format!("name_{bait}")],
+                    ],
+                    &mut counts,
+                );
             }
         }
         let [pairs, same, review, linked, bait, looked_at, different] = counts;
@@ -116,7 +139,12 @@ pub fn hard_negatives(data: &Data, mut register: Register) -> String {
     out
 }
 
-fn count(data: &Data, register: &mut Register, [name, code, bait_code, bait]: [&str; 4], counts: &mut [usize; 7]) {
+fn count(
+    data: &Data,
+    register: &mut Register,
+    [name, code, bait_code, bait]: [&str; 4],
+    counts: &mut [usize; 7],
+) {
     counts[0] += 1;
     match compare(name, bait, &data.lexicon).verdict {
         Verdict::Same => counts[1] += 1,

@@ -26,7 +26,12 @@ impl Register {
             add(&mut builder, id, name, code);
             by_code.insert(code.clone(), id);
         }
-        Register { index: builder.build(), rows: Arc::new(rows), by_code: Arc::new(by_code), places: data.places }
+        Register {
+            index: builder.build(),
+            rows: Arc::new(rows),
+            by_code: Arc::new(by_code),
+            places: data.places,
+        }
     }
 
     pub fn name(&self, id: u32) -> &str {
@@ -39,7 +44,12 @@ impl Register {
         let answer = ask(&self.index);
         let (name, code) = &self.rows[id as usize];
         let names = [Name::current(name)];
-        self.index.insert(&Organisation { id, code: Code::parse(code), district: district(code), names: &names });
+        self.index.insert(&Organisation {
+            id,
+            code: Code::parse(code),
+            district: district(code),
+            names: &names,
+        });
         answer
     }
 }

@@ -37,9 +37,12 @@ impl Tally {
 /// One line for each part: precision, recall and F1 of exact spans. The file splits some trades into words (`建筑工程`,
 /// `安装`) and leaves most whole, so each part is measured as labelled, and with touching spans of one label joined.
 pub fn table(data: &Data) -> String {
-    let mut out = String::from("| part | precision | recall | F1 as labelled | F1, touching spans joined |\n|---|---|---|---|---|\n");
+    let mut out = String::from(
+        "| part | precision | recall | F1 as labelled | F1, touching spans joined |\n|---|---|---|---|---|\n",
+    );
     let text = data.text("name_parts_gold.jsonl");
-    let rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
+    let rows: Vec<Value> =
+        text.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
     for (label, part) in LABELS {
         let (mut tally, mut joined) = (Tally::default(), Tally::default());
         for row in &rows {
@@ -48,7 +51,8 @@ pub fn table(data: &Data) -> String {
             joined.add(&join(&found), &join(&wanted));
         }
         let (precision, recall) = (ratio(tally.right, tally.found), ratio(tally.right, tally.wanted));
-        writeln!(out, "| {label} | {precision:.3} | {recall:.3} | {:.3} | {:.3} |", tally.f1(), joined.f1()).expect("a string takes it");
+        writeln!(out, "| {label} | {precision:.3} | {recall:.3} | {:.3} | {:.3} |", tally.f1(), joined.f1())
+            .expect("a string takes it");
     }
     out
 }

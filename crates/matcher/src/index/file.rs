@@ -59,7 +59,7 @@ impl Index {
         let columns = self.columns(&struck, &added);
         let mut head = MAGIC.to_vec();
         head.extend(self.lexicon.fingerprint().to_le_bytes());
-        columns.iter().for_each(|column| head.extend((column.len() as u64).to_le_bytes()));
+        head.extend(columns.iter().flat_map(|column| (column.len() as u64).to_le_bytes()));
         out.write_all(&head)?;
         out.write_all(&Sum::of(&head).to_le_bytes())?;
         let mut sum = Sum::default();
@@ -92,7 +92,9 @@ impl Index {
 
     fn added_that_count(&self) -> Rows {
         let mut rows = Rows::default();
-        for row in (0..count(self.added.organisations.len())).filter(|&row| self.counts(Place { added: true, row })) {
+        for row in
+            (0..count(self.added.organisations.len())).filter(|&row| self.counts(Place { added: true, row }))
+        {
             rows.copy(&self.added, row);
         }
         rows
@@ -167,7 +169,9 @@ fn write_numbers<N: Number>(out: &mut impl Write, sum: &mut Sum, numbers: &[N]) 
     let mut bytes = Vec::with_capacity(BLOCK);
     for block in numbers.chunks(BLOCK / N::WIDTH) {
         bytes.clear();
-        block.iter().for_each(|number| number.put(&mut bytes));
+        for number in block {
+            number.put(&mut bytes);
+        }
         write_all(out, sum, &bytes)?;
     }
     Ok(())
@@ -211,7 +215,9 @@ number!(u64);
 impl<const N: usize> Number for [u32; N] {
     const WIDTH: usize = 4 * N;
     fn put(self, out: &mut Vec<u8>) {
-        self.iter().for_each(|number| number.put(out));
+        for number in self {
+            number.put(out);
+        }
     }
     fn take(bytes: &[u8]) -> Self {
         let mut numbers = [0; N];
@@ -249,9 +255,9 @@ impl<R: Read> Source<R> {
     }
 
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), LoadError> {
-        self.source.read_exact(bytes).map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => LoadError::Damaged,
-            _ => LoadError::Read(error),
+        self.source.read_exact(bytes).map_err(|error| {
+            let short = error.kind() == io::ErrorKind::UnexpectedEof;
+            if short { LoadError::Damaged } else { LoadError::Read(error) }
         })
     }
 

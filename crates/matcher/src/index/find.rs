@@ -25,7 +25,8 @@ impl Index {
     pub(crate) fn spelled(&self, key: u32) -> impl Iterator<Item = Found> + '_ {
         let base = self.frozen.spellings.get(key).map(|name| Found { added: false, name });
         let added = self.growing.spellings.get(&key).into_iter().flatten();
-        base.chain(added.map(|&name| Found { added: true, name })).filter(|found| self.counts(self.owner(*found)))
+        base.chain(added.map(|&name| Found { added: true, name }))
+            .filter(|found| self.counts(self.owner(*found)))
     }
 
     /// Organisations with this very code.
@@ -75,8 +76,13 @@ impl Index {
                 break;
             }
             seen += base.len() + added.len();
-            base.iter().take(LONGEST_LIST).for_each(|&name| best.offer(false, name, self.frozen.signatures[name as usize]));
-            added.iter().take(LONGEST_LIST).for_each(|&name| best.offer(true, name, self.growing.signatures[name as usize]));
+            base.iter()
+                .take(LONGEST_LIST)
+                .for_each(|&name| best.offer(false, name, self.frozen.signatures[name as usize]));
+            added
+                .iter()
+                .take(LONGEST_LIST)
+                .for_each(|&name| best.offer(true, name, self.growing.signatures[name as usize]));
         }
         best.most(most).filter(|&found| self.counts(self.owner(found))).collect()
     }
@@ -111,11 +117,11 @@ impl Best {
     /// At most so many names with the most in common, each once.
     fn most(mut self, most: usize) -> impl Iterator<Item = Found> {
         let mut enough = 2 * most;
-        let least = (0..256_u64).rev().find(|&common| {
-            enough = enough.saturating_sub(self.counts[common as usize & 255] as usize);
+        let least = (0..256_u16).rev().find(|&common| {
+            enough = enough.saturating_sub(self.counts[usize::from(common)] as usize);
             enough == 0
         });
-        self.offered.retain(|&offered| offered >> 40 >= least.unwrap_or(0));
+        self.offered.retain(|&offered| offered >> 40 >= u64::from(least.unwrap_or(0)));
         self.offered.sort_unstable_by_key(|&offered| (u64::MAX - (offered >> 40), offered));
         self.offered.dedup();
         self.offered.into_iter().take(most).map(|offered| Found {

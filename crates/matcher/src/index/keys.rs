@@ -115,7 +115,9 @@ impl Lists {
 
     pub(super) fn get(&self, key: u32) -> &[u32] {
         let upper = (key >> 16) as usize;
-        let [Some(&from), Some(&to)] = [self.buckets.get(upper), self.buckets.get(upper + 1)] else { return &[] };
+        let [Some(&from), Some(&to)] = [self.buckets.get(upper), self.buckets.get(upper + 1)] else {
+            return &[];
+        };
         let from = from as usize;
         match self.keys[from..to as usize].binary_search(&key) {
             Ok(at) => {
@@ -168,7 +170,8 @@ impl Share {
 impl Frozen {
     pub(super) fn new(rows: &Rows, lexicon: &Lexicon) -> Frozen {
         let mut shares = shares(rows, lexicon);
-        let spellings: Vec<u32> = shares.iter_mut().flat_map(|share| std::mem::take(&mut share.spellings)).collect();
+        let spellings: Vec<u32> =
+            shares.iter_mut().flat_map(|share| std::mem::take(&mut share.spellings)).collect();
         let signatures = shares.iter_mut().flat_map(|share| std::mem::take(&mut share.signatures)).collect();
         let pairs: Vec<Vec<u64>> = shares.into_iter().map(|share| share.pairs).collect();
         let expected = pairs.iter().map(Vec::len).sum();
@@ -204,8 +207,12 @@ fn shares(rows: &Rows, lexicon: &Lexicon) -> Vec<Share> {
     let size = rows.names.len().div_ceil(workers).max(LEAST);
     let ranges = (0..rows.names.len()).step_by(size).map(|first| first..(first + size).min(rows.names.len()));
     std::thread::scope(|scope| {
-        let workers: Vec<_> = ranges.map(|range| scope.spawn(move || Share::new(rows, lexicon, range))).collect();
-        workers.into_iter().map(|worker| worker.join().expect("a worker reads names, and reading any name ends")).collect()
+        let workers: Vec<_> =
+            ranges.map(|range| scope.spawn(move || Share::new(rows, lexicon, range))).collect();
+        workers
+            .into_iter()
+            .map(|worker| worker.join().expect("a worker reads names, and reading any name ends"))
+            .collect()
     })
 }
 
@@ -219,7 +226,8 @@ fn merged(runs: &[Vec<u64>]) -> impl Iterator<Item = u64> + '_ {
     let mut heads = vec![0; runs.len()];
     std::iter::from_fn(move || {
         let next = |run: usize| runs[run].get(heads[run]).copied();
-        let (run, pair) = (0..runs.len()).filter_map(|run| Some((run, next(run)?))).min_by_key(|&(_, pair)| pair)?;
+        let (run, pair) =
+            (0..runs.len()).filter_map(|run| Some((run, next(run)?))).min_by_key(|&(_, pair)| pair)?;
         heads[run] += 1;
         Some(pair)
     })

@@ -68,7 +68,7 @@ impl Reader<'_> {
         let mut at = start;
         let mut outer: Option<Place> = None;
         while let Some((length, place)) = self.place_at(at, end, outer) {
-            if !self.accepts(section, outer, &place, (at + length, end)) {
+            if !self.accepts(section, outer, place, (at + length, end)) {
                 break;
             }
             at += length;
@@ -87,7 +87,11 @@ impl Reader<'_> {
             let key = self.line[first..end].iter().fold(0, |key, &(c, _)| step(key, c));
             self.lexicon.places(key).iter().any(|place| matches!(place.size, Size::Province | Size::City))
         };
-        let found = (2..=4).rev().filter(|&length| end >= start + length + 3).map(|length| end - length).find(|&f| is_place(f));
+        let found = (2..=4)
+            .rev()
+            .filter(|&length| end >= start + length + 3)
+            .map(|length| end - length)
+            .find(|&f| is_place(f));
         if let Some(first) = found {
             self.found(section, Part::Region, Evidence::Gazetteer, first, end);
         }
@@ -111,26 +115,34 @@ impl Reader<'_> {
     }
 
     /// Whether a place at the front is a place here, and not the beginning of a core name.
-    fn accepts(&self, section: Section, outer: Option<Place>, place: &Place, rest: (usize, usize)) -> bool {
-        let inside = outer.is_none_or(|outer| outer.size < place.size || place.size == Size::County);
-        let known_inside = outer.is_none_or(|outer| place.lies_in(&outer));
+    fn accepts(
+        &self,
+        section: Section,
+        outer: Option<Place>,
+        place: Place,
+        (start, end): (usize, usize),
+    ) -> bool {
+        let smaller = outer.is_none_or(|outer| outer.size < place.size || place.size == Size::County);
+        let inside = outer.is_none_or(|outer| place.lies_in(outer));
         let sure = place.marked || place.size <= Size::City;
-        if section == Section::Branch || rest.0 == rest.1 {
-            return inside && (sure || known_inside) && !(rest.0 == rest.1 && !place.marked && section == Section::Head);
+        let nothing_left = start == end;
+        if !smaller || nothing_left && section == Section::Head && !place.marked {
+            return false;
         }
         match outer {
-            Some(_) if !known_inside && !(place.marked && place.size == Size::County) => false,
-            _ if !inside => false,
-            None if place.urban && !place.marked => false,
-            _ if sure && (outer.is_none() || place.marked) => true,
-            _ => self.has_core(rest.0, rest.1),
+            _ if section == Section::Branch || nothing_left => sure || inside,
+            Some(_) if !inside => place.marked && place.size == Size::County,
+            Some(_) => place.marked || self.has_core(start, end),
+            None if sure => true,
+            None => !place.urban && self.has_core(start, end),
         }
     }
 
     /// Two or three characters and `镇` or `乡`.
     fn town_at(&self, start: usize, end: usize) -> Option<usize> {
         let town = |i: usize| {
-            matches!(self.line[start + i].0, '镇' | '乡') && !matches!(self.line[start + i - 1].0, '村' | '城' | '乡')
+            matches!(self.line[start + i].0, '镇' | '乡')
+                && !matches!(self.line[start + i - 1].0, '村' | '城' | '乡')
         };
         (2..=3).find(|&i| start + i + 2 < end && town(i)).map(|i| i + 1)
     }
@@ -224,8 +236,8 @@ impl Reader<'_> {
 
 /// Of all that a place name stands for: what lies in the place before, then the largest, then what is named alone.
 fn likeliest(places: &[Place], outer: Option<Place>) -> Option<Place> {
-    let inside = |place: &Place| outer.is_some_and(|outer| place.lies_in(&outer));
-    places.iter().min_by_key(|place| (!inside(place), place.size, place.urban)).copied()
+    let inside = |place: Place| outer.is_some_and(|outer| place.lies_in(outer));
+    places.iter().copied().min_by_key(|place| (!inside(*place), place.size, place.urban))
 }
 
 /// Costs of reading, in tenths of a character that is not understood.
