@@ -39,8 +39,8 @@
 //!
 //! # The pieces
 //! - [`normal_form`], [`same_exactly`]: one spelling for all the ways of writing the same name.
-//! - [`parse`]: region, core, trade, form, the same of a branch, each with its place in the name and the evidence.
-//! - [`compare`]: two names side by side, scored by parts.
+//! - [`parse()`]: region, core, trade, form, the same of a branch, each with its place in the name and the evidence.
+//! - [`compare()`]: two names side by side, scored by parts.
 //! - [`Index`]: a register in memory. [`Builder`] makes it; [`Index::insert`] and [`Index::remove`] keep it up to date;
 //!   [`Index::save`] and [`Index::load`] keep it between runs, and a damaged one is told from a whole one.
 //! - [`Index::resolve`]: the verdict, its reason and the candidates, best first.
