@@ -14,9 +14,11 @@ pub(crate) struct Found {
 
 /// How many entries of lists are looked at for one name, unless its rarest grams have more: what keeps the cost of a
 /// common name near that of a rare one.
-const BUDGET: usize = 1_000;
+const BUDGET: usize = 1000;
 /// Never more entries than these of one list.
-const LONGEST_LIST: usize = 12_000;
+const LONGEST_LIST: usize = 12000;
+/// Names that have so much less in common than the best are not looked at: about three characters.
+const FAR_BEHIND: u16 = 15;
 /// Never fewer lists than these, so that one wrong character does not hide a name.
 const FEWEST_LISTS: usize = 3;
 
@@ -121,7 +123,9 @@ impl Best {
             enough = enough.saturating_sub(self.counts[usize::from(common)] as usize);
             enough == 0
         });
-        self.offered.retain(|&offered| offered >> 40 >= u64::from(least.unwrap_or(0)));
+        let best = (0..256_u16).rev().find(|&common| self.counts[usize::from(common)] > 0).unwrap_or(0);
+        let least = least.unwrap_or(0).max(best.saturating_sub(FAR_BEHIND));
+        self.offered.retain(|&offered| offered >> 40 >= u64::from(least));
         self.offered.sort_unstable_by_key(|&offered| (u64::MAX - (offered >> 40), offered));
         self.offered.dedup();
         self.offered.into_iter().take(most).map(|offered| Found {
