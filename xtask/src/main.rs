@@ -1,5 +1,6 @@
 //! Tools of the repository, run as `cargo xtask VERB`: everything a contributor or the CI does beside `cargo build`.
 
+mod accuracy;
 mod command;
 mod fuzz;
 mod package;
@@ -16,6 +17,7 @@ const USAGE: &str = "usage: cargo xtask VERB
   test [--only STEP,…] [--skip STEP,…]   install what is missing and run every check; --list names the steps
   tidy                                   checks of the repository itself
   package [--test]                       build the .deb; --test installs and purges it (root)
+  accuracy [--check | --freeze]          measure the engine of names on ../shared/data against the frozen figures
   bench [--quick] [NAME…]                measure speed and memory, beside raw baselines in the same run";
 
 fn main() -> ExitCode {
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         "test" => suite::run(rest),
         "tidy" => tidy::run(),
         "package" => package::run(rest),
+        "accuracy" => accuracy::run(rest),
         "bench" => bench(rest),
         _ => Err(anyhow::anyhow!("{USAGE}")),
     };

@@ -54,7 +54,7 @@ pub fn same_exactly(a: &str, b: &str) -> bool {
 }
 
 /// What a character does in a name.
-enum Part {
+pub(crate) enum Part {
     Letter(char),
     Separator(char),
     Nothing,
@@ -97,7 +97,7 @@ fn fold(chars: impl Iterator<Item = char>, capacity: usize) -> String {
     form
 }
 
-fn part(c: char) -> Part {
+pub(crate) fn part(c: char) -> Part {
     match c {
         '一'..='鿿' => Part::Letter(c),
         'A'..='Z' => Part::Letter(c.to_ascii_lowercase()),
