@@ -8,12 +8,13 @@ use crate::step::{Outcome, Step, run_all};
 use crate::{fuzz, package, prepare, tidy};
 
 /// All steps. Later ones need what earlier ones install or build.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step { name: "prepare", act: prepare::run },
     Step { name: "fmt", act: fmt },
     Step { name: "tidy", act: || tidy::run().map(|()| Outcome::Passed) },
     Step { name: "clippy", act: clippy },
     Step { name: "doc", act: doc },
+    Step { name: "deny", act: deny },
     Step { name: "tests", act: tests },
     Step { name: "fuzz", act: fuzz::run },
     Step { name: "browser", act: browser },
@@ -77,6 +78,15 @@ fn clippy() -> Result<Outcome> {
 fn doc() -> Result<Outcome> {
     let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"]);
     call(doc.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links"))?;
+    Ok(Outcome::Passed)
+}
+
+/// Licences, sources and banned crates. Advisories need the internet and are left to whoever has it.
+fn deny() -> Result<Outcome> {
+    if !exists("cargo-deny") {
+        return Ok(Outcome::Skipped("cargo-deny is not installed".to_owned()));
+    }
+    call(&mut cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"]))?;
     Ok(Outcome::Passed)
 }
 

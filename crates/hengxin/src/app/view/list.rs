@@ -5,7 +5,7 @@ use domain::{Content, Day, Law, Lease, RecordKey, RecordKind, Role, Seq};
 
 use super::organisation::Basics;
 use super::{KindCount, Lens, RecordPage, RecordSummary, fields, organisation, record};
-use crate::store::sql::{Result, StoreFault, Tx, Value};
+use crate::store::sql::{Result, Row, StoreFault, Tx, Value};
 
 /// Which records are asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -115,21 +115,22 @@ pub(super) fn of_organisation(
 pub(super) fn newest(
     tx: &mut dyn Tx,
     lens: &Lens<'_>,
-    org: i64,
+    of: &Basics,
     limit: u32,
 ) -> Result<(Vec<RecordSummary>, Vec<KindCount>)> {
-    const SQL: &str = "SELECT r.org, r.record, r.kind, r.item, r.seq, r.decided_on, f.body, o.code, o.name
-         FROM record r JOIN fact f ON f.seq = r.seq JOIN organisation o ON o.id = r.org
+    const SQL: &str = "SELECT r.org, r.record, r.kind, r.item, r.seq, r.decided_on, f.body
+         FROM record r JOIN fact f ON f.seq = r.seq
          WHERE r.org = $1 AND r.ended = 0 AND r.public_from <= $2 AND r.public_until >= $2
          ORDER BY r.decided_on DESC, r.org DESC, r.record DESC LIMIT $3";
     let today = Value::from(lens.as_of.stored_today());
-    let found = tx.all(SQL, &[Value::Int(org), today, Value::from(limit)], candidate)?;
+    let named = |row: &Row<'_>| candidate_of(row, &of.code, &of.name);
+    let found = tx.all(SQL, &[Value::Int(of.id), today, Value::from(limit)], named)?;
     let all = found.len() < limit as usize;
     let mut records = Vec::with_capacity(found.len());
     for row in &found {
         records.extend(shown(tx, lens, row)?);
     }
-    let counts = if all { tallied(&records) } else { counts(tx, lens, org)? };
+    let counts = if all { tallied(&records) } else { counts(tx, lens, of.id)? };
     Ok((records, counts))
 }
 
@@ -283,7 +284,12 @@ fn statement<'q>(
     (sql, params)
 }
 
-fn candidate(row: &crate::store::sql::Row<'_>) -> Result<Candidate> {
+fn candidate(row: &Row<'_>) -> Result<Candidate> {
+    candidate_of(row, row.text(7)?, row.text(8)?)
+}
+
+/// A candidate whose organisation is known already.
+fn candidate_of(row: &Row<'_>, code: &str, name: &str) -> Result<Candidate> {
     let key = RecordKey::from_stored(row.int(1)?);
     Ok(Candidate {
         org: row.int(0)?,
@@ -295,8 +301,8 @@ fn candidate(row: &crate::store::sql::Row<'_>) -> Result<Candidate> {
         },
         decided_on: row.small(5)?,
         content: fields::content(row.opt_blob(6)?)?,
-        code: row.text(7)?.to_owned(),
-        name: row.text(8)?.to_owned(),
+        code: code.to_owned(),
+        name: name.to_owned(),
     })
 }
 

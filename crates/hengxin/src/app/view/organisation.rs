@@ -31,7 +31,7 @@ pub(super) struct Basics {
 pub fn organisation(tx: &mut dyn Tx, lens: &Lens<'_>, code: &str) -> Result<Option<OrganisationView>> {
     let Some((basics, source, code_kind)) = current(tx, code)? else { return Ok(None) };
     let Some((basics, source)) = as_of(tx, &lens.as_of, (basics, source))? else { return Ok(None) };
-    let (records, counts) = list::newest(tx, lens, basics.id, RECORDS)?;
+    let (records, counts) = list::newest(tx, lens, &basics, RECORDS)?;
     let former_names = former_names(tx, &basics, &lens.as_of)?;
     Ok(Some(OrganisationView {
         code_kind: code_kind_word(code_kind).to_owned(),
