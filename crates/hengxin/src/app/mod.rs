@@ -7,6 +7,7 @@ pub mod import;
 pub mod kept;
 pub mod rebuild;
 pub mod register;
+pub mod screen;
 pub mod view;
 
 pub use register::Register;

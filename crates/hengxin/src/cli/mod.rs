@@ -9,6 +9,7 @@ pub mod exit;
 pub mod import;
 pub mod log;
 pub mod outcome;
+pub mod screen;
 pub mod search;
 pub mod serve;
 pub mod show;
@@ -59,6 +60,9 @@ enum Verb {
     /// Shows an organisation or a record.
     #[command(about = "显示一个机构或一条记录 · Show an organisation, or one of its records")]
     Show(show::Show),
+    /// Tells whom a list of names means.
+    #[command(about = "按名称批量核对机构 · Tell which organisation each name of a list means, and why")]
+    Screen(screen::Screen),
     /// Answers at the point of service.
     #[command(
         about = "核对代码并列出公示中的记录数 · Check codes and tell what is public about their organisations"
@@ -104,6 +108,7 @@ impl Verb {
             Verb::Import(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Search(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Show(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Screen(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Check(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Admin(verb) => verb.run(&Desk::open(globals, None)?),
         }

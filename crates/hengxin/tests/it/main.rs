@@ -6,5 +6,6 @@ mod delivered;
 mod duties;
 mod import;
 mod read;
+mod screen;
 mod store;
 mod support;

@@ -2,7 +2,7 @@
 
 mod again;
 mod codes;
-mod desk;
+pub mod desk;
 mod faults;
 mod people;
 mod rows;

@@ -1,0 +1,98 @@
+//! A list of names held against the register, through the command line and the engine behind it.
+
+use std::path::Path;
+use std::process::Command;
+
+use hengxin::app::screen::Screen;
+use matcher::Verdict;
+
+use crate::import::desk::{Desk, Table, code};
+use crate::support::on_both;
+
+/// An invented register: two organisations one character apart, one with a branch, one that was renamed.
+fn told(desk: &Desk) {
+    let rows = [
+        ("衡信宏远示例商贸有限公司", code(1)),
+        ("衡信宏运示例商贸有限公司", code(2)),
+        ("示例市衡昌建设（集团）有限公司", code(3)),
+        ("示例市衡昌建设（集团）有限公司云岭分公司", code(4)),
+        ("衡信旧名示例厂", code(5)),
+    ];
+    desk.take_in("business-register", &Table::registrations(rows));
+    desk.take_in("business-register", &Table::registrations([("衡信新名示例厂", code(5))]));
+}
+
+#[test]
+fn a_name_links_only_where_nothing_speaks_against_it() {
+    on_both(|test| {
+        let desk = Desk::new(test);
+        told(&desk);
+        let screen = Screen::load(&desk.register).unwrap();
+        assert_eq!(screen.organisations(), 5);
+        let none = String::new();
+        for (name, claimed, verdict, reason, linked) in [
+            ("衡信宏远示例商贸有限公司", "", Verdict::Same, "exact-name", code(1)),
+            (" 衡信宏远示例商贸有限公司 ", "", Verdict::Same, "exact-name", code(1)),
+            ("示例市衡昌建设集团有限责任公司", "", Verdict::Same, "spelling", code(3)),
+            ("衡信旧名示例厂", "", Verdict::Same, "former-name", code(5)),
+            ("衡信宏近示例商贸有限公司", "", Verdict::Review, "one-character", none.clone()),
+            ("衡信宏远示例商贸有限公司", &code(9), Verdict::Different, "codes-differ", none.clone()),
+            ("衡信宏远示例商贸有限公司", &code(2), Verdict::Review, "code-of-another", none.clone()),
+            ("示例市衡昌建设（集团）有限公司及其子公司", "", Verdict::Review, "not-one", none.clone()),
+            ("与此毫不相干的甲乙丙丁", "", Verdict::Different, "nothing-alike", none.clone()),
+            ("衡信宏远示例商贸有限公司 13800138000", "", Verdict::Different, "personal-data", none.clone()),
+        ] {
+            let answer = screen.answer(name, claimed);
+            assert_eq!((answer.verdict, answer.reason), (verdict, reason), "{name} {claimed}");
+            assert_eq!(answer.code, linked, "{name} {claimed}");
+        }
+        let former = screen.answer("衡信旧名示例厂", "");
+        assert_eq!(former.name, "衡信新名示例厂", "the name it bears now is told");
+    });
+}
+
+#[test]
+fn the_command_writes_one_line_for_each_row_in_order_and_repeats_no_personal_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let organisations = format!("企业名称,统一社会信用代码\n衡信宏远示例商贸有限公司,{}\n", code(1));
+    std::fs::write(folder.path().join("orgs.csv"), organisations).unwrap();
+    let list =
+        "序,单位,代码\n1,衡信宏远示例商贸有限公司,\n2,衡信宏近示例商贸有限公司,\n3,某甲 13800138000,\n";
+    std::fs::write(folder.path().join("list.csv"), list).unwrap();
+    let run = |arguments: &[&str]| hengxin(folder.path(), arguments);
+    assert_eq!(run(&["import", "--feed", "business-register", "orgs.csv"]).0, Some(0));
+    let screen = ["screen", "list.csv", "--name-column", "单位", "--code-column", "3"];
+    let (status, told) =
+        run(&[&screen[..], &["--against", "register", "--output", "out.csv", "--json"]].concat());
+    assert_eq!(status, Some(1), "one row is for review: {told}");
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(
+        (&told["read"], &told["same"], &told["review"], &told["different"]),
+        (&3.into(), &1.into(), &1.into(), &1.into())
+    );
+    let written = std::fs::read_to_string(folder.path().join("out.csv")).unwrap();
+    let lines: Vec<&str> = written.lines().collect();
+    assert_eq!(
+        lines[0],
+        "row,input_name,input_code,verdict,code,name,score,reason,candidate1,candidate2,candidate3"
+    );
+    let (first, own) = (lines[1], code(1));
+    assert!(
+        first.starts_with(&format!(
+            "2,衡信宏远示例商贸有限公司,,same,{own},衡信宏远示例商贸有限公司,1000,exact-name,{own}"
+        )),
+        "{first}"
+    );
+    assert!(lines[2].contains(",review,,,") && lines[2].contains(&own), "{}", lines[2]);
+    assert_eq!(lines[3], "4,,,different,,,0,personal-data,,,");
+    let (status, _) = run(&["screen", "list.csv", "--name-column", "无此列", "--output", "no.csv"]);
+    assert_eq!(status, Some(2), "a column that is not there");
+    assert!(!folder.path().join("no.csv").exists());
+}
+
+fn hengxin(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hengxin"));
+    let output =
+        command.env_clear().current_dir(folder).args(["--lang", "en"]).args(arguments).output().unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
