@@ -75,7 +75,9 @@ impl Screen {
     pub fn run(self, desk: &Desk) -> Result<Outcome, Stop> {
         let begun = Instant::now();
         let register = desk.reader()?;
-        let mut sheet = decode::open(&self.file, &register.limits, None).map_err(unreadable)?;
+        let is_header = |row: &[&str]| self.is_header(row);
+        let opened = decode::open_where(&self.file, &register.limits, None, &is_header);
+        let mut sheet = opened.map_err(unreadable)?;
         let name = column(&sheet, &self.name_column)?;
         let code = self.code_column.as_deref().map(|wanted| column(&sheet, wanted)).transpose()?;
         let names = Names::load(&register)?;
@@ -104,6 +106,18 @@ impl Screen {
         receipt.output = self.output.display().to_string();
         desk.print(&receipt, |told| text(told, desk))?;
         Ok(if receipt.review > 0 { Outcome::ToMend } else { Outcome::Done })
+    }
+}
+
+impl Screen {
+    /// A list may have one column only: its header is the row with the heading asked for, or, where a number was
+    /// given, the first that reaches so far.
+    fn is_header(&self, row: &[&str]) -> bool {
+        let wanted = self.name_column.trim();
+        let reached = wanted
+            .parse::<usize>()
+            .is_ok_and(|at| row.get(at.wrapping_sub(1)).is_some_and(|cell| !cell.trim().is_empty()));
+        reached || row.iter().any(|cell| cell.trim() == wanted)
     }
 }
 

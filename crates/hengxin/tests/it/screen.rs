@@ -85,6 +85,11 @@ fn the_command_writes_one_line_for_each_row_in_order_and_repeats_no_personal_num
     );
     assert!(lines[2].contains(",review,,,") && lines[2].contains(&own), "{}", lines[2]);
     assert_eq!(lines[3], "4,,,different,,,0,personal-data,,,");
+    std::fs::write(folder.path().join("bare.csv"), "名称\n衡信宏远示例商贸有限公司\n").unwrap();
+    for column in ["名称", "1"] {
+        let (status, _) = run(&["screen", "bare.csv", "--name-column", column, "--output", "bare-out.csv"]);
+        assert_eq!(status, Some(0), "a list of one column, asked for as {column}");
+    }
     let (status, _) = run(&["screen", "list.csv", "--name-column", "无此列", "--output", "no.csv"]);
     assert_eq!(status, Some(2), "a column that is not there");
     assert!(!folder.path().join("no.csv").exists());
