@@ -188,15 +188,10 @@ impl Districts {
 
     fn within(&self, first: District, last: District) -> &[DistrictEntry] {
         let from = self.entries.partition_point(|entry| entry.code < first);
-        let rest = &self.entries[from..];
-        // The few entries of one code lie together: no second search over the whole table.
-        let most = if first == last { rest.len().min(EDITIONS) } else { rest.len() };
-        &rest[..rest[..most].partition_point(|entry| entry.code <= last)]
+        let to = self.entries.partition_point(|entry| entry.code <= last);
+        &self.entries[from..to]
     }
 }
-
-/// More than one code has entries; GB/T 2260 has had fewer editions.
-const EDITIONS: usize = 64;
 
 fn read_entry(fields: &[&str]) -> Option<DistrictEntry> {
     let (required, rest) = fields.split_at_checked(3)?;
