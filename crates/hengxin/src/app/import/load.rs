@@ -262,14 +262,15 @@ impl<'a> Loader<'a> {
     pub(super) fn receive(&mut self, tx: &mut dyn Tx, placed: Vec<Placed>, made: &mut Made) -> Result<()> {
         let mut held = self.held(tx, &placed, &made.changes)?;
         for row in placed {
-            if self.some_wait {
-                delivery::no_longer_waits(tx, self.ticket.feed, row.checked.content.digest())?;
+            let digest = row.checked.content.digest();
+            // Rows of this delivery that wait are looked at again, and counted, when the whole file has been read.
+            if self.some_wait && !self.waiting.contains_key(&digest) {
+                delivery::no_longer_waits(tx, self.ticket.feed, digest)?;
             }
             let key = (row.org, row.checked.key.stored());
             if self.ticket.snapshot {
                 self.named.insert(key);
             }
-            let digest = row.checked.content.digest();
             match held.get(&key) {
                 Some(now) if now.ended == 0 && now.digest == digest => self.repeat(key),
                 Some(now) if now.ended == 0 && self.has_met(now.seq, key) => {

@@ -46,7 +46,9 @@ impl Loader<'_> {
     }
 
     /// Looks again at the rows of this delivery that wait: a later row may have opened their organisation, and the
-    /// order of rows must not matter.
+    /// order of rows must not matter. Those that can be told by their name alone come last, with [`settle`].
+    ///
+    /// [`settle`]: Self::settle
     pub fn look_again(&mut self, tx: &mut dyn Tx, desk: &Desk<'_>) -> Result<()> {
         let mut after = i64::MIN;
         loop {
@@ -59,9 +61,13 @@ impl Loader<'_> {
                 let Ok(content) = Content::from_bytes(&row.body) else { continue };
                 let checked = Checked::again(desk, content, &row.name, &row.claimed);
                 match self.resolver.resolve(tx, &checked.claim)? {
-                    Resolution::Known(org, code) | Resolution::Named(org, code) => {
-                        self.release(tx, &row)?;
-                        placed.push(Placed { row: row.source_row, org, code, checked });
+                    Resolution::Known(org, code) => {
+                        let place = |row| Placed { row, org, code: code.clone(), checked: checked.clone() };
+                        placed.extend(self.release(tx, &row)?.into_iter().map(place));
+                    }
+                    Resolution::Named(..) => {
+                        let places = self.release(tx, &row)?.into_iter();
+                        self.deferred.extend(places.map(|at| (at, checked.clone())));
                     }
                     Resolution::Open(why) if why.code() != row.reason => self.wait_for(tx, &row, why)?,
                     Resolution::Open(_) | Resolution::Opens(_) => (),
@@ -73,15 +79,15 @@ impl Loader<'_> {
         }
     }
 
-    /// Lets a waiting row go, and those that say the same: they repeat it.
-    fn release(&mut self, tx: &mut dyn Tx, row: &WaitingRow) -> Result<()> {
-        let twins = self.waiting.remove(&row.digest).unwrap_or_default();
-        self.counts.quarantined -= 1 + twins.len() as u64;
-        self.counts.unchanged += twins.len() as u64;
+    /// Lets a waiting row go, and those that say the same; returns where they stand. Each is then received for itself:
+    /// the later ones repeat the first, unless it contradicts the file, and then so do they.
+    fn release(&mut self, tx: &mut dyn Tx, row: &WaitingRow) -> Result<Vec<i64>> {
+        let mut places = vec![row.source_row];
+        places.extend(self.waiting.remove(&row.digest).unwrap_or_default());
+        self.counts.quarantined -= places.len() as u64;
         let batch = self.ticket.stamp.batch;
-        std::iter::once(row.source_row)
-            .chain(twins)
-            .try_for_each(|at| delivery::forget_problem(tx, batch, at, &row.reason))
+        places.iter().try_for_each(|at| delivery::forget_problem(tx, batch, *at, &row.reason))?;
+        Ok(places)
     }
 
     /// Notes that a waiting row waits for another reason than it seemed when half of the file had been read.

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use super::desk::{Desk, Table, code};
 use crate::support::on_both;
 
-/// A fine against one of five organisations. Organisation and document decide everything else, so that two rows of
-/// one fine never contradict each other.
+/// A fine against one of five organisations. Organisation and document decide everything else: two rows of one fine
+/// contradict each other only where the name that one gives alone is another organisation's too.
 #[derive(Debug, Clone, Copy)]
 struct Fine {
     org: usize,
@@ -205,5 +205,44 @@ fn a_name_is_linked_only_when_the_whole_file_has_been_read() {
         let report = desk.take_in("penalties", &Table::penalties(&rows));
         assert_eq!(desk.problems(report.batch), [(2102, "several-bear-name".to_owned())]);
         assert_eq!(report.counts.accepted, 4102);
+    });
+}
+
+/// Two rows that give the name alone say the same, and contradict a row that opens their organisation: both are told
+/// so, the first time as well as the second.
+#[test]
+fn rows_that_waited_alike_contradict_alike() {
+    on_both(|test| {
+        let desk = opened(test);
+        let table = table(&[
+            Fine { org: 4, document: 2 },
+            Fine { org: 3, document: 2 },
+            Fine { org: 3, document: 2 },
+        ]);
+        for accepted in [1, 0] {
+            let report = desk.take_in("penalties", &table);
+            let expected = [3, 4].map(|row| (row, "twice-in-file".to_owned()));
+            assert_eq!(desk.problems(report.batch), expected);
+            assert_eq!((report.counts.accepted, report.counts.unchanged), (accepted, 1 - accepted));
+            assert_eq!(report.counts.quarantined, 2);
+        }
+        desk.is_sound();
+    });
+}
+
+/// The row that opens an organisation stands between two that say the same of it, thousands of rows apart: the first
+/// waits, the second need not, and both are taken in.
+#[test]
+fn a_row_that_waits_is_not_forgotten_when_another_says_the_same() {
+    on_both(|test| {
+        let desk = opened(test);
+        let mut fines = vec![Fine { org: 0, document: 0 }; 4100];
+        fines[1] = Fine { org: 2, document: 2 };
+        fines[2] = Fine { org: 2, document: 1 };
+        fines[4099] = Fine { org: 2, document: 2 };
+        let report = desk.take_in("penalties", &table(&fines));
+        assert_eq!(desk.problems(report.batch), []);
+        assert_eq!((report.counts.accepted, report.counts.unchanged), (3, 4097));
+        desk.is_sound();
     });
 }
