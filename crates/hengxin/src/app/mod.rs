@@ -5,6 +5,7 @@ pub mod dataset;
 pub mod delivery;
 pub mod import;
 pub mod kept;
+pub mod names;
 pub mod rebuild;
 pub mod register;
 pub mod screen;

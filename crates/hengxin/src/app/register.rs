@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::{Calendar, Day, Districts, Law};
+use matcher::Index;
 
 use super::delivery::Desks;
+use super::names::Names;
 use super::view::{AsOf, Asked, Lens, head};
 use crate::clock::Clock;
 use crate::feed::Feeds;
@@ -30,6 +32,8 @@ pub struct Register {
     pub districts: Arc<Districts>,
     /// The names of all organisations, searchable.
     pub search: Arc<Search>,
+    /// Which organisation a name means.
+    pub names: Arc<Names>,
     /// The time.
     pub clock: Clock,
     /// Deliveries being read right now.
@@ -53,13 +57,15 @@ impl Register {
     pub fn without_names(db: Database, lawbook: Lawbook, clock: Clock, data_dir: PathBuf) -> Register {
         let feeds =
             Feeds::load(None, &lawbook.law).expect("the built-in feeds are part of the program and tested");
+        let districts = Arc::new(lawbook.districts);
         Register {
+            names: Arc::new(Names::new(Arc::clone(&districts), &data_dir)),
             db,
             law: Arc::new(lawbook.law),
             calendar: Arc::new(lawbook.calendar),
             feeds: Arc::new(feeds),
             limits: Limits::default(),
-            districts: Arc::new(lawbook.districts),
+            districts,
             search: Arc::new(Search::default()),
             clock,
             desks: Desks::default(),
@@ -116,6 +122,12 @@ impl Register {
                 Err(none) => Ok(Err(none)),
             })
             .await
+    }
+
+    /// The index of all names as of now. It is read from its saved form where that is this register's and saved anew
+    /// where it was not.
+    pub fn names(&self) -> Result<Arc<Index>> {
+        self.db.read(|tx| self.names.current(tx))
     }
 
     /// Lets the search index catch up with the register, where it is behind.

@@ -8,12 +8,12 @@ use std::time::Instant;
 
 use clap::Args;
 use domain::Text;
-use matcher::Verdict;
+use matcher::{Index, Verdict};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::{Desk, Outcome, Stop};
-use crate::app::screen::{Answer, CANDIDATES, PERSONAL, Screen as Names};
+use crate::app::screen::{Answer, CANDIDATES, PERSONAL};
 use crate::intake::decode::{self, DecodeError, RowBatch, RowRef, Sheet};
 
 /// What to screen.
@@ -80,12 +80,12 @@ impl Screen {
         let mut sheet = opened.map_err(unreadable)?;
         let name = column(&sheet, &self.name_column)?;
         let code = self.code_column.as_deref().map(|wanted| column(&sheet, wanted)).transpose()?;
-        let names = Names::load(&register)?;
+        let names = register.names()?;
         let folder = self.output.parent().filter(|folder| !folder.as_os_str().is_empty());
         let file = NamedTempFile::new_in(folder.unwrap_or(".".as_ref()))?;
         let mut out = csv::Writer::from_writer(std::io::BufWriter::new(file));
         out.write_record(COLUMNS).map_err(anyhow::Error::from)?;
-        let mut receipt = Receipt { organisations: names.organisations(), ..Receipt::default() };
+        let mut receipt = Receipt { organisations: names.len(), ..Receipt::default() };
         let bar = desk.progress(sheet.bytes_total(), "核对", "screening");
         let mut rows = RowBatch::new();
         while sheet.next_batch(&mut rows, ROWS).map_err(unreadable)? > 0 {
@@ -136,7 +136,7 @@ impl<'a> Asked<'a> {
 }
 
 /// The answers, in the order asked, on all processors.
-fn answers(names: &Names, asked: &[Asked<'_>]) -> Vec<Answer> {
+fn answers(names: &Index, asked: &[Asked<'_>]) -> Vec<Answer> {
     let hands = thread::available_parallelism().map_or(1, NonZero::get);
     let share = asked.len().div_ceil(hands).max(1);
     thread::scope(|scope| {
@@ -146,8 +146,8 @@ fn answers(names: &Names, asked: &[Asked<'_>]) -> Vec<Answer> {
     })
 }
 
-fn answered(names: &Names, asked: &[Asked<'_>]) -> Vec<Answer> {
-    asked.iter().map(|row| names.answer(row.name, row.code)).collect()
+fn answered(names: &Index, asked: &[Asked<'_>]) -> Vec<Answer> {
+    asked.iter().map(|row| Answer::of(names, row.name, row.code)).collect()
 }
 
 fn write(out: &mut csv::Writer<impl Write>, asked: &Asked<'_>, answer: &Answer) -> csv::Result<()> {

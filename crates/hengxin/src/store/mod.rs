@@ -8,5 +8,6 @@ pub mod commit;
 pub mod delivery;
 pub mod history;
 pub mod lookup;
+pub mod names;
 pub mod rows;
 pub mod sql;

@@ -2,8 +2,11 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 
-use hengxin::app::screen::Screen;
+use hengxin::app::Register;
+use hengxin::app::names::Names;
+use hengxin::app::screen::Answer;
 use matcher::Verdict;
 
 use crate::import::desk::{Desk, Table, code};
@@ -27,8 +30,8 @@ fn a_name_links_only_where_nothing_speaks_against_it() {
     on_both(|test| {
         let desk = Desk::new(test);
         told(&desk);
-        let screen = Screen::load(&desk.register).unwrap();
-        assert_eq!(screen.organisations(), 5);
+        let names = desk.register.names().unwrap();
+        assert_eq!(names.len(), 5);
         let none = String::new();
         for (name, claimed, verdict, reason, linked) in [
             ("衡信宏远示例商贸有限公司", "", Verdict::Same, "exact-name", code(1)),
@@ -42,11 +45,11 @@ fn a_name_links_only_where_nothing_speaks_against_it() {
             ("与此毫不相干的甲乙丙丁", "", Verdict::Different, "nothing-alike", none.clone()),
             ("衡信宏远示例商贸有限公司 13800138000", "", Verdict::Different, "personal-data", none.clone()),
         ] {
-            let answer = screen.answer(name, claimed);
+            let answer = Answer::of(&names, name, claimed);
             assert_eq!((answer.verdict, answer.reason), (verdict, reason), "{name} {claimed}");
             assert_eq!(answer.code, linked, "{name} {claimed}");
         }
-        let former = screen.answer("衡信旧名示例厂", "");
+        let former = Answer::of(&names, "衡信旧名示例厂", "");
         assert_eq!(former.name, "衡信新名示例厂", "the name it bears now is told");
     });
 }
@@ -100,4 +103,38 @@ fn hengxin(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let output =
         command.env_clear().current_dir(folder).args(["--lang", "en"]).args(arguments).output().unwrap();
     (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+/// Another process finds the names saved; they follow what was taken in since; what is saved of another register, or
+/// damaged, is not used.
+#[test]
+fn names_are_saved_and_follow_the_register() {
+    on_both(|test| {
+        let desk = Desk::new(test);
+        told(&desk);
+        let saved = desk.register.data_dir.join("names.index");
+        assert!(!saved.exists());
+        assert_eq!(desk.register.names().unwrap().len(), 5);
+        let bytes = std::fs::read(&saved).unwrap();
+        desk.take_in("business-register", &Table::registrations([("衡信后来示例厂", code(6))]));
+        desk.take_in("business-register", &Table::registrations([("衡信最新示例厂", code(5))]));
+        let linked = |register: &Register, name: &str| Answer::of(&register.names().unwrap(), name, "").code;
+        let another = || Names::new(Arc::clone(&desk.register.districts), &desk.register.data_dir);
+        let of_another = |name: &str| {
+            let index = desk.register.db.read(|tx| another().current(tx)).unwrap();
+            Answer::of(&index, name, "").code
+        };
+        for name in ["衡信最新示例厂", "衡信新名示例厂", "衡信旧名示例厂"] {
+            assert_eq!(linked(&desk.register, name), code(5), "{name}");
+            assert_eq!(of_another(name), code(5), "{name}");
+        }
+        assert_eq!(linked(&desk.register, "衡信后来示例厂"), code(6));
+        for at in [0, 9, 20, 60, bytes.len() / 2, bytes.len() - 1] {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 1;
+            std::fs::write(&saved, &damaged).unwrap();
+            assert_eq!(of_another("衡信后来示例厂"), code(6), "byte {at}");
+        }
+        assert_ne!(std::fs::read(&saved).unwrap(), bytes, "a damaged file is written anew");
+    });
 }

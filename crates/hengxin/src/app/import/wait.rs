@@ -66,8 +66,8 @@ impl Loader<'_> {
                         placed.extend(self.release(tx, &row)?.into_iter().map(place));
                     }
                     Resolution::Named(..) => {
-                        let places = self.release(tx, &row)?.into_iter();
-                        self.deferred.extend(places.map(|at| (at, checked.clone())));
+                        let released = self.release(tx, &row)?.into_iter();
+                        self.deferred.extend(released.map(|at| (at, checked.clone())));
                     }
                     Resolution::Open(why) if why.code() != row.reason => self.wait_for(tx, &row, why)?,
                     Resolution::Open(_) | Resolution::Opens(_) => (),
