@@ -30,6 +30,24 @@ pub mod system {
     pub const DECIDED_ON: u8 = 210;
     /// District of the organisation's seat (GB/T 2260), from its place names or its code.
     pub const DISTRICT: u8 = 211;
+    /// A name as written: the one judged, or the further name recorded.
+    pub const NAME: u8 = 212;
+    /// The number a row claimed, as it was read; absent where it gave none.
+    pub const CLAIMED: u8 = 213;
+    /// Code of the other organisation of a merger.
+    pub const OTHER: u8 = 214;
+    /// What a judgement, a merger or a further name rests on, in the words of whoever entered it.
+    pub const EVIDENCE: u8 = 215;
+    /// Who entered it, as the audit trail names them.
+    pub const ACTOR: u8 = 216;
+    /// Who approved it, likewise.
+    pub const APPROVER: u8 = 217;
+    /// What kind of further name: the code of an [`crate::AliasKind`].
+    pub const ALIAS: u8 = 218;
+    /// First day a further name was borne, where known.
+    pub const BORNE_FROM: u8 = 219;
+    /// Last day a further name was borne, where known.
+    pub const BORNE_UNTIL: u8 = 220;
 }
 
 /// A record's fields as canonical bytes.

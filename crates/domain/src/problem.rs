@@ -177,6 +177,10 @@ problems! {
     NameAgainstCode = "name-against-code", Quarantine,
         ("代码对应的机构名称与填报名称不同", "the code belongs to an organisation of another name"),
         ("核对名称和代码；如已更名，请先由登记机关报送变更", "check name and code; if it was renamed, the business register reports that first");
+    /// A person judged that the name and number do not mean the organisation they would lead to.
+    JudgedApart = "judged-apart", Quarantine,
+        ("经人工核对，该名称和代码所指的不是同名机构，已进入待核对清单", "a person judged that this name and number do not mean the organisation they would lead to; the row waits for review"),
+        ("补上18位统一社会信用代码，或请信用办核对", "add the 18-character Unified Social Credit Code, or ask the register office to look");
     /// The same record stands twice in the file with different content.
     TwiceInFile = "twice-in-file", Quarantine,
         ("文件中同一记录出现两次且内容不同", "the same record stands twice in this file with different content"),

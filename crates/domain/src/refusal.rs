@@ -28,6 +28,35 @@ pub enum Refusal {
         /// Place of the first impossible fact, counted from 0.
         at: usize,
     },
+    /// The register holds no such organisation.
+    NoSuchOrganisation,
+    /// What is judged of this question and organisation does not allow it; the word of the state, or `none`.
+    AlreadyJudged {
+        /// What is judged now.
+        state: &'static str,
+    },
+    /// It was judged the same before and undone: the block must be undone first.
+    JudgementBlocked,
+    /// The question is judged to mean another organisation.
+    JudgedAnother {
+        /// Its code.
+        code: String,
+    },
+    /// A judgement, a merger or a further name needs a sentence on what it rests on.
+    NoEvidence,
+    /// Whoever entered it may not approve it as well.
+    NeedsAnotherApprover,
+    /// The organisation was merged into another: what is to be done must be done there.
+    IsMerged {
+        /// The other's code.
+        into: String,
+    },
+    /// It is not merged, or not into that one.
+    NotMerged,
+    /// The organisation bears that name already.
+    BearsName,
+    /// There is no such further name.
+    NoSuchAlias,
 }
 
 impl Refusal {
@@ -40,6 +69,16 @@ impl Refusal {
             Refusal::NoCalendar { .. } => "no-calendar",
             Refusal::NotInCatalogue => "not-in-catalogue",
             Refusal::ImpossibleHistory { .. } => "impossible-history",
+            Refusal::NoSuchOrganisation => "no-such-organisation",
+            Refusal::AlreadyJudged { .. } => "already-judged",
+            Refusal::JudgementBlocked => "judgement-blocked",
+            Refusal::JudgedAnother { .. } => "judged-another",
+            Refusal::NoEvidence => "no-evidence",
+            Refusal::NeedsAnotherApprover => "needs-another-approver",
+            Refusal::IsMerged { .. } => "is-merged",
+            Refusal::NotMerged => "not-merged",
+            Refusal::BearsName => "bears-name",
+            Refusal::NoSuchAlias => "no-such-alias",
         }
     }
 
@@ -66,6 +105,43 @@ impl Refusal {
                 "目录中没有该事项，不得归集。",
                 "The catalogue has no such item, so it may not be collected.",
             ),
+            Refusal::NoSuchOrganisation => Text::new(
+                "本登记簿没有这家机构，请核对代码。",
+                "The register holds no such organisation. Check the code.",
+            ),
+            Refusal::AlreadyJudged { .. } => Text::new(
+                "该名称和代码对该机构已有核对结论。如要更改，请先撤销原结论。",
+                "There is a judgement on this name and organisation already. Undo it first to change it.",
+            ),
+            Refusal::JudgementBlocked => Text::new(
+                "曾归入该机构，后已撤销，不得再次归入。确需归入的，请先解除这一限制并写明理由。",
+                "It was linked to this organisation before and that was undone. Lift the block first, with a reason, if it is to be linked after all.",
+            ),
+            Refusal::JudgedAnother { .. } => Text::new(
+                "该名称和代码已核对为另一家机构。如有误，请先撤销那一结论。",
+                "This name is judged to mean another organisation. Undo that judgement first if it is wrong.",
+            ),
+            Refusal::NoEvidence => Text::new(
+                "请写明依据，例如查询的档案、函件或网址。",
+                "Write what it rests on, such as the file, letter or address looked at.",
+            ),
+            Refusal::NeedsAnotherApprover => Text::new(
+                "提出人不能自己批准，请由另一人批准。",
+                "Whoever proposed it cannot approve it. Another person must.",
+            ),
+            Refusal::IsMerged { .. } => Text::new(
+                "该机构已并入另一机构，请对并入后的机构操作。",
+                "The organisation was merged into another. Do this at the other one.",
+            ),
+            Refusal::NotMerged => {
+                Text::new("该机构没有并入另一机构。", "The organisation is not merged into another.")
+            }
+            Refusal::BearsName => {
+                Text::new("该机构本来就使用这个名称。", "The organisation bears that name already.")
+            }
+            Refusal::NoSuchAlias => {
+                Text::new("该机构没有登记这个别名。", "The organisation has no such further name.")
+            }
             Refusal::ImpossibleHistory { .. } => Text::new(
                 "记录的经过前后矛盾，不予接收。",
                 "The history contradicts itself and is not admitted.",

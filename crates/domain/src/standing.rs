@@ -124,7 +124,9 @@ fn step<'a>(place: Option<Place<'a>>, fact: &'a Fact) -> Option<Place<'a>> {
     match (fact.kind, place) {
         (FactKind::Received, None | Some(Place::Left(..))) => Some(Place::Live(&fact.content)),
         (FactKind::Corrected, Some(Place::Live(_))) => Some(Place::Live(&fact.content)),
-        (FactKind::Withdrawn, Some(Place::Live(_))) => {
+        // Whatever is there: a judgement brings a record, another version of it, or an earlier version back.
+        (FactKind::Attributed, _) => Some(Place::Live(&fact.content)),
+        (FactKind::Withdrawn | FactKind::Detached, Some(Place::Live(_))) => {
             let why = fact.content.get(system::END).and_then(End::from_code)?;
             Some(Place::Left(why, fact.effective))
         }
@@ -133,9 +135,20 @@ fn step<'a>(place: Option<Place<'a>>, fact: &'a Fact) -> Option<Place<'a>> {
             FactKind::Received
             | FactKind::Corrected
             | FactKind::Withdrawn
+            | FactKind::Detached
             | FactKind::Opened
             | FactKind::Registered
-            | FactKind::Reregistered,
+            | FactKind::Reregistered
+            | FactKind::JudgedSame
+            | FactKind::JudgedDifferent
+            | FactKind::JudgedUnsure
+            | FactKind::JudgementUndone
+            | FactKind::AliasEntered
+            | FactKind::AliasEnded
+            | FactKind::MergedInto
+            | FactKind::MergeUndone
+            | FactKind::Absorbed
+            | FactKind::Released,
             _,
         ) => None,
     }

@@ -419,6 +419,17 @@ impl From<Refusal> for ProblemCode {
             Refusal::NoRuleInForce { .. } | Refusal::NotInCatalogue | Refusal::ImpossibleHistory { .. } => {
                 ProblemCode::NoRule
             }
+            // These answer a person at the office; a row that runs into one waits.
+            Refusal::NoSuchOrganisation
+            | Refusal::AlreadyJudged { .. }
+            | Refusal::JudgementBlocked
+            | Refusal::JudgedAnother { .. }
+            | Refusal::NoEvidence
+            | Refusal::NeedsAnotherApprover
+            | Refusal::IsMerged { .. }
+            | Refusal::NotMerged
+            | Refusal::BearsName
+            | Refusal::NoSuchAlias => ProblemCode::IdentityOpen,
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod dataset;
 pub mod delivery;
+pub mod identity;
 pub mod import;
 pub mod kept;
 pub mod names;

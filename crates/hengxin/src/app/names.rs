@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use domain::Districts;
 use matcher::{Builder, Code, Gazetteer, Index, Lexicon, Name, Organisation};
 
-use crate::store::names::{self, Named};
+use crate::store::names::{self, Borne, Named};
 use crate::store::sql::{Result, Tx};
 
 /// The names of a register, read when they are first asked for.
@@ -192,7 +192,11 @@ fn with_entry(named: &Named, work: impl FnOnce(&Organisation<'_>)) {
     let texts: Vec<Name<'_>> = named
         .names
         .iter()
-        .map(|(text, current)| if *current { Name::current(text) } else { Name::former(text) })
+        .map(|(text, borne)| match borne {
+            Borne::Now => Name::current(text),
+            Borne::Before => Name::former(text),
+            Borne::Further => Name::short(text),
+        })
         .collect();
     let district = named.district.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0);
     work(&Organisation { id: named.id, code: Code::parse(&named.code), district, names: &texts });

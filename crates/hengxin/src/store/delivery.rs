@@ -1,4 +1,4 @@
-//! Deliveries (`batch`), the problems of their rows, and rows that wait for their organisation.
+//! Deliveries (`batch`) and the problems of their rows.
 
 use domain::Day;
 
@@ -271,109 +271,6 @@ pub fn problem_groups(tx: &mut dyn Tx, batch: i64) -> Result<Vec<(i64, ProblemRo
         };
         Ok((row.int(0)?, group))
     })
-}
-
-/// A row that waits for its organisation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WaitingRow {
-    /// The feed it came by.
-    pub feed: String,
-    /// Digest of its content.
-    pub digest: i64,
-    /// The delivery it last came with.
-    pub batch: i64,
-    /// Row of that file.
-    pub source_row: i64,
-    /// Why it waits: a problem's stable code.
-    pub reason: String,
-    /// The name as received.
-    pub name: String,
-    /// The identifier as received.
-    pub claimed: String,
-    /// The checked content.
-    pub body: Vec<u8>,
-}
-
-/// Lets a row wait; one that waits already is kept once, with its latest delivery.
-pub fn wait(tx: &mut dyn Tx, row: &WaitingRow) -> Result<()> {
-    let sql = "INSERT INTO waiting (feed, digest, batch, source_row, reason, name, claimed, body) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
-         ON CONFLICT (feed, digest) DO UPDATE SET batch = excluded.batch, source_row = excluded.source_row, \
-         reason = excluded.reason";
-    let params = [
-        Value::from(row.feed.as_str()),
-        Value::Int(row.digest),
-        Value::Int(row.batch),
-        Value::Int(row.source_row),
-        Value::from(row.reason.as_str()),
-        Value::from(row.name.as_str()),
-        Value::from(row.claimed.as_str()),
-        Value::from(row.body.as_slice()),
-    ];
-    tx.exec(sql, &params).map(drop)
-}
-
-/// Takes a row off the waiting list, if it is on it: its organisation is known now.
-pub fn no_longer_waits(tx: &mut dyn Tx, feed: &str, digest: i64) -> Result<()> {
-    tx.exec("DELETE FROM waiting WHERE feed = $1 AND digest = $2", &[Value::from(feed), Value::Int(digest)])
-        .map(drop)
-}
-
-/// Whether any row of a feed waits.
-pub fn any_waits(tx: &mut dyn Tx, feed: &str) -> Result<bool> {
-    let found =
-        tx.opt("SELECT 1 FROM waiting WHERE feed = $1 LIMIT 1", &[Value::from(feed)], |row| row.int(0))?;
-    Ok(found.is_some())
-}
-
-const WAITING_COLUMNS: &str = "feed, digest, batch, source_row, reason, name, claimed, body";
-
-fn read_waiting(row: &Row<'_>) -> Result<WaitingRow> {
-    Ok(WaitingRow {
-        feed: row.text(0)?.to_owned(),
-        digest: row.int(1)?,
-        batch: row.int(2)?,
-        source_row: row.int(3)?,
-        reason: row.text(4)?.to_owned(),
-        name: row.text(5)?.to_owned(),
-        claimed: row.text(6)?.to_owned(),
-        body: row.blob(7)?.to_vec(),
-    })
-}
-
-/// Waiting rows, by feed and digest after a given one.
-pub fn waiting(tx: &mut dyn Tx, after: (&str, i64), limit: i64) -> Result<Vec<WaitingRow>> {
-    let sql = format!(
-        "SELECT {WAITING_COLUMNS} FROM waiting WHERE feed > $1 OR (feed = $1 AND digest > $2) \
-         ORDER BY feed, digest LIMIT $3"
-    );
-    tx.all(&sql, &[Value::from(after.0), Value::Int(after.1), Value::Int(limit)], read_waiting)
-}
-
-/// Rows of one delivery that wait, by digest after a given one.
-pub fn waiting_of(
-    tx: &mut dyn Tx,
-    feed: &str,
-    batch: i64,
-    after: i64,
-    limit: i64,
-) -> Result<Vec<WaitingRow>> {
-    let sql = format!(
-        "SELECT {WAITING_COLUMNS} FROM waiting WHERE feed = $1 AND batch = $2 AND digest > $3 \
-         ORDER BY digest LIMIT $4"
-    );
-    let params = [Value::from(feed), Value::Int(batch), Value::Int(after), Value::Int(limit)];
-    tx.all(&sql, &params, read_waiting)
-}
-
-/// Changes why a row waits, in the list of waiting rows and among the problems of `source_row` of its delivery.
-pub fn change_reason(tx: &mut dyn Tx, row: &WaitingRow, source_row: i64, reason: &str) -> Result<()> {
-    const WAITING: &str = "UPDATE waiting SET reason = $3 WHERE feed = $1 AND digest = $2";
-    const PROBLEM: &str =
-        "UPDATE batch_problem SET code = $4 WHERE batch = $1 AND source_row = $2 AND code = $3";
-    tx.exec(WAITING, &[Value::from(row.feed.as_str()), Value::Int(row.digest), Value::from(reason)])?;
-    let (was, now) = (Value::from(row.reason.as_str()), Value::from(reason));
-    tx.exec(PROBLEM, &[Value::Int(row.batch), Value::Int(source_row), was, now]).map(drop)
 }
 
 /// Takes back a problem of a row that has been solved within the same delivery.

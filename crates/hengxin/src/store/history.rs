@@ -114,6 +114,15 @@ pub fn authorities(tx: &mut dyn Tx) -> Result<rustc_hash::FxHashMap<String, i64>
     Ok(all.into_iter().collect())
 }
 
+/// Numbers of the organisations that others were merged into at some time, by code.
+pub fn holders(tx: &mut dyn Tx) -> Result<rustc_hash::FxHashMap<String, i64>> {
+    const SQL: &str = "SELECT DISTINCT o.code, o.id FROM fact f JOIN organisation o ON o.id = f.org
+         WHERE f.record = 0 AND f.kind = $1";
+    let absorbed = Value::from(domain::FactKind::Absorbed.number());
+    let all = tx.all(SQL, &[absorbed], |row| Ok((row.text(0)?.to_owned(), row.int(1)?)))?;
+    Ok(all.into_iter().collect())
+}
+
 fn bounds(orgs: &RangeInclusive<i64>) -> [Value<'static>; 2] {
     [Value::Int(*orgs.start()), Value::Int(*orgs.end())]
 }

@@ -1,5 +1,7 @@
 //! Look-ups of many keys at once: one statement for a block of keys, on both engines.
 
+use domain::FactKind;
+
 use super::rows::{RECORD_SELECT, RecordRow};
 use super::sql::{Result, Row, Tx, Value};
 
@@ -55,18 +57,20 @@ pub fn by_org_code(tx: &mut dyn Tx, org_code: &str) -> Result<Vec<OrganisationKe
     tx.all(&sql, &[Value::from(org_code)], read_key)
 }
 
-/// Organisations that bear or bore this name (in normal form), at most 20.
+/// Organisations that bear or bore this name (in normal form), or have it as a further name; at most 20.
 pub fn by_name(tx: &mut dyn Tx, norm: &str) -> Result<Vec<OrganisationKey>> {
     let sql = format!(
-        "SELECT {KEY_COLUMNS} FROM organisation_name n JOIN organisation o ON o.id = n.org \
-         WHERE n.norm = $1 ORDER BY n.org LIMIT 20"
+        "SELECT {KEY_COLUMNS} FROM (SELECT org FROM organisation_name WHERE norm = $1 \
+         UNION SELECT org FROM alias WHERE norm = $1) n JOIN organisation o ON o.id = n.org \
+         ORDER BY o.id LIMIT 20"
     );
     tx.all(&sql, &[Value::from(norm)], read_key)
 }
 
-/// Whether the organisation bears or bore this name (in normal form).
+/// Whether the organisation bears or bore this name (in normal form), or has it as a further name.
 pub fn bears_name(tx: &mut dyn Tx, org: i64, norm: &str) -> Result<bool> {
-    const SQL: &str = "SELECT 1 FROM organisation_name WHERE norm = $1 AND org = $2";
+    const SQL: &str = "SELECT 1 FROM organisation_name WHERE norm = $1 AND org = $2
+         UNION SELECT 1 FROM alias WHERE norm = $1 AND org = $2";
     tx.opt(SQL, &[Value::from(norm), Value::Int(org)], |row| row.int(0)).map(|found| found.is_some())
 }
 
@@ -108,6 +112,78 @@ pub fn live_records(tx: &mut dyn Tx, kind: i64, item: i64, supplier: i64) -> Res
          ORDER BY org, record"
     );
     tx.all(&sql, &[Value::Int(kind), Value::Int(item), Value::Int(supplier)], |row| RecordRow::read(row, 0))
+}
+
+/// The public code of an organisation.
+pub fn code_of(tx: &mut dyn Tx, org: i64) -> Result<Option<String>> {
+    tx.opt("SELECT code FROM organisation WHERE id = $1", &[Value::Int(org)], |row| {
+        row.text(0).map(str::to_owned)
+    })
+}
+
+/// Code and present name of an organisation.
+pub fn named(tx: &mut dyn Tx, org: i64) -> Result<Option<(String, String)>> {
+    tx.opt("SELECT code, name FROM organisation WHERE id = $1", &[Value::Int(org)], |row| {
+        Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))
+    })
+}
+
+/// Every live record of one organisation, by key.
+pub fn live_of(tx: &mut dyn Tx, org: i64) -> Result<Vec<RecordRow>> {
+    let sql = format!("SELECT {RECORD_SELECT} FROM record WHERE org = $1 AND ended = 0 ORDER BY record");
+    tx.all(&sql, &[Value::Int(org)], |row| RecordRow::read(row, 0))
+}
+
+/// A fact of one record, as far as moving the record needs it.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// Its place in the register.
+    pub seq: i64,
+    /// Kind, by number.
+    pub kind: i64,
+    /// Item, by number.
+    pub item: i64,
+    /// The delivery it came with.
+    pub batch: i64,
+    /// Row of that file.
+    pub source_row: i64,
+    /// Its content; `None` once erased.
+    pub body: Option<Vec<u8>>,
+}
+
+/// The facts of one record, oldest first.
+pub fn history(tx: &mut dyn Tx, org: i64, record: i64) -> Result<Vec<Recorded>> {
+    const SQL: &str = "SELECT seq, kind, item, batch, source_row, body FROM fact
+         WHERE org = $1 AND record = $2 ORDER BY seq";
+    tx.all(SQL, &[Value::Int(org), Value::Int(record)], |row| {
+        Ok(Recorded {
+            seq: row.int(0)?,
+            kind: row.int(1)?,
+            item: row.int(2)?,
+            batch: row.int(3)?,
+            source_row: row.int(4)?,
+            body: row.opt_blob(5)?.map(<[u8]>::to_vec),
+        })
+    })
+}
+
+/// Records of one organisation that were taken from it, by judgement or merger, after fact `seq`.
+pub fn detached_since(tx: &mut dyn Tx, org: i64, seq: i64) -> Result<Vec<i64>> {
+    const SQL: &str =
+        "SELECT DISTINCT record FROM fact WHERE org = $1 AND seq > $2 AND kind = $3 ORDER BY record";
+    let detached = Value::from(FactKind::Detached.number());
+    tx.all(SQL, &[Value::Int(org), Value::Int(seq), detached], |row| row.int(0))
+}
+
+/// Records of one organisation that were live when fact `seq` was committed.
+pub fn live_before(tx: &mut dyn Tx, org: i64, seq: i64) -> Result<Vec<i64>> {
+    const SQL: &str = "SELECT f.record FROM fact f WHERE f.org = $1 AND f.kind IN ($3, $4, $5) AND f.seq = (
+             SELECT MAX(l.seq) FROM fact l WHERE l.org = $1 AND l.record = f.record AND l.seq < $2)
+         ORDER BY f.record";
+    let [received, corrected, attributed] = [FactKind::Received, FactKind::Corrected, FactKind::Attributed]
+        .map(|kind| Value::from(kind.number()));
+    let params = [Value::Int(org), Value::Int(seq), received, corrected, attributed];
+    tx.all(SQL, &params, |row| row.int(0))
 }
 
 fn in_blocks(tx: &mut dyn Tx, sql: &str, keys: &[&str]) -> Result<Vec<OrganisationKey>> {

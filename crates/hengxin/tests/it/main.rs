@@ -4,6 +4,7 @@
 mod cli;
 mod delivered;
 mod duties;
+mod identity;
 mod import;
 mod read;
 mod screen;

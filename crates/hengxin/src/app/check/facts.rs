@@ -92,7 +92,7 @@ fn targets(history: &[StoredFact], checked: &mut Checked) {
         if leaf.is_some_and(|leaf| leaf.target() != content_from) {
             checked.note(Finding::LeafTarget, || format!("fact/{}", stored.seq));
         }
-        if stored.kind != i64::from(FactKind::Withdrawn.number()) {
+        if FactKind::from_number(stored.kind).is_some_and(FactKind::gives_content) {
             content_from = Some(stored.seq.unsigned_abs());
         }
     }

@@ -24,7 +24,8 @@ pub fn check(database: &Database, law: &Law, progress: &mut dyn FnMut(u64, u64))
         whole::deliveries(tx, &mut checked)?;
         whole::outside_facts(tx, &mut checked)?;
         let authorities = history::authorities(tx)?;
-        let around = Around { law, authorities: &authorities };
+        let holders = history::holders(tx)?;
+        let around = Around { law, authorities: &authorities, holders: &holders };
         sections::<StoreFault>(tx, progress, &mut |_, section| {
             for (org, of_org, stored) in section.organisations() {
                 facts::organisation(org, of_org, stored, &around, &mut checked);

@@ -32,10 +32,11 @@ pub fn places(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
 pub fn deliveries(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
     const SQL: &str = "SELECT b.id, b.rows_read, b.accepted, b.unchanged, b.quarantined, b.refused, b.withdrawn, \
              COALESCE(f.n, 0), b.state \
-         FROM batch b LEFT JOIN (SELECT batch, COUNT(*) AS n FROM fact WHERE kind <> $1 GROUP BY batch) f \
+         FROM batch b LEFT JOIN (SELECT batch, COUNT(*) AS n FROM fact WHERE kind > $1 AND kind <= $2 GROUP BY batch) f \
          ON f.batch = b.id ORDER BY b.id";
-    let opened = Value::from(FactKind::Opened.number());
-    tx.each(SQL, &[opened], &mut |row| {
+    // Between these stand the kinds a delivery brings and is counted by; what people judged later is not counted.
+    let kinds = [FactKind::Opened, FactKind::Withdrawn].map(|kind| Value::from(kind.number()));
+    tx.each(SQL, &kinds, &mut |row| {
         let numbers = (0..9).map(|at| row.int(at)).collect::<Result<Vec<i64>>>()?;
         let [id, read, accepted, unchanged, quarantined, refused, withdrawn, facts, state] = numbers[..]
         else {

@@ -10,6 +10,7 @@ use crate::hex::hex;
 use crate::store::authority;
 use crate::store::delivery::{self, Delivery, ProblemRow};
 use crate::store::sql::{Result, Tx};
+use crate::store::waiting;
 
 /// A delivery and what became of it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -146,8 +147,8 @@ pub fn lines(tx: &mut dyn Tx, batch: i64, from_row: i64, limit: i64) -> Result<V
 
 /// Rows that wait for their organisation, after a given one.
 pub fn waiting(tx: &mut dyn Tx, after: (&str, i64), limit: i64) -> Result<Vec<WaitingView>> {
-    let rows = delivery::waiting(tx, after, limit)?;
-    let view = |row: delivery::WaitingRow| WaitingView {
+    let rows = waiting::after(tx, after, limit)?;
+    let view = |row: waiting::WaitingRow| WaitingView {
         feed: row.feed,
         batch: row.batch,
         row: row.source_row,

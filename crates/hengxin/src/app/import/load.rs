@@ -10,12 +10,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::chunk::Chunk;
 use super::resolve::{Resolution, Resolver};
 use super::unwritten::Unwritten;
+use crate::app::names::Names;
 use crate::store::authority::Authorities;
 use crate::store::commit::{Changes, PlacedFact, Stamp, commit, head};
 use crate::store::delivery::{self, Counts, ProblemRow};
+use crate::store::identity::Entered;
 use crate::store::lookup;
 use crate::store::rows::{NameRow, OrganisationRow, RecordRow};
 use crate::store::sql::{Result, Tx};
+use crate::store::waiting;
 
 /// What stays the same for every row of a delivery.
 #[derive(Clone, Copy)]
@@ -32,6 +35,8 @@ pub struct Ticket<'a> {
     pub district: &'a str,
     /// Names of districts.
     pub districts: &'a Districts,
+    /// Which organisation a name means.
+    pub names: &'a Names,
     /// Whether each list is a full one, so that absence withdraws.
     pub snapshot: bool,
     /// The day the delivery arrived.
@@ -101,9 +106,9 @@ impl<'a> Loader<'a> {
     pub fn start(tx: &mut dyn Tx, ticket: Ticket<'a>) -> Result<Loader<'a>> {
         let next_seq = head(tx)?.0 + 1;
         let next_org = tx.one("SELECT COALESCE(MAX(id), 0) + 1 FROM organisation", &[], |row| row.int(0))?;
-        let some_wait = delivery::any_waits(tx, ticket.feed)?;
+        let some_wait = waiting::any_waits(tx, ticket.feed)?;
         Ok(Loader {
-            resolver: Resolver::new(ticket.district),
+            resolver: Resolver::new(ticket.district, Entered::read(tx)?),
             ticket,
             authorities: Authorities::default(),
             next_seq,
@@ -265,7 +270,7 @@ impl<'a> Loader<'a> {
             let digest = row.checked.content.digest();
             // Rows of this delivery that wait are looked at again, and counted, when the whole file has been read.
             if self.some_wait && !self.waiting.contains_key(&digest) {
-                delivery::no_longer_waits(tx, self.ticket.feed, digest)?;
+                waiting::no_longer_waits(tx, self.ticket.feed, digest)?;
             }
             let key = (row.org, row.checked.key.stored());
             if self.ticket.snapshot {

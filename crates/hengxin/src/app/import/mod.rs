@@ -26,6 +26,7 @@ pub use gates::GateBroken;
 pub use keep::place as kept;
 pub use mapping::ColumnsMissing;
 pub use progress::Progress;
+pub use resolve::{Known, Resolution, Resolver};
 
 use crate::app::Register;
 use crate::feed::Feed;
@@ -288,6 +289,7 @@ impl Work<'_> {
             supplier: &self.feed.supplier,
             district: &self.feed.district,
             districts: &self.register.districts,
+            names: &self.register.names,
             snapshot: self.feed.snapshot.is_some(),
             received,
             stamp,

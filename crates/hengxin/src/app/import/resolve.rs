@@ -1,12 +1,15 @@
-//! Which organisation a row is about. Codes first; a name alone links only when exactly one organisation in the
-//! feed's district bears it; two different valid codes never merge.
-//!
-//! First form of identity: exact keys alone. A scoring engine takes the place of [`Resolver::by_name`] later.
+//! Which organisation a row is about. What a person has judged of its name and number comes first; then codes; a name
+//! alone links only when exactly one organisation in the feed's district bears it, or, when the whole delivery has been
+//! read, when the engine finds one that nothing speaks against; two different valid codes never merge.
+
+use std::sync::Arc;
 
 use domain::id::Claimed;
-use domain::{Claim, ProblemCode};
+use domain::{Claim, ProblemCode, Question};
+use matcher::{Index, Query};
 use rustc_hash::FxHashMap;
 
+use crate::store::identity::Entered;
 use crate::store::lookup::{self, OrganisationKey};
 use crate::store::sql::{Result, Tx};
 
@@ -45,12 +48,21 @@ pub enum Resolution {
 pub struct Resolver {
     district: String,
     known: FxHashMap<String, Known>,
+    entered: Entered,
+    engine: Option<Arc<Index>>,
 }
 
 impl Resolver {
     /// A resolver that trusts names only within `district`: a GB/T 2260 code with trailing zeros; empty = anywhere.
-    pub fn new(district: &str) -> Resolver {
-        Resolver { district: district.trim_end_matches('0').to_owned(), known: FxHashMap::default() }
+    pub fn new(district: &str, entered: Entered) -> Resolver {
+        let district = district.trim_end_matches('0').to_owned();
+        Resolver { district, known: FxHashMap::default(), entered, engine: None }
+    }
+
+    /// From now on the engine is asked about names that no organisation bears letter by letter. Not before the whole
+    /// delivery has been read: the organisation that bears the name may stand further down.
+    pub fn engage(&mut self, engine: Arc<Index>) {
+        self.engine = Some(engine);
     }
 
     /// Looks up, in blocks, the codes that will be asked for next.
@@ -83,26 +95,54 @@ impl Resolver {
         known.norm == *matcher::normal_form(name)
     }
 
-    /// Resolves one claim.
+    /// Resolves one claim. What is found stands where the organisation was merged to, if it was.
     pub fn resolve(&mut self, tx: &mut dyn Tx, claim: &Claim) -> Result<Resolution> {
+        let question = (!self.entered.judges_nothing())
+            .then(|| Question::new(&matcher::normal_form(&claim.name), claim.number()));
+        if let Some((org, code)) = question.as_ref().and_then(|question| self.entered.meant(question)) {
+            let (org, code) = self.entered.holder(org, code.to_owned());
+            return Ok(Resolution::Known(org, code));
+        }
+        let forbidden = |org| question.as_ref().is_some_and(|question| self.entered.forbids(question, org));
+        Ok(match self.unjudged(tx, claim)? {
+            Resolution::Known(org, _) | Resolution::Named(org, _) if forbidden(org) => {
+                Resolution::Open(ProblemCode::JudgedApart)
+            }
+            Resolution::Known(org, code) => {
+                let (org, code) = self.entered.holder(org, code);
+                Resolution::Known(org, code)
+            }
+            Resolution::Named(org, code) => {
+                let (org, code) = self.entered.holder(org, code);
+                Resolution::Named(org, code)
+            }
+            found @ (Resolution::Opens(_) | Resolution::Open(_)) => found,
+        })
+    }
+
+    fn unjudged(&self, tx: &mut dyn Tx, claim: &Claim) -> Result<Resolution> {
         match &claim.identifier {
             Some(Claimed::Uscc(code)) => self.by_code(tx, code.as_str(), claim),
             Some(Claimed::TaxNo(number)) => self.by_org_code(tx, number.org_code().as_str(), claim),
             Some(Claimed::OrgCode(code)) => self.by_org_code(tx, code.as_str(), claim),
             Some(Claimed::RegNo(number)) => self.by_number(tx, number.as_str(), claim),
             Some(Claimed::Legacy(number)) => self.by_number(tx, number.as_str(), claim),
-            None => self.by_name(tx, &claim.name),
+            None => {
+                let found = self.by_name(tx, &claim.name)?;
+                let open = found == Resolution::Open(ProblemCode::IdentityOpen);
+                Ok(if open { self.by_engine(&claim.name) } else { found })
+            }
         }
     }
 
-    fn by_code(&mut self, tx: &mut dyn Tx, code: &str, claim: &Claim) -> Result<Resolution> {
+    fn by_code(&self, tx: &mut dyn Tx, code: &str, claim: &Claim) -> Result<Resolution> {
         match self.known.get(code) {
             None => Ok(Resolution::Opens(code.to_owned())),
             Some(known) => agree(tx, known.id, &known.norm, code, &claim.name),
         }
     }
 
-    fn by_org_code(&mut self, tx: &mut dyn Tx, org_code: &str, claim: &Claim) -> Result<Resolution> {
+    fn by_org_code(&self, tx: &mut dyn Tx, org_code: &str, claim: &Claim) -> Result<Resolution> {
         if let [one] = lookup::by_org_code(tx, org_code)?.as_slice() {
             return agree(tx, one.id, &matcher::normal_form(&one.name), &one.code, &claim.name);
         }
@@ -110,7 +150,7 @@ impl Resolver {
         self.by_name_unless(tx, &claim.name, other)
     }
 
-    fn by_number(&mut self, tx: &mut dyn Tx, number: &str, claim: &Claim) -> Result<Resolution> {
+    fn by_number(&self, tx: &mut dyn Tx, number: &str, claim: &Claim) -> Result<Resolution> {
         if let [one] = lookup::by_code(tx, &[number])?.as_slice() {
             return agree(tx, one.id, &matcher::normal_form(&one.name), &one.code, &claim.name);
         }
@@ -131,12 +171,27 @@ impl Resolver {
     ) -> Result<Resolution> {
         let mut found = lookup::by_name(tx, &matcher::normal_form(name))?;
         found.retain(|key| self.is_near(key));
+        // Two that were merged are one.
+        found.dedup_by_key(|key| self.entered.holder(key.id, String::new()).0);
         Ok(match found.as_slice() {
             [] => Resolution::Open(ProblemCode::IdentityOpen),
             [one] if other(one) => Resolution::Open(ProblemCode::NameAgainstCode),
             [one] => Resolution::Named(one.id, one.code.clone()),
             [_, _, ..] => Resolution::Open(ProblemCode::SeveralBearName),
         })
+    }
+
+    /// The engine links by itself only what nothing speaks against.
+    fn by_engine(&self, name: &str) -> Resolution {
+        let open = Resolution::Open(ProblemCode::IdentityOpen);
+        let Some(engine) = &self.engine else { return open };
+        let found = engine.resolve(&Query::name(name));
+        let Some(linked) = found.linked() else { return open };
+        let near = linked.district.to_string().starts_with(&self.district);
+        match linked.code.filter(|_| near) {
+            Some(code) => Resolution::Named(i64::from(linked.id), code.to_string()),
+            None => open,
+        }
     }
 
     fn is_near(&self, key: &OrganisationKey) -> bool {

@@ -6,8 +6,9 @@ use domain::{Checked, Content, Desk, ProblemCode};
 
 use super::load::{Loader, Made, Placed};
 use super::resolve::Resolution;
-use crate::store::delivery::{self, WaitingRow};
+use crate::store::delivery;
 use crate::store::sql::{Result, Tx};
+use crate::store::waiting::{self, WaitingRow};
 
 /// Waiting rows looked at again at a time.
 const LOOKED_AT: i64 = 1000;
@@ -42,7 +43,7 @@ impl Loader<'_> {
             claimed: checked.claim.identifier.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default(),
             body: checked.content.as_bytes().to_vec(),
         };
-        delivery::wait(tx, &waiting)
+        waiting::wait(tx, &waiting)
     }
 
     /// Looks again at the rows of this delivery that wait: a later row may have opened their organisation, and the
@@ -50,9 +51,14 @@ impl Loader<'_> {
     ///
     /// [`settle`]: Self::settle
     pub fn look_again(&mut self, tx: &mut dyn Tx, desk: &Desk<'_>) -> Result<()> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let engine = self.ticket.names.within(tx)?;
+        self.resolver.engage(engine);
         let mut after = i64::MIN;
         loop {
-            let rows = delivery::waiting_of(tx, self.ticket.feed, self.ticket.stamp.batch, after, LOOKED_AT)?;
+            let rows = waiting::of_delivery(tx, self.ticket.feed, self.ticket.stamp.batch, after, LOOKED_AT)?;
             let Some(last) = rows.last() else { return Ok(()) };
             after = last.digest;
             let mut made = Made::default();
@@ -94,6 +100,6 @@ impl Loader<'_> {
     fn wait_for(&self, tx: &mut dyn Tx, row: &WaitingRow, why: ProblemCode) -> Result<()> {
         let rows =
             std::iter::once(&row.source_row).chain(self.waiting.get(&row.digest).into_iter().flatten());
-        rows.into_iter().try_for_each(|at| delivery::change_reason(tx, row, *at, why.code()))
+        rows.into_iter().try_for_each(|at| waiting::change_reason(tx, row, *at, why.code()))
     }
 }

@@ -4,6 +4,7 @@ use domain::RecordKey;
 use serde::Serialize;
 
 use super::recompute::Rows;
+use crate::store::identity::{ALIAS_COLUMNS, JUDGEMENT_COLUMNS, MERGER_COLUMNS};
 use crate::store::rows::{NAME_COLUMNS, ORGANISATION_COLUMNS, OrganisationRow, RECORD_COLUMNS, RecordRow};
 use crate::store::sql::Value;
 
@@ -51,6 +52,9 @@ pub fn differences(org: i64, stored: &Rows, due: &Rows) -> Vec<Difference> {
     for change in names(stored, due) {
         note("organisation_name", None, change);
     }
+    for (table, change) in identity(stored, due) {
+        note(table, None, change);
+    }
     for (record, change) in records(&stored.records, &due.records) {
         note("record", RecordKey::from_stored(record).map(RecordKey::hex), change);
     }
@@ -94,6 +98,31 @@ fn names(stored: &Rows, due: &Rows) -> Vec<Change> {
     .into_iter()
     .map(|(_, change)| change)
     .collect()
+}
+
+/// Differences in what people entered about who is meant.
+fn identity(stored: &Rows, due: &Rows) -> Vec<(&'static str, Change)> {
+    let judged = merge(
+        &stored.judgements,
+        &due.judgements,
+        |row| row.question,
+        |stored, due| columns(&JUDGEMENT_COLUMNS, &stored.values(), &due.values()),
+    );
+    let named = merge(
+        &stored.aliases,
+        &due.aliases,
+        |row| row.norm.clone(),
+        |stored, due| columns(&ALIAS_COLUMNS, &stored.values(), &due.values()),
+    );
+    let merged = match (&stored.merger, &due.merger) {
+        (None, None) => None,
+        (None, Some(_)) => Some(Change::Missing),
+        (Some(_), None) => Some(Change::Surplus),
+        (Some(stored), Some(due)) => columns(&MERGER_COLUMNS, &stored.values(), &due.values()),
+    };
+    let judged = judged.into_iter().map(|(_, change)| ("judgement", change));
+    let named = named.into_iter().map(|(_, change)| ("alias", change));
+    judged.chain(named).chain(merged.map(|change| ("merger", change))).collect()
 }
 
 fn records(stored: &[RecordRow], due: &[RecordRow]) -> Vec<(i64, Change)> {

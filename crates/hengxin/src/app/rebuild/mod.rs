@@ -4,6 +4,7 @@
 //! through the register a range of organisations at a time, so its memory does not grow with it.
 
 pub mod compare;
+pub mod identity;
 pub mod recompute;
 
 use std::ops::RangeInclusive;
@@ -15,6 +16,10 @@ pub use compare::{Change, Difference};
 pub use recompute::{Around, Rows, Unsound, Why};
 
 use crate::store::history::{self, StoredFact};
+use crate::store::identity::{
+    self as identity_rows, ALIAS_COLUMNS, AliasRow, JUDGEMENT_COLUMNS, JudgementRow, MERGER_COLUMNS,
+    MergerRow,
+};
 use crate::store::rows::{NAME_COLUMNS, ORGANISATION_COLUMNS, RECORD_COLUMNS, RecordRow};
 use crate::store::sql::{Database, StoreFault, Tx, Value};
 
@@ -90,6 +95,17 @@ impl Section {
         for record in history::records(tx, &orgs)? {
             stored[at(record.org)].1.records.push(record);
         }
+        let bounds = (*orgs.start(), *orgs.end());
+        for row in identity_rows::judgements(tx, bounds)? {
+            stored[at(row.org)].1.judgements.push(row);
+        }
+        for row in identity_rows::aliases(tx, bounds)? {
+            stored[at(row.org)].1.aliases.push(row);
+        }
+        for row in identity_rows::mergers(tx, bounds)? {
+            let at = at(row.org);
+            stored[at].1.merger = Some(row);
+        }
         Ok(Section { orgs, facts, stored })
     }
 
@@ -116,7 +132,8 @@ pub fn rebuild(
 ) -> Result<Rebuilt, RebuildFault> {
     database.decide(|tx| {
         let authorities = history::authorities(tx)?;
-        let around = Around { law, authorities: &authorities };
+        let holders = history::holders(tx)?;
+        let around = Around { law, authorities: &authorities, holders: &holders };
         let mut rebuilt = Rebuilt::default();
         sections(tx, progress, &mut |tx, section| mend(tx, &section, &around, &mut rebuilt))?;
         Ok(rebuilt)
@@ -150,6 +167,9 @@ fn write(tx: &mut dyn Tx, org: i64, due: &Rows) -> Result<(), StoreFault> {
         "DELETE FROM organisation WHERE id = $1",
         "DELETE FROM organisation_name WHERE org = $1",
         "DELETE FROM record WHERE org = $1",
+        "DELETE FROM judgement WHERE org = $1",
+        "DELETE FROM alias WHERE org = $1",
+        "DELETE FROM merger WHERE org = $1",
     ] {
         tx.exec(sql, &[Value::Int(org)])?;
     }
@@ -162,5 +182,8 @@ fn write(tx: &mut dyn Tx, org: i64, due: &Rows) -> Result<(), StoreFault> {
             [norm, org, text, Value::from(*current), since, seq]
         }),
     )?;
-    tx.bulk_rows("record", &RECORD_COLUMNS, due.records.iter().map(RecordRow::values)).map(drop)
+    tx.bulk_rows("record", &RECORD_COLUMNS, due.records.iter().map(RecordRow::values))?;
+    tx.bulk_rows("judgement", &JUDGEMENT_COLUMNS, due.judgements.iter().map(JudgementRow::values))?;
+    tx.bulk_rows("alias", &ALIAS_COLUMNS, due.aliases.iter().map(AliasRow::values))?;
+    tx.bulk_rows("merger", &MERGER_COLUMNS, due.merger.iter().map(MergerRow::values)).map(drop)
 }

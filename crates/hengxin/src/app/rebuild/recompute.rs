@@ -2,10 +2,12 @@
 
 use domain::content::system;
 use domain::id::Claimed;
-use domain::{Case, Content, End, Fact, FactKind, Law, RecordKey, Refusal, Seq};
+use domain::{Case, Content, End, Fact, FactKind, Law, RecordKey, Refusal, Seq, Subject};
 use rustc_hash::FxHashMap;
 
+use super::identity;
 use crate::store::history::StoredFact;
+use crate::store::identity::{AliasRow, JudgementRow, MergerRow};
 use crate::store::rows::{NameRow, OrganisationRow, RecordRow, read_day};
 
 /// Rows of the projections about one organisation.
@@ -17,6 +19,12 @@ pub struct Rows {
     pub names: Vec<(NameRow, bool)>,
     /// Its records, by key.
     pub records: Vec<RecordRow>,
+    /// What is judged of it, by question.
+    pub judgements: Vec<JudgementRow>,
+    /// Its further names, by norm.
+    pub aliases: Vec<AliasRow>,
+    /// The one it was merged into, if it was.
+    pub merger: Option<MergerRow>,
 }
 
 /// A fact no verb could have written where it stands.
@@ -41,7 +49,7 @@ pub enum Why {
     Item,
     /// It names a supplying or deciding body the register does not have.
     Authority,
-    /// It does not say which organisation it opens.
+    /// It does not say which organisation it opens, or which is the other one of a merger.
     Code,
 }
 
@@ -52,6 +60,8 @@ pub struct Around<'a> {
     pub law: &'a Law,
     /// Numbers of bodies by name.
     pub authorities: &'a FxHashMap<String, i64>,
+    /// Numbers of organisations that others were merged into, by code.
+    pub holders: &'a FxHashMap<String, i64>,
 }
 
 /// A fact with its content read. `None` once erased.
@@ -81,6 +91,7 @@ pub fn rows(facts: &[StoredFact], around: &Around<'_>) -> Result<Rows, Vec<Unsou
             Err(found) => unsound.push(found),
         }
     }
+    rows.aliases.sort_unstable_by(|a, b| a.norm.cmp(&b.norm));
     if unsound.is_empty() { Ok(rows) } else { Err(unsound) }
 }
 
@@ -90,24 +101,37 @@ fn one_history(history: &[StoredFact], around: &Around<'_>, rows: &mut Rows) -> 
     // What has been erased leaves no row behind.
     let Some(facts) = read? else { return Ok(()) };
     let org = history[0].org;
-    if history[0].record == RecordKey::ORGANISATION {
-        organisation(org, &facts, rows)
-    } else {
-        rows.records.push(record(org, facts, around)?);
-        Ok(())
+    let Some((_, first)) = facts.first() else { return Ok(()) };
+    match (first.kind.subject(), history[0].record) {
+        (Subject::Organisation, RecordKey::ORGANISATION) => organisation(org, &facts, around, rows),
+        (Subject::Record, _) => {
+            rows.records.push(record(org, facts, around)?);
+            Ok(())
+        }
+        (Subject::Question, _) => identity::judgement(org, &facts, rows),
+        (Subject::Alias, _) => identity::alias(org, &facts, rows),
+        (Subject::Organisation, _) => Err(Unsound { seq: history[0].seq, why: Why::Order }),
     }
 }
 
 /// Facts about the organisation itself: opened or registered first, confirmed once, then changed.
-fn organisation(org: i64, facts: &[(Seq, Fact)], rows: &mut Rows) -> Result<(), Unsound> {
+fn organisation(
+    org: i64,
+    facts: &[(Seq, Fact)],
+    around: &Around<'_>,
+    rows: &mut Rows,
+) -> Result<(), Unsound> {
     for (seq, fact) in facts {
+        if fact.kind.subject() == Subject::Organisation && !fact.kind.gives_content() {
+            identity::merger(org, (*seq, fact), around, rows)?;
+            continue;
+        }
         let unsound = |why| Unsound { seq: seq.0, why };
         let may_follow = match (&rows.organisation, fact.kind) {
             (None, FactKind::Opened | FactKind::Registered) => true,
             (Some(before), FactKind::Registered) => !before.confirmed,
             (Some(before), FactKind::Reregistered) => before.confirmed,
-            (None, FactKind::Reregistered) | (Some(_), FactKind::Opened) => false,
-            (_, FactKind::Received | FactKind::Corrected | FactKind::Withdrawn) => false,
+            _ => false,
         };
         if !may_follow {
             return Err(unsound(Why::Order));
@@ -151,9 +175,9 @@ fn record(org: i64, facts: Vec<(Seq, Fact)>, around: &Around<'_>) -> Result<Reco
     let mut row: Option<RecordRow> = None;
     for (seq, fact) in case.facts() {
         let next = match fact.kind {
-            FactKind::Received | FactKind::Corrected => Some(version(org, *seq, fact, around)?),
-            FactKind::Withdrawn => row.take().map(|row| RecordRow { ended: end(fact), ..row }),
-            FactKind::Opened | FactKind::Registered | FactKind::Reregistered => None,
+            kind if kind.subject() != Subject::Record => None,
+            kind if kind.gives_content() => Some(version(org, *seq, fact, around)?),
+            _ => row.take().map(|row| RecordRow { ended: end(fact), ..row }),
         };
         row = next;
     }

@@ -114,7 +114,10 @@ fn as_of(tx: &mut dyn Tx, as_of: &AsOf, now: (Basics, Source)) -> Result<Option<
 
 fn last_fact(tx: &mut dyn Tx, as_of: &AsOf, org: i64) -> Result<Option<history::StoredFact>> {
     let facts = history::facts(tx, org, RecordKey::ORGANISATION)?;
-    Ok(facts.into_iter().rfind(|stored| stored.seq <= as_of.known && stored.fact.effective <= as_of.day))
+    let counts = |stored: &history::StoredFact| {
+        stored.fact.kind.gives_content() && stored.seq <= as_of.known && stored.fact.effective <= as_of.day
+    };
+    Ok(facts.into_iter().rfind(counts))
 }
 
 fn basics_of(now: &Basics, stored: &history::StoredFact) -> Basics {

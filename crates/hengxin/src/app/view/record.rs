@@ -1,9 +1,7 @@
 //! One record with its fields, its rule and its history.
 
 use domain::content::system;
-use domain::{
-    Case, Citation, Content, Day, FactKind, Lease, PublicationRule, RecordKey, RecordKind, Seq, Standing,
-};
+use domain::{Case, Citation, Content, Day, Lease, PublicationRule, RecordKey, RecordKind, Seq, Standing};
 
 use super::history::{self, StoredFact};
 use super::list;
@@ -152,7 +150,7 @@ pub(super) fn then(
         return Ok(None);
     }
     let counted = facts.iter().rfind(|stored| {
-        stored.seq <= known && stored.fact.effective <= day && stored.fact.kind != FactKind::Withdrawn
+        stored.seq <= known && stored.fact.effective <= day && stored.fact.kind.gives_content()
     });
     Ok(counted.map(|stored| (stored.seq, stored.fact.content.clone())))
 }
