@@ -57,6 +57,10 @@ pub enum Refusal {
     BearsName,
     /// There is no such further name.
     NoSuchAlias,
+    /// No row puts that question any more.
+    NoSuchQuestion,
+    /// No such proposal waits: it was approved or turned down.
+    NoSuchProposal,
 }
 
 impl Refusal {
@@ -79,6 +83,8 @@ impl Refusal {
             Refusal::NotMerged => "not-merged",
             Refusal::BearsName => "bears-name",
             Refusal::NoSuchAlias => "no-such-alias",
+            Refusal::NoSuchQuestion => "no-such-question",
+            Refusal::NoSuchProposal => "no-such-proposal",
         }
     }
 
@@ -139,9 +145,15 @@ impl Refusal {
             Refusal::BearsName => {
                 Text::new("该机构本来就使用这个名称。", "The organisation bears that name already.")
             }
-            Refusal::NoSuchAlias => {
-                Text::new("该机构没有登记这个别名。", "The organisation has no such further name.")
-            }
+            Refusal::NoSuchQuestion => Text::new(
+                "没有行再这样填报，可能已经入库。请回到清单。",
+                "No row writes this any more; it may have entered the register. Go back to the list.",
+            ),
+            Refusal::NoSuchProposal => Text::new(
+                "这项合并已经批准或已不予批准。",
+                "That merger has been approved or turned down already.",
+            ),
+            Refusal::NoSuchAlias => Text::new("没有登记这个别名。", "There is no such further name."),
             Refusal::ImpossibleHistory { .. } => Text::new(
                 "记录的经过前后矛盾，不予接收。",
                 "The history contradicts itself and is not admitted.",

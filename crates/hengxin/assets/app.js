@@ -169,6 +169,25 @@ class UploadProgress extends HTMLElement {
   }
 }
 
+// <quick-keys hidden><input type="checkbox"></quick-keys>: single keys press what is marked data-key. Off until asked for,
+// because keys of one letter are in the way of those who speak to their browser; the choice is remembered.
+class QuickKeys extends HTMLElement {
+  connectedCallback() {
+    const box = this.querySelector("input");
+    this.hidden = false;
+    box.checked = localStorage.getItem("quick-keys") === "on";
+    box.addEventListener("change", () => localStorage.setItem("quick-keys", box.checked ? "on" : "off"));
+    document.addEventListener("keydown", (event) => {
+      const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
+      if (!box.checked || typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      const wanted = [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key === event.key);
+      if (!wanted) return;
+      event.preventDefault();
+      wanted.click();
+    });
+  }
+}
+
 // <job-status src="…/progress">server HTML</job-status>; the server marks the end with [data-done]
 class JobStatus extends HTMLElement {
   connectedCallback() {
@@ -212,6 +231,7 @@ function focusErrors() {
 customElements.define("org-suggest", OrgSuggest);
 customElements.define("upload-progress", UploadProgress);
 customElements.define("job-status", JobStatus);
+customElements.define("quick-keys", QuickKeys);
 focusErrors();
 
 document.addEventListener("submit", (event) => {

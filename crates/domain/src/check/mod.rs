@@ -429,7 +429,9 @@ impl From<Refusal> for ProblemCode {
             | Refusal::IsMerged { .. }
             | Refusal::NotMerged
             | Refusal::BearsName
-            | Refusal::NoSuchAlias => ProblemCode::IdentityOpen,
+            | Refusal::NoSuchAlias
+            | Refusal::NoSuchQuestion
+            | Refusal::NoSuchProposal => ProblemCode::IdentityOpen,
         }
     }
 }

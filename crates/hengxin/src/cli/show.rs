@@ -54,6 +54,10 @@ impl Show {
             RecordAnswer::Gone => {
                 Err(Stop::Refused(Text::of("该记录已不再公示。", "The record is no longer published.")))
             }
+            RecordAnswer::Moved(into) => Err(Stop::Refused(Text::new(
+                format!("该机构已并入代码为 {into} 的机构，请到那里查看。"),
+                format!("The organisation was merged into the one with code {into}; look there."),
+            ))),
             RecordAnswer::Unknown => {
                 Err(Stop::Refused(Text::of("没有这条公示记录。", "There is no such public record.")))
             }

@@ -121,6 +121,14 @@ pub fn code_of(tx: &mut dyn Tx, org: i64) -> Result<Option<String>> {
     })
 }
 
+/// Present name of the organisation with a code; empty where there is none.
+pub fn name_of(tx: &mut dyn Tx, code: &str) -> Result<String> {
+    let found = tx.opt("SELECT name FROM organisation WHERE code = $1", &[Value::from(code)], |row| {
+        row.text(0).map(str::to_owned)
+    });
+    Ok(found?.unwrap_or_default())
+}
+
 /// Code and present name of an organisation.
 pub fn named(tx: &mut dyn Tx, org: i64) -> Result<Option<(String, String)>> {
     tx.opt("SELECT code, name FROM organisation WHERE id = $1", &[Value::Int(org)], |row| {

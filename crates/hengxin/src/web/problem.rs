@@ -23,6 +23,11 @@ pub enum Problem {
     NotFound,
     /// Something was here and is not public any more.
     Gone,
+    /// The organisation was merged into another: the answer is at that one's address, for as long as that stands.
+    Moved {
+        /// The address.
+        to: String,
+    },
     /// The address does not take this method.
     Method,
     /// A key is needed, or the one given is unknown, expired or revoked.
@@ -62,7 +67,7 @@ pub struct ProblemView {
     /// Stable code, such as `bad-parameter`.
     pub code: &'static str,
     /// HTTP status.
-    #[schema(minimum = 400, maximum = 599)]
+    #[schema(minimum = 300, maximum = 599)]
     pub status: u16,
     /// What happened, English.
     pub title: String,
@@ -92,6 +97,7 @@ impl Problem {
             Problem::NoSuchState => "no-such-state",
             Problem::NotFound => "not-found",
             Problem::Gone => "gone",
+            Problem::Moved { .. } => "moved",
             Problem::Method => "method-not-allowed",
             Problem::Key => "key-needed",
             Problem::Scope { .. } => "scope-needed",
@@ -110,6 +116,7 @@ impl Problem {
             Problem::Parameter { .. } | Problem::Body { .. } => StatusCode::BAD_REQUEST,
             Problem::NoSuchState | Problem::NotFound => StatusCode::NOT_FOUND,
             Problem::Gone => StatusCode::GONE,
+            Problem::Moved { .. } => StatusCode::TEMPORARY_REDIRECT,
             Problem::Method => StatusCode::METHOD_NOT_ALLOWED,
             Problem::Key => StatusCode::UNAUTHORIZED,
             Problem::Scope { .. } => StatusCode::FORBIDDEN,
@@ -127,6 +134,9 @@ impl Problem {
             Problem::NoSuchState => Text::of("登记册没有这个时点的状态", "The register has no such state"),
             Problem::NotFound => Text::of("没有找到", "Not found"),
             Problem::Gone => Text::of("已不再公示", "No longer published"),
+            Problem::Moved { .. } => {
+                Text::of("该机构已并入另一机构", "The organisation was merged into another")
+            }
             Problem::Method => Text::of("此地址不支持该方法", "This address does not take this method"),
             Problem::Key => Text::of("需要有效的访问密钥", "A valid key is needed"),
             Problem::Scope { .. } => Text::of("该密钥无此权限", "The key is not good for this"),
@@ -149,6 +159,7 @@ impl Problem {
             ),
             Problem::NotFound => Text::of("请核对地址和代码。", "Check the address and the code."),
             Problem::Gone => Text::of("如保存有副本，请一并删除。", "If you hold a copy, delete it."),
+            Problem::Moved { to } => Text::new(format!("请改用 {to}。"), format!("Ask {to} instead.")),
             Problem::Method => {
                 Text::of("可用方法见 Allow 响应头。", "The Allow header names the methods it takes.")
             }
@@ -180,6 +191,7 @@ impl Problem {
             Problem::Key => {
                 Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"hengxin\"")))
             }
+            Problem::Moved { to } => HeaderValue::try_from(to).ok().map(|to| (header::LOCATION, to)),
             Problem::Parameter { .. }
             | Problem::NoSuchState
             | Problem::NotFound

@@ -6,6 +6,7 @@ mod delivered;
 mod duties;
 mod identity;
 mod import;
+mod office;
 mod read;
 mod screen;
 mod store;

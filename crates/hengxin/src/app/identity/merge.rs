@@ -13,7 +13,7 @@ use crate::app::Register;
 use crate::store::identity::{self, MergerRow, ProposalRow};
 use crate::store::lookup::{self, OrganisationKey};
 use crate::store::rows::RecordRow;
-use crate::store::sql::Tx;
+use crate::store::sql::{StoreFault, Tx};
 
 /// Which organisation goes into which.
 #[derive(Debug, Clone, Copy)]
@@ -31,12 +31,29 @@ pub struct ProposalView {
     pub id: i64,
     /// Code of the one that goes.
     pub code: String,
+    /// Its name.
+    pub name: String,
     /// Code of the one that stays.
     pub into: String,
+    /// Its name.
+    pub into_name: String,
     /// What it rests on.
     pub evidence: String,
     /// Who proposed it.
     pub actor: String,
+}
+
+/// A merger that was made.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MergerView {
+    /// Code of the one that went.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Code of the one that stays.
+    pub into: String,
+    /// Its name.
+    pub into_name: String,
 }
 
 /// Proposes a merger; returns the proposal's number. Nothing changes yet.
@@ -71,16 +88,33 @@ pub fn propose_merger(
 }
 
 /// Mergers that wait for approval, oldest first.
-pub fn merger_proposals(register: &Register) -> Result<Vec<ProposalView>, IdentityFault> {
-    let rows = register.db.read(identity::proposals)?;
-    let view = |row: ProposalRow| ProposalView {
-        id: row.id,
-        code: row.code,
-        into: row.into_code,
-        evidence: row.evidence,
-        actor: row.actor,
-    };
-    Ok(rows.into_iter().map(view).collect())
+pub fn proposed(tx: &mut dyn Tx) -> Result<Vec<ProposalView>, StoreFault> {
+    let rows = identity::proposals(tx)?;
+    let mut views = Vec::with_capacity(rows.len());
+    for row in rows {
+        views.push(ProposalView {
+            name: lookup::name_of(tx, &row.code)?,
+            into_name: lookup::name_of(tx, &row.into_code)?,
+            id: row.id,
+            code: row.code,
+            into: row.into_code,
+            evidence: row.evidence,
+            actor: row.actor,
+        });
+    }
+    Ok(views)
+}
+
+/// Organisations that were merged into others.
+pub fn merged(tx: &mut dyn Tx) -> Result<Vec<MergerView>, StoreFault> {
+    let rows = identity::mergers(tx, (i64::MIN, i64::MAX))?;
+    let mut views = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some((code, name)) = lookup::named(tx, row.org)? else { continue };
+        let into_name = lookup::name_of(tx, &row.into_code)?;
+        views.push(MergerView { code, name, into: row.into_code, into_name });
+    }
+    Ok(views)
 }
 
 /// Takes a proposal back. `false` where there is none with that number.
@@ -100,7 +134,7 @@ pub fn withdraw_proposal(register: &Register, id: i64, actor: &str) -> Result<bo
 /// Refused where whoever proposed it approves it.
 pub fn approve_merger(register: &Register, id: i64, approver: &str) -> Result<Moved, IdentityFault> {
     register.db.decide(|tx| {
-        let row = identity::take_proposal(tx, id)?.ok_or(Refusal::NotMerged)?;
+        let row = identity::take_proposal(tx, id)?.ok_or(Refusal::NoSuchProposal)?;
         if row.actor == approver {
             return Err(Refusal::NeedsAnotherApprover.into());
         }

@@ -14,7 +14,8 @@ use domain::{Content, Day, Fact, FactKind, RecordKey, Refusal, Seq, Statement};
 pub use alias::{AliasFault, AliasFile, AliasReport, NewAlias, end_alias, enter_alias, import_aliases};
 pub use judge::{Judge, Moved, judge, undo};
 pub use merge::{
-    Merge, ProposalView, approve_merger, merger_proposals, propose_merger, undo_merger, withdraw_proposal,
+    Merge, MergerView, ProposalView, approve_merger, merged, propose_merger, proposed, undo_merger,
+    withdraw_proposal,
 };
 pub use questions::{CandidateView, JudgementView, QuestionView, judgements, question, questions};
 

@@ -5,6 +5,7 @@ use domain::{Content, Day, District, Districts, RecordKey, RecordKind, Seq, Stat
 
 use super::list;
 use super::{AsOf, FormerName, Lens, OrganisationView, Source, columns, fields, history, source};
+use crate::store::identity;
 use crate::store::sql::{Result, Row, StoreFault, Tx, Value};
 
 /// The most records shown with an organisation; the rest come by [`super::records_of`].
@@ -29,13 +30,15 @@ pub(super) struct Basics {
 
 /// The organisation with that code. `None` where the register does not know it, or did not know it then.
 pub fn organisation(tx: &mut dyn Tx, lens: &Lens<'_>, code: &str) -> Result<Option<OrganisationView>> {
-    let Some((basics, source, code_kind)) = current(tx, code)? else { return Ok(None) };
+    let Some(Latest { basics, source, code_kind, is_merged }) = current(tx, code)? else { return Ok(None) };
+    let merged_into = if is_merged { identity::merged_into(tx, code)? } else { None };
     let Some((basics, source)) = as_of(tx, &lens.as_of, (basics, source))? else { return Ok(None) };
     let (records, counts) = list::newest(tx, lens, &basics, RECORDS)?;
     let former_names = former_names(tx, &basics, &lens.as_of)?;
     Ok(Some(OrganisationView {
         code_kind: code_kind_word(code_kind).to_owned(),
         former_names,
+        merged_into,
         status: basics.status.to_owned(),
         confirmed: basics.confirmed,
         place: place(lens.districts, &basics.content),
@@ -50,17 +53,32 @@ pub fn organisation(tx: &mut dyn Tx, lens: &Lens<'_>, code: &str) -> Result<Opti
     }))
 }
 
-/// The organisation as last reported, with its code's kind.
-fn current(tx: &mut dyn Tx, code: &str) -> Result<Option<(Basics, Source, i64)>> {
+/// An organisation as last reported.
+struct Latest {
+    basics: Basics,
+    source: Source,
+    code_kind: i64,
+    is_merged: bool,
+}
+
+fn current(tx: &mut dyn Tx, code: &str) -> Result<Option<Latest>> {
     static SQL: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     let sql = SQL.get_or_init(|| {
         let (columns, joins) = (source::COLUMNS, source::JOINS);
         format!(
-            "SELECT o.id, o.code, o.name, o.status, o.confirmed, f.body, o.code_kind, {columns}
-             FROM organisation o JOIN fact f ON f.seq = o.seq {joins} WHERE o.code = $1"
+            "SELECT o.id, o.code, o.name, o.status, o.confirmed, f.body, o.code_kind, m.org, {columns}
+             FROM organisation o JOIN fact f ON f.seq = o.seq LEFT JOIN merger m ON m.org = o.id {joins}
+             WHERE o.code = $1"
         )
     });
-    tx.opt(sql, &[Value::from(code)], |row| Ok((basics(row)?, source::read(row, 7)?, row.int(6)?)))
+    tx.opt(sql, &[Value::from(code)], |row| {
+        Ok(Latest {
+            basics: basics(row)?,
+            source: source::read(row, 8)?,
+            code_kind: row.int(6)?,
+            is_merged: row.opt_int(7)?.is_some(),
+        })
+    })
 }
 
 /// Hands every organisation to `take`, as a row of [`super::ORGANISATION_COLUMNS`].

@@ -6,6 +6,7 @@ use domain::{Case, Citation, Content, Day, Lease, PublicationRule, RecordKey, Re
 use super::history::{self, StoredFact};
 use super::list;
 use super::{CitationView, HistoryEntry, Lens, RecordView, RuleView, fields, organisation};
+use crate::store::identity;
 use crate::store::sql::{Result, Tx, Value};
 
 /// What a reader is told of a record.
@@ -15,6 +16,8 @@ pub enum RecordAnswer {
     Shown(Box<RecordView>),
     /// It was public and is not any more. Nothing else is said.
     Gone,
+    /// Its organisation was merged into the one with this code, where it may stand.
+    Moved(String),
     /// There is none, or none that was ever public.
     Unknown,
 }
@@ -28,6 +31,9 @@ pub fn record(tx: &mut dyn Tx, lens: &Lens<'_>, code: &str, key: RecordKey) -> R
     let as_of = &lens.as_of;
     let now = case.standing(as_of.today, as_of.head);
     if !now.is_some_and(Standing::is_public) {
+        if let Some(into) = identity::merged_into(tx, code)? {
+            return Ok(RecordAnswer::Moved(into));
+        }
         let once = was_public(&case, as_of.today);
         return Ok(if once { RecordAnswer::Gone } else { RecordAnswer::Unknown });
     }

@@ -116,6 +116,8 @@ pub struct OrganisationView {
     pub name: String,
     /// Former names, newest first.
     pub former_names: Vec<FormerName>,
+    /// Code of the organisation it was merged into: its records stand there. Asked about now, its address leads there.
+    pub merged_into: Option<String>,
     /// Registration status by word.
     pub status: String,
     /// False while the business register has not reported the code.

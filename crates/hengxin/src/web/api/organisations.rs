@@ -8,8 +8,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::params::{self, AsOfParams, Params};
-use super::responses::{Gone, Usual};
+use super::responses::{Gone, Moved, Usual};
 use crate::app::view::{self, ListQuery, OrganisationView, RecordAnswer, RecordPage, RecordView};
+use crate::store::identity;
 use crate::web::{Problem, Shared, answer};
 
 /// Everything public about one organisation.
@@ -19,7 +20,7 @@ use crate::web::{Problem, Shared, answer};
         ("code" = String, Path, description = "Unified Social Credit Code; a registration number where none was ever issued", min_length = 1, max_length = 60, example = "91350100M000100Y43"),
         AsOfParams,
     ),
-    responses((status = 200, description = "The organisation", body = OrganisationView), Usual),
+    responses((status = 200, description = "The organisation", body = OrganisationView), Moved, Usual),
 )]
 pub async fn organisation(
     State(web): State<Shared>,
@@ -28,9 +29,19 @@ pub async fn organisation(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     answer(&web, &headers, params.asked()?, move |tx, lens, _| {
-        Ok(view::organisation(tx, lens, &stored(&code))?.ok_or(Problem::NotFound))
+        let found = view::organisation(tx, lens, &stored(&code))?.ok_or(Problem::NotFound);
+        let moved = |view: OrganisationView| match &view.merged_into {
+            Some(into) if !lens.as_of.is_past() => Err(moved(into, "")),
+            _ => Ok(view),
+        };
+        Ok(found.and_then(moved))
     })
     .await
+}
+
+/// The address at the organisation that another was merged into.
+fn moved(into: &str, rest: &str) -> Problem {
+    Problem::Moved { to: format!("/api/v1/organisations/{into}{rest}") }
 }
 
 /// A code as it may be stored: text without NUL, which no database keeps.
@@ -61,7 +72,7 @@ pub struct PageParams {
 #[utoipa::path(
     get, path = "/api/v1/organisations/{code}/records", tag = "organisations", operation_id = "recordsOfOrganisation",
     params(("code" = String, Path, description = "The organisation's code", min_length = 1, max_length = 60), PageParams),
-    responses((status = 200, description = "A page of records", body = RecordPage), Usual),
+    responses((status = 200, description = "A page of records", body = RecordPage), Moved, Usual),
 )]
 pub async fn records(
     State(web): State<Shared>,
@@ -77,7 +88,13 @@ pub async fn records(
     };
     let asked = params::asked(params.as_of.as_deref())?;
     answer(&web, &headers, asked, move |tx, lens, _| {
-        Ok(view::records_of(tx, lens, &stored(&code), &query)?.ok_or(Problem::NotFound))
+        let code = stored(&code);
+        if !lens.as_of.is_past()
+            && let Some(into) = identity::merged_into(tx, &code)?
+        {
+            return Ok(Err(moved(&into, "/records")));
+        }
+        Ok(view::records_of(tx, lens, &code, &query)?.ok_or(Problem::NotFound))
     })
     .await
 }
@@ -90,7 +107,7 @@ pub async fn records(
         ("key" = String, Path, description = "The record's key", pattern = "^[0-9a-f]{16}$"),
         AsOfParams,
     ),
-    responses((status = 200, description = "The record", body = RecordView), Usual, Gone),
+    responses((status = 200, description = "The record", body = RecordView), Moved, Usual, Gone),
 )]
 pub async fn record(
     State(web): State<Shared>,
@@ -103,6 +120,7 @@ pub async fn record(
         Ok(match view::record(tx, lens, &stored(&code), key)? {
             RecordAnswer::Shown(record) => Ok(record),
             RecordAnswer::Gone => Err(Problem::Gone),
+            RecordAnswer::Moved(into) => Err(moved(&into, &format!("/records/{}", key.hex()))),
             RecordAnswer::Unknown => Err(Problem::NotFound),
         })
     })

@@ -36,6 +36,16 @@ impl IntoResponses for Gone {
     }
 }
 
+/// What the address of an organisation that was merged into another says.
+pub struct Moved;
+
+impl IntoResponses for Moved {
+    fn responses() -> Responses {
+        [("307".to_owned(), problem(307, "It was merged into another: Location tells where it stands"))]
+            .into()
+    }
+}
+
 /// What an address that wants a key may say.
 pub struct Guarded;
 
@@ -52,6 +62,11 @@ fn problem(status: u16, what: &str) -> RefOr<Response> {
         let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).build();
         let header = HeaderBuilder::new().schema(Some(seconds)).description(Some("Seconds to wait")).build();
         response = response.header("Retry-After", header);
+    }
+    if status == 307 {
+        let address = ObjectBuilder::new().schema_type(Type::String).build();
+        let header = HeaderBuilder::new().schema(Some(address)).description(Some("Where to ask")).build();
+        response = response.header("Location", header);
     }
     response.build().into()
 }

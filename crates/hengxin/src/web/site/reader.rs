@@ -138,7 +138,7 @@ impl From<Problem> for Trouble {
             Problem::Parameter { .. } | Problem::Body { .. } | Problem::TooLarge | Problem::Method => {
                 Trouble::Bad
             }
-            Problem::NoSuchState | Problem::NotFound => Trouble::NotFound,
+            Problem::NoSuchState | Problem::NotFound | Problem::Moved { .. } => Trouble::NotFound,
             Problem::Gone => Trouble::Gone,
             Problem::Key | Problem::Scope { .. } => Trouble::Forbidden,
             Problem::TooMany { wait } => Trouble::TooMany(wait),

@@ -113,7 +113,9 @@ fn each_problem_is_met_by_the_row_that_has_it() {
     for workbook in [false, true] {
         on_both(|test| {
             let met = every_problem(&Desk::new(test), workbook);
-            let all: BTreeSet<String> = ProblemCode::ALL.iter().map(|code| code.code().to_owned()).collect();
+            // What a person judged is told in the stories of identity.
+            let of_rows = ProblemCode::ALL.iter().filter(|code| **code != ProblemCode::JudgedApart);
+            let all: BTreeSet<String> = of_rows.map(|code| code.code().to_owned()).collect();
             assert_eq!(met, all, "in a workbook: {workbook}");
         });
     }

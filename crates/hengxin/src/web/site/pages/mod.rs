@@ -4,6 +4,7 @@ mod api;
 mod data;
 mod help;
 mod home;
+pub mod identity;
 mod lists;
 pub mod office;
 mod organisation;

@@ -1,13 +1,12 @@
-//! The office pages: sign in, deliveries, one delivery with what to mend, rows that wait for their organisation.
+//! The office pages: sign in, deliveries, one delivery with what to mend.
 
 use askama::Template;
-use domain::{Lang, ProblemCode, Text};
+use domain::{Lang, Text};
 
 use super::{Page, page};
-use crate::app::delivery::{DeliveryView, ProblemLine, WaitingView};
+use crate::app::delivery::{DeliveryView, ProblemLine};
 use crate::web::api::batches::{DeliveryPage, DeliveryReport};
 use crate::web::site::Frame;
-use crate::web::site::link::Link;
 use crate::web::site::words::{Shape, Tag, Words as _};
 
 use self as office;
@@ -40,17 +39,6 @@ fn weight(word: &str, lang: &Lang) -> Tag {
         _ => ("amber", Shape::Square, lang.pick("需修改", "To mend")),
     };
     Tag { colour, shape, text }
-}
-
-/// Why a row waits.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
-fn reason(code: &str, lang: &Lang) -> String {
-    ProblemCode::from_code(code).map_or_else(|| code.to_owned(), |code| code.what().get(*lang).to_owned())
-}
-
-/// The search for the name of a row that waits.
-fn look(row: &WaitingView, frame: &Frame) -> Link {
-    Link::to(format!("/{}/search", frame.root())).with("q", &row.name)
 }
 
 #[derive(Template)]
@@ -182,22 +170,4 @@ struct Progress<'a> {
 /// How far a delivery has come, as a part of its page.
 pub fn progress(frame: &Frame, delivery: &DeliveryView) -> Page {
     page(&Progress { l: frame.lang, root: frame.root(), d: delivery }, 600)
-}
-
-#[derive(Template)]
-#[template(path = "office/review.html")]
-struct Review<'a> {
-    f: &'a Frame<'a>,
-    l: Lang,
-    rows: &'a [WaitingView],
-    next: Option<Link>,
-}
-
-/// Rows that wait for their organisation; `more` says that there are others after the last of them.
-pub fn review(frame: &Frame, rows: &[WaitingView], more: bool) -> Page {
-    let next = rows.last().filter(|_| more).map(|last| {
-        let link = Link::to(format!("/{}/office/review", frame.root()));
-        link.with("feed", &last.feed).with("after", &last.digest.to_string())
-    });
-    page(&Review { f: frame, l: frame.lang, rows, next }, 30_000)
 }

@@ -109,6 +109,9 @@ pub async fn organisation(
     let look = web.register.look_async(Asked::Now, move |tx, lens, _| view::organisation(tx, lens, &code));
     let page = match look.await.map_err(Problem::from) {
         Ok(Ok(Some(view))) => {
+            if let Some(into) = &view.merged_into {
+                return reader.go(&format!("/org/{into}"));
+            }
             let known = RecordKind::from_word(&section.kind).map_or("", RecordKind::word);
             Ok((pages::organisation(&reader.frame(), &view, known), view.as_of))
         }
@@ -130,6 +133,7 @@ pub async fn record(
     let page = match look.await.map_err(Problem::from) {
         Ok(Ok(RecordAnswer::Shown(view))) => Ok((pages::record(&reader.frame(), &view), view.as_of)),
         Ok(Ok(RecordAnswer::Gone)) => Err(Trouble::Gone),
+        Ok(Ok(RecordAnswer::Moved(into))) => return reader.go(&format!("/org/{into}/{}", key.hex())),
         Ok(Ok(RecordAnswer::Unknown) | Err(_)) => Err(Trouble::NotFound),
         Err(problem) => Err(problem.into()),
     };

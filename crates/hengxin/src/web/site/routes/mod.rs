@@ -1,6 +1,7 @@
 //! The addresses of the website.
 
 mod browse;
+mod identity;
 mod office;
 mod officer;
 mod open;
@@ -28,6 +29,8 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .merge(in_language("en"))
         .merge(office::routes("zh", settings))
         .merge(office::routes("en", settings))
+        .merge(identity::routes("zh"))
+        .merge(identity::routes("en"))
         .fallback(small::lost)
         .layer(from_fn(secure))
 }

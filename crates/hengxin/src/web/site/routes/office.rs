@@ -37,7 +37,6 @@ pub fn routes(lang: &str, settings: &Settings) -> Router<Shared> {
         .route(&at("/batches/{batch}/file"), get(file))
         .route(&at("/batches/{batch}/approve"), post(approve))
         .route(&at("/batches/{batch}/reject"), post(reject))
-        .route(&at("/review"), get(review))
 }
 
 async fn sign_in_page(reader: Reader) -> Response {
@@ -107,7 +106,7 @@ fn private(page: impl IntoResponse) -> Response {
 }
 
 /// The page, or why there is none.
-fn answer(officer: &Officer, page: Result<Page, Trouble>) -> Response {
+pub(super) fn answer(officer: &Officer, page: Result<Page, Trouble>) -> Response {
     match page {
         Ok(page) => private(page),
         Err(trouble) => officer.reader.trouble(&trouble),
@@ -172,8 +171,8 @@ async fn file(officer: Officer, State(web): State<Shared>, Path(batch): Path<Str
 /// What a form brings back to show that it is of this session.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Token {
-    token: String,
+pub(super) struct Token {
+    pub(super) token: String,
 }
 
 async fn approve(
@@ -250,30 +249,6 @@ async fn send(
         }
         Err(problem) => officer.reader.trouble(&problem.into()),
     }
-}
-
-/// After which row.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct After {
-    feed: String,
-    after: String,
-}
-
-async fn review(officer: Officer, State(web): State<Shared>, Query(from): Query<After>) -> Response {
-    if !officer.decides() {
-        return officer.reader.trouble(&Trouble::Forbidden);
-    }
-    let after = from.after.parse().unwrap_or(i64::MIN);
-    let rows = web.register.db.read_async(move |tx| {
-        delivery::waiting(tx, (&from.feed.replace('\0', ""), after), i64::from(PER_PAGE) + 1)
-    });
-    let page = rows.await.map_err(|fault| Problem::from(fault).into()).map(|mut rows| {
-        let more = rows.len() > PER_PAGE as usize;
-        rows.truncate(PER_PAGE as usize);
-        office::review(&officer.frame(), &rows, more)
-    });
-    answer(&officer, page)
 }
 
 impl Officer {

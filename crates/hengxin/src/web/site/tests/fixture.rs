@@ -129,6 +129,7 @@ pub(super) fn organisation() -> OrganisationView {
         code: code("MA5EXAM1"),
         code_kind: "uscc".into(),
         name: "景德镇市示例精密制造有限公司".into(),
+        merged_into: None,
         former_names: vec![FormerName {
             name: "景德镇示例五金厂".into(), since: Some("2009-05-01".into())
         }],
@@ -153,6 +154,7 @@ pub(super) fn organisation() -> OrganisationView {
 pub(super) fn bare_organisation() -> OrganisationView {
     OrganisationView {
         name: LONG_NAME.into(),
+        merged_into: None,
         former_names: Vec::new(),
         status: "not-reported".into(),
         confirmed: false,

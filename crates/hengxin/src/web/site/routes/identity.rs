@@ -1,0 +1,333 @@
+//! The office pages about who is meant: open questions, what was judged, mergers.
+
+use axum::Router;
+use axum::extract::{Form, Path, Query, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use domain::{Judgement, Refusal, Statement};
+use serde::Deserialize;
+
+use super::office::{Token, answer};
+use super::officer::Officer;
+use crate::app::Register;
+use crate::app::identity::{self as verbs, IdentityFault, Judge, Merge, QuestionView};
+use crate::store::audit;
+use crate::store::sql::{StoreFault, Tx};
+use crate::web::answer::off_worker;
+use crate::web::site::pages::identity::{self as pages, Mergers, Questions};
+use crate::web::site::pages::{Page, Trouble};
+use crate::web::{Problem, Shared};
+
+/// The addresses in one language.
+pub fn routes(lang: &str) -> Router<Shared> {
+    let at = |path: &str| format!("/{lang}/office{path}");
+    Router::new()
+        .route(&at("/review"), get(questions))
+        .route(&at("/review/{key}"), get(question).post(say))
+        .route(&at("/judgements"), get(judgements))
+        .route(&at("/judgements/undo"), post(undo))
+        .route(&at("/mergers"), get(mergers).post(propose))
+        .route(&at("/mergers/{id}/approve"), post(approve))
+        .route(&at("/mergers/{id}/withdraw"), post(withdraw))
+        .route(&at("/mergers/undo"), post(part))
+}
+
+/// Questions or judgements on a page.
+const PER_PAGE: usize = 50;
+/// One more is asked for, to see whether others follow.
+const ASKED: i64 = 51;
+
+/// Where the page before ended.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct From {
+    after: String,
+    before: String,
+}
+
+/// What went wrong with a form: a lawful no is told on the page, the rest has pages of its own.
+enum Undone {
+    Refused(Refusal),
+    Trouble(Trouble),
+}
+
+impl std::convert::From<IdentityFault> for Undone {
+    fn from(fault: IdentityFault) -> Undone {
+        match fault {
+            IdentityFault::Refused(refusal) => Undone::Refused(refusal),
+            IdentityFault::Store(fault) => Undone::Trouble(Problem::from(fault).into()),
+        }
+    }
+}
+
+impl std::convert::From<Problem> for Undone {
+    fn from(problem: Problem) -> Undone {
+        Undone::Trouble(problem.into())
+    }
+}
+
+/// Does what only the register office may do, where the form is of this session.
+async fn office<T: Send + 'static>(
+    officer: &Officer,
+    web: &Shared,
+    token: &Token,
+    work: impl FnOnce(&Register, &str) -> Result<T, IdentityFault> + Send + 'static,
+) -> Result<T, Undone> {
+    if !officer.decides() || token.token != officer.token {
+        return Err(Undone::Trouble(Trouble::Forbidden));
+    }
+    let actor = officer.actor();
+    off_worker(web, move |register| Ok(work(register, &actor))).await?.map_err(Undone::from)
+}
+
+/// Reads what only the register office may see, and notes that it did.
+async fn look<T: Send + 'static>(
+    officer: &Officer,
+    web: &Shared,
+    target: String,
+    work: impl FnOnce(&Register, &mut dyn Tx) -> Result<T, StoreFault> + Send + 'static,
+) -> Result<T, Trouble> {
+    if !officer.decides() {
+        return Err(Trouble::Forbidden);
+    }
+    let actor = officer.actor();
+    let read = move |register: &Register| {
+        let at = register.clock.now().as_microsecond();
+        let (verb, purpose) = ("identity.read", "who is meant");
+        let entry = audit::Entry { at, actor: &actor, verb, target: &target, purpose, detail: "{}" };
+        register.db.write_exclusive(|tx| audit::note(tx, &entry))?;
+        register.db.read(|tx| work(register, tx))
+    };
+    off_worker(web, read).await.map_err(Trouble::from)
+}
+
+async fn questions(officer: Officer, State(web): State<Shared>, Query(from): Query<From>) -> Response {
+    let after = from.after.parse().unwrap_or(i64::MIN);
+    let read = move |register: &Register, tx: &mut dyn Tx| {
+        let open = crate::store::waiting::open(tx)?;
+        Ok((verbs::questions(register, tx, after, ASKED)?, open))
+    };
+    let found = look(&officer, &web, "waiting".to_owned(), read).await;
+    let page = found.map(|(mut shown, (questions, rows))| {
+        let (questions, rows) = (questions.unsigned_abs(), rows.unsigned_abs());
+        let more = shown.len() > PER_PAGE;
+        shown.truncate(PER_PAGE);
+        pages::questions(&officer.frame(), Questions { shown: &shown, more, questions, rows })
+    });
+    answer(&officer, page)
+}
+
+async fn question(officer: Officer, State(web): State<Shared>, Path(key): Path<String>) -> Response {
+    let page = question_page(&officer, &web, &key, "").await;
+    answer(&officer, page)
+}
+
+/// The page of a question; `error` where the form before was refused.
+async fn question_page(officer: &Officer, web: &Shared, key: &str, error: &str) -> Result<Page, Trouble> {
+    let key: i64 = key.parse().map_err(|_| Trouble::NotFound)?;
+    let read = move |register: &Register, tx: &mut dyn Tx| {
+        let next = crate::store::waiting::questions(tx, key, 1)?.pop();
+        let last = verbs::judgements(tx, i64::MAX, 1)?.pop();
+        let next = next.map(|asked| asked.first.question().key().stored());
+        Ok((verbs::question(register, tx, key)?, next, last))
+    };
+    let (found, next, last) = look(officer, web, format!("question/{key}"), read).await?;
+    let question = found.ok_or(Trouble::NotFound)?;
+    let desk = pages::Desk { question: &question, next, last: last.as_ref(), token: &officer.token, error };
+    Ok(pages::question(&officer.frame(), desk))
+}
+
+/// What a person says of a question.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Said {
+    /// Verdict and code: `same:91…`; `same:` takes the code from `other`.
+    say: String,
+    other: String,
+    evidence: String,
+}
+
+async fn say(
+    officer: Officer,
+    State(web): State<Shared>,
+    Path(key): Path<String>,
+    Query(token): Query<Token>,
+    Form(said): Form<Said>,
+) -> Response {
+    let done = decide(&officer, &web, (&key, &token), said).await;
+    match done {
+        Ok(next) => officer.reader.go(&next),
+        Err(Undone::Trouble(trouble)) => officer.reader.trouble(&trouble),
+        Err(Undone::Refused(refusal)) => {
+            let error = refusal.text().get(officer.reader.lang).to_owned();
+            let page = question_page(&officer, &web, &key, &error).await;
+            refused(answer(&officer, page))
+        }
+    }
+}
+
+fn refused(mut page: Response) -> Response {
+    *page.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+    page
+}
+
+/// Judges, and says which page comes next.
+async fn decide(
+    officer: &Officer,
+    web: &Shared,
+    (key, token): (&str, &Token),
+    said: Said,
+) -> Result<String, Undone> {
+    let key: i64 = key.parse().map_err(|_| Undone::Trouble(Trouble::NotFound))?;
+    let (state, code) = verdict(&said).ok_or(Undone::Trouble(Trouble::Bad))?;
+    let work = move |register: &Register, actor: &str| {
+        let found = register.db.read(|tx| verbs::question(register, tx, key))?;
+        let QuestionView { name, claimed, .. } = found.ok_or(Refusal::NoSuchQuestion)?;
+        let about = Judge { name: &name, claimed: &claimed, code: &code };
+        let statement = Statement { evidence: said.evidence.trim(), actor, approver: actor };
+        verbs::judge(register, &about, state, statement)?;
+        let next = register.db.read(|tx| crate::store::waiting::questions(tx, key, 1))?.pop();
+        Ok(next.map(|asked| asked.first.question().key().stored()))
+    };
+    let next = office(officer, web, token, work).await?;
+    // What was judged different or unsure is still open: the reader sees what may be meant instead.
+    Ok(match (state, next) {
+        (Judgement::Same, Some(next)) => format!("/office/review/{next}"),
+        (Judgement::Same, None) => "/office/review".to_owned(),
+        _ => format!("/office/review/{key}"),
+    })
+}
+
+fn verdict(said: &Said) -> Option<(Judgement, String)> {
+    let (word, code) = said.say.split_once(':')?;
+    let state =
+        Judgement::ALL.into_iter().find(|state| state.word() == word && *state != Judgement::Blocked)?;
+    let code = if code.is_empty() { said.other.trim().to_ascii_uppercase() } else { code.to_owned() };
+    Some((state, code))
+}
+
+async fn judgements(officer: Officer, State(web): State<Shared>, Query(from): Query<From>) -> Response {
+    let page = judgements_page(&officer, &web, &from.before, "").await;
+    answer(&officer, page)
+}
+
+async fn judgements_page(
+    officer: &Officer,
+    web: &Shared,
+    before: &str,
+    error: &str,
+) -> Result<Page, Trouble> {
+    let before = before.parse().unwrap_or(i64::MAX);
+    let read = move |_: &Register, tx: &mut dyn Tx| verbs::judgements(tx, before, ASKED);
+    let mut shown = look(officer, web, "judgements".to_owned(), read).await?;
+    let more = shown.len() > PER_PAGE;
+    shown.truncate(PER_PAGE);
+    Ok(pages::judgements(&officer.frame(), (&shown, more), &officer.token, error))
+}
+
+/// A judgement or merger to be undone.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Undo {
+    name: String,
+    claimed: String,
+    code: String,
+    into: String,
+    evidence: String,
+}
+
+async fn undo(
+    officer: Officer,
+    State(web): State<Shared>,
+    Query(token): Query<Token>,
+    Form(form): Form<Undo>,
+) -> Response {
+    let work = move |register: &Register, actor: &str| {
+        let about = Judge { name: &form.name, claimed: &form.claimed, code: &form.code };
+        let statement = Statement { evidence: form.evidence.trim(), actor, approver: actor };
+        verbs::undo(register, &about, statement)
+    };
+    match office(&officer, &web, &token, work).await {
+        Ok(_) => officer.reader.go("/office/judgements"),
+        Err(Undone::Trouble(trouble)) => officer.reader.trouble(&trouble),
+        Err(Undone::Refused(refusal)) => {
+            let error = refusal.text().get(officer.reader.lang).to_owned();
+            let page = judgements_page(&officer, &web, "", &error).await;
+            refused(answer(&officer, page))
+        }
+    }
+}
+
+async fn mergers(officer: Officer, State(web): State<Shared>) -> Response {
+    let page = mergers_page(&officer, &web, "").await;
+    answer(&officer, page)
+}
+
+async fn mergers_page(officer: &Officer, web: &Shared, error: &str) -> Result<Page, Trouble> {
+    let read = |_: &Register, tx: &mut dyn Tx| Ok((verbs::proposed(tx)?, verbs::merged(tx)?));
+    let (proposed, merged) = look(officer, web, "mergers".to_owned(), read).await?;
+    let actor = officer.actor();
+    let mergers =
+        Mergers { proposed: &proposed, merged: &merged, actor: &actor, token: &officer.token, error };
+    Ok(pages::mergers(&officer.frame(), mergers))
+}
+
+async fn propose(
+    officer: Officer,
+    State(web): State<Shared>,
+    Query(token): Query<Token>,
+    Form(form): Form<Undo>,
+) -> Response {
+    let work = move |register: &Register, actor: &str| {
+        let (code, into) = (form.code.trim().to_ascii_uppercase(), form.into.trim().to_ascii_uppercase());
+        let statement = Statement { evidence: form.evidence.trim(), actor, approver: "" };
+        verbs::propose_merger(register, &Merge { code: &code, into: &into }, statement).map(drop)
+    };
+    after_merger(&officer, &web, office(&officer, &web, &token, work).await).await
+}
+
+async fn approve(
+    officer: Officer,
+    State(web): State<Shared>,
+    Path(id): Path<i64>,
+    Query(token): Query<Token>,
+) -> Response {
+    let work = move |register: &Register, actor: &str| verbs::approve_merger(register, id, actor).map(drop);
+    after_merger(&officer, &web, office(&officer, &web, &token, work).await).await
+}
+
+async fn withdraw(
+    officer: Officer,
+    State(web): State<Shared>,
+    Path(id): Path<i64>,
+    Query(token): Query<Token>,
+) -> Response {
+    let work =
+        move |register: &Register, actor: &str| verbs::withdraw_proposal(register, id, actor).map(drop);
+    after_merger(&officer, &web, office(&officer, &web, &token, work).await).await
+}
+
+async fn part(
+    officer: Officer,
+    State(web): State<Shared>,
+    Query(token): Query<Token>,
+    Form(form): Form<Undo>,
+) -> Response {
+    let work = move |register: &Register, actor: &str| {
+        let statement = Statement { evidence: form.evidence.trim(), actor, approver: actor };
+        verbs::undo_merger(register, &form.code, statement).map(drop)
+    };
+    after_merger(&officer, &web, office(&officer, &web, &token, work).await).await
+}
+
+async fn after_merger(officer: &Officer, web: &Shared, done: Result<(), Undone>) -> Response {
+    match done {
+        Ok(()) => officer.reader.go("/office/mergers"),
+        Err(Undone::Trouble(trouble)) => officer.reader.trouble(&trouble),
+        Err(Undone::Refused(refusal)) => {
+            let error = refusal.text().get(officer.reader.lang).to_owned();
+            let page = mergers_page(officer, web, &error).await;
+            refused(answer(officer, page))
+        }
+    }
+}
