@@ -21,7 +21,7 @@ export async function office(browser) {
       await page.click("main button");
       await page.waitForURL(base + "/zh/office");
     });
-    for (const path of ["/zh/office", "/en/office", "/zh/office/new", "/en/office/new", "/zh/office/review", "/en/office/review"]) {
+    for (const path of ["/zh/office", "/en/office", "/zh/office/new", "/en/office/new", "/zh/office/review", "/en/office/review", "/zh/office/judgements", "/en/office/judgements", "/zh/office/mergers", "/en/office/mergers"]) {
       await check(`office ${width}: ${path}`, () => sound(page, path));
     }
     await check(`office ${width}: a file is sent and its problems are told`, async () => {
@@ -34,8 +34,31 @@ export async function office(browser) {
       await page.waitForSelector("main .note, main .tiles", { timeout: 30_000 });
       await sound(page, new URL(page.url()).pathname);
     });
+    await check(`office ${width}: a name is judged with one key, and that is undone`, () => judge(page, width));
     await page.context().close();
   }
+}
+
+// The first width takes the first question and the second width the second, so that neither is in the other's way.
+async function judge(page, width) {
+  await page.goto(base + "/zh/office/review");
+  const questions = page.locator("tbody th a");
+  hold((await questions.count()) > 1, "the demonstration has no open questions");
+  await questions.nth(width === 320 ? 0 : 1).click();
+  await page.waitForURL(/\/office\/review\/-?\d+$/);
+  await sound(page, new URL(page.url()).pathname);
+  const name = await page.locator("h1").textContent();
+  await page.fill("#other", "91");
+  await page.check("#quick");
+  await page.locator("h1").click();
+  await page.keyboard.press("u");
+  await page.waitForSelector("main .tag.amber:has-text('不能确定')");
+  await page.goto(base + "/zh/office/judgements");
+  const row = page.locator("tr", { hasText: name.trim() }).first();
+  await row.locator("input[type=text]").fill("演练后撤销");
+  await row.locator("button").click();
+  await page.waitForURL(/\/office\/judgements/);
+  hold((await page.locator("tr", { hasText: name.trim() }).count()) === 0, "the judgement is still there");
 }
 
 async function sound(page, path) {

@@ -1,6 +1,7 @@
 //! The command line. One file for each verb; data on standard output, talk on standard error.
 
 pub mod admin;
+pub mod alias;
 pub mod asked;
 pub mod check;
 pub mod demo;
@@ -63,6 +64,9 @@ enum Verb {
     /// Tells whom a list of names means.
     #[command(about = "按名称批量核对机构 · Tell which organisation each name of a list means, and why")]
     Screen(screen::Screen),
+    /// Further names.
+    #[command(subcommand, about = "登记曾用名、简称和外文名 · Record former, short and foreign names")]
+    Alias(alias::Alias),
     /// Answers at the point of service.
     #[command(
         about = "核对代码并列出公示中的记录数 · Check codes and tell what is public about their organisations"
@@ -109,6 +113,7 @@ impl Verb {
             Verb::Search(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Show(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Screen(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Alias(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Check(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Admin(verb) => verb.run(&Desk::open(globals, None)?),
         }

@@ -238,7 +238,7 @@ fn readers_print_what_the_api_returns() {
         |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     insta::assert_snapshot!(keys(&found), @r#"as_of cap facets organisations page per_page query total"#);
     let shown = json(&hengxin(folder.path(), &["show", "91350100m000100y43", "--json"]));
-    insta::assert_snapshot!(keys(&shown), @r#"as_of code code_kind confirmed counts details established former_names name place records source status"#);
+    insta::assert_snapshot!(keys(&shown), @r#"as_of code code_kind confirmed counts details established former_names merged_into name place records source status"#);
     assert_eq!(shown["source"]["file"], "registered.csv");
 }
 

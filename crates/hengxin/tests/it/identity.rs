@@ -7,10 +7,11 @@ use hengxin::app::identity::{
 };
 use hengxin::app::import::Report;
 use hengxin::store::identity::merged_into;
+use hengxin::store::sql::migrate;
 use proptest::prelude::*;
 
 use crate::import::desk::{Desk, Table, code};
-use crate::support::on_both;
+use crate::support::{TestDatabase, on_both, real};
 
 const RIGHT: &str = "衡信宏远示例商贸有限公司";
 const TYPO: &str = "衡信宏近示例商贸有限公司";
@@ -352,4 +353,50 @@ proptest! {
             desk.is_sound();
         });
     }
+}
+
+/// Every code that stands in these files.
+fn codes(files: &[&std::path::Path]) -> std::collections::HashSet<String> {
+    let texts = files.iter().map(|path| std::fs::read_to_string(path).unwrap());
+    let cells =
+        |text: String| text.lines().flat_map(|line| line.split(',')).map(str::to_owned).collect::<Vec<_>>();
+    texts.flat_map(cells).filter(|cell| domain::Uscc::parse(cell).is_ok()).collect()
+}
+
+/// Names of listed companies as stock exchanges give them, held against the real register they belong to.
+#[test]
+fn real_short_and_former_names_are_taken_in_and_link() {
+    let (Some(registry), Some(short), Some(former)) =
+        (real("registry_dev.tsv"), real("listed_short_full.csv"), real("listed_full_renames.csv"))
+    else {
+        return;
+    };
+    let test = TestDatabase::sqlite();
+    migrate(&test.database, 0).unwrap();
+    let desk = Desk::new(&test);
+    desk.take_in_lines(&registry, &codes(&[&short, &former]));
+    let short = AliasFile {
+        path: &short,
+        name: "short_name",
+        code: Some("uscc_if_in_registry"),
+        of: Some("full_name"),
+        kind: AliasKind::Short,
+    };
+    let of_short = import_aliases(&desk.register, &short, by("cli:test")).unwrap();
+    let former = AliasFile {
+        path: &former,
+        name: "name_earlier",
+        code: Some("uscc_if_in_registry"),
+        of: Some("name_later"),
+        kind: AliasKind::Former,
+    };
+    let of_former = import_aliases(&desk.register, &former, by("cli:test")).unwrap();
+    println!("short names {of_short:?}\nformer names {of_former:?}");
+    for report in [&of_short, &of_former] {
+        assert_eq!(report.read, report.entered + report.known + report.unknown + report.refused);
+        assert!(report.entered > 0);
+    }
+    let index = desk.register.names().unwrap();
+    let answer = hengxin::app::screen::Answer::of(&index, "中国石油", "");
+    assert_eq!((answer.reason, answer.name.as_str()), ("short-name", "中国石油天然气股份有限公司"));
 }

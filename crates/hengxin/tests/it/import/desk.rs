@@ -251,6 +251,14 @@ impl Desk {
         report
     }
 
+    /// Takes in those lines of a file of organisations that give one of these codes.
+    pub fn take_in_lines(&self, path: &Path, codes: &std::collections::HashSet<String>) -> Report {
+        let text = std::fs::read_to_string(path).unwrap();
+        let of_them = |line: &&str| line.split('\t').any(|cell| codes.contains(cell));
+        let lines: Vec<&str> = text.lines().take(1).chain(text.lines().skip(1).filter(of_them)).collect();
+        self.send("business-register", "organisations.tsv", (lines.join("\n") + "\n").as_bytes()).unwrap()
+    }
+
     /// Problems of a delivery: row and code.
     pub fn problems(&self, batch: i64) -> Vec<(i64, String)> {
         self.problem_rows(batch).into_iter().map(|problem| (problem.source_row, problem.code)).collect()
