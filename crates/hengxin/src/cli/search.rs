@@ -52,7 +52,8 @@ impl Search {
             status: self.status,
             page: self.page,
         };
-        let page = register.look(asked, |tx, lens| view::search(tx, lens, &register.search, &query))?;
+        let page = register
+            .look(asked, |tx, lens| view::search(tx, lens, (&register.search, &register.names), &query))?;
         desk.print(&page.map_err(|_| no_such_state())?, |page| text(page, desk.lang))?;
         Ok(Outcome::Done)
     }
@@ -64,6 +65,10 @@ fn text(page: &SearchPage, lang: Lang) -> String {
         Lang::En => format!("“{}”: {} organisations, page {}", page.query, page.total, page.page),
     }];
     lines.extend(page.organisations.iter().map(|hit| line(hit, lang)));
+    if !page.alike.is_empty() {
+        lines.push(lang.pick("名称相近的机构：", "Names alike:").to_owned());
+        lines.extend(page.alike.iter().map(|hit| line(hit, lang)));
+    }
     lines.join("\n")
 }
 

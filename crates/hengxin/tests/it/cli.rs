@@ -236,7 +236,7 @@ fn readers_print_what_the_api_returns() {
     insta::assert_snapshot!(serde_json::to_string(&found["organisations"]).unwrap(), @r#"[{"code":"91350100M000100Y43","confirmed":true,"former_name":null,"name":"衡信示例汽车部件有限公司","place":"福建省福州市","records":[],"status":"not-reported"}]"#);
     let keys =
         |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
-    insta::assert_snapshot!(keys(&found), @r#"as_of cap facets organisations page per_page query total"#);
+    insta::assert_snapshot!(keys(&found), @r#"alike as_of cap facets organisations page per_page query total"#);
     let shown = json(&hengxin(folder.path(), &["show", "91350100m000100y43", "--json"]));
     insta::assert_snapshot!(keys(&shown), @r#"as_of code code_kind confirmed counts details established former_names merged_into name place records source status"#);
     assert_eq!(shown["source"]["file"], "registered.csv");

@@ -1,10 +1,12 @@
 //! Searching for organisations, and suggesting them while somebody types.
 
 use domain::{Lang, RecordKind, Status};
+use matcher::{NameKind, Verdict};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::organisation::{self, Basics};
 use super::{Facets, KindCount, Lens, OrganisationHit, SearchPage, Suggestion, list};
+use crate::app::names::Names;
 use crate::search::{CAP, Query, Search};
 use crate::store::sql::{Result, Tx, Value};
 
@@ -34,10 +36,18 @@ struct Hit {
     kinds: u16,
 }
 
-/// A page of organisations that match, closest first. The index must have caught up with the register before.
-pub fn search(tx: &mut dyn Tx, lens: &Lens<'_>, index: &Search, asked: &SearchQuery) -> Result<SearchPage> {
+/// A page of organisations that match, closest first; where none does, those with names alike. The index must have
+/// caught up with the register before.
+pub fn search(
+    tx: &mut dyn Tx,
+    lens: &Lens<'_>,
+    (index, names): (&Search, &Names),
+    asked: &SearchQuery,
+) -> Result<SearchPage> {
     let query = Query::new(&asked.text);
     let found = matches(tx, index, &query)?;
+    let alike =
+        if found.is_empty() && query.code().is_none() { alike(tx, lens, names, &query)? } else { Vec::new() };
     let hits = with_filters(tx, lens, found)?;
     let facets = facets(&hits);
     let kept: Vec<&Hit> = hits.iter().filter(|hit| passes(hit, asked)).collect();
@@ -54,9 +64,24 @@ pub fn search(tx: &mut dyn Tx, lens: &Lens<'_>, index: &Search, asked: &SearchQu
         page: asked.page.max(1),
         per_page: PER_PAGE,
         organisations,
+        alike,
         facets,
         as_of: lens.as_of.view(),
     })
+}
+
+/// Organisations whose names a slip of the pen may have meant.
+fn alike(tx: &mut dyn Tx, lens: &Lens<'_>, names: &Names, query: &Query) -> Result<Vec<OrganisationHit>> {
+    let index = names.current(tx)?;
+    let found = index.resolve(&matcher::Query::name(query.text()));
+    let near = found.candidates.iter().filter(|candidate| candidate.comparison.verdict != Verdict::Different);
+    let mut hits = Vec::new();
+    for candidate in near {
+        let former = candidate.kind == NameKind::Former;
+        let hit = Hit { org: i64::from(candidate.id), former, status: "", kinds: 0 };
+        hits.extend(shown(tx, lens, &hit, query)?);
+    }
+    Ok(hits)
 }
 
 /// At most eight organisations for what is being typed, with links to their pages in the reader's language.

@@ -49,6 +49,8 @@ pub struct SearchPage {
     pub per_page: u32,
     /// The organisations.
     pub organisations: Vec<OrganisationHit>,
+    /// Where none matches: those with names alike, likest first, at most five.
+    pub alike: Vec<OrganisationHit>,
     /// For each filter, its values with counts among the matches before that filter.
     pub facets: Facets,
     /// The state of the register this answer was computed from.

@@ -62,7 +62,7 @@ pub async fn search(
     let found = off_worker(&web, move |register| {
         register.look(asked, |tx, lens| {
             register.catch_up(tx)?;
-            Ok((view::search(tx, lens, &register.search, &query)?, moment(&lens.as_of)))
+            Ok((view::search(tx, lens, (&register.search, &register.names), &query)?, moment(&lens.as_of)))
         })
     });
     let (page, at) = found.await?.map_err(|_| Problem::NoSuchState)?;

@@ -216,7 +216,7 @@ fn search(desk: &Desk, text: &str, kind: Option<RecordKind>) -> view::SearchPage
     desk.look(|tx, lens| {
         desk.register.catch_up(tx)?;
         let asked = SearchQuery { text: text.to_owned(), kind, status: None, page: 1 };
-        view::search(tx, lens, &desk.register.search, &asked)
+        view::search(tx, lens, (&desk.register.search, &desk.register.names), &asked)
     })
 }
 

@@ -38,6 +38,24 @@ fn half_a_name_a_code_a_former_name_pinyin_and_initials_find_it() {
 }
 
 #[test]
+fn a_slip_of_the_pen_is_answered_with_names_alike() {
+    on_both(|test| {
+        let register = Fixture::new(test);
+        register.registered(1, CODE, "示例市衡信汽车部件有限公司", &[]);
+        register.registered(2, SHOP, "城东区面馆", &[]);
+        let page = register.get(&format!("/api/v1/search?q={}", q("示例市恒信汽车部件有限公司"))).json();
+        assert_eq!(page["total"], 0);
+        let alike: Vec<&str> =
+            page["alike"].as_array().unwrap().iter().map(|hit| hit["name"].as_str().unwrap()).collect();
+        assert_eq!(alike, ["示例市衡信汽车部件有限公司"]);
+        let shown = register.get(&format!("/zh/search?q={}", q("示例市恒信汽车部件有限公司"))).text;
+        assert!(shown.contains("您要找的是不是") && shown.contains("示例市衡信汽车部件有限公司"));
+        let page = register.get(&format!("/api/v1/search?q={}", q("衡信"))).json();
+        assert_eq!(page["alike"], serde_json::json!([]), "what was found needs no guess");
+    });
+}
+
+#[test]
 fn a_new_or_renamed_organisation_is_found_at_the_next_request_on_every_instance() {
     on_both(|test| {
         let register = Fixture::new(test);

@@ -58,7 +58,7 @@ async fn find(web: &Shared, text: &str, asked: &Searched) -> Result<view::Search
     let found = off_worker(web, move |register| {
         register.look(Asked::Now, |tx, lens| {
             register.catch_up(tx)?;
-            view::search(tx, lens, &register.search, &query)
+            view::search(tx, lens, (&register.search, &register.names), &query)
         })
     });
     found.await?.map_err(|_| Trouble::NotFound)

@@ -223,6 +223,7 @@ pub(super) fn hits() -> SearchPage {
     organisations[1].former_name = Some("示例精密五金厂".into());
     organisations[2].confirmed = false;
     SearchPage {
+        alike: Vec::new(),
         query: "示例精密".into(),
         total: 63,
         cap: 2000,
@@ -238,7 +239,8 @@ pub(super) fn hits() -> SearchPage {
 }
 
 pub(super) fn no_hits() -> SearchPage {
-    SearchPage { total: 0, page: 1, organisations: Vec::new(), facets: Facets::default(), ..hits() }
+    let alike = hits().organisations.into_iter().take(1).collect();
+    SearchPage { total: 0, page: 1, organisations: Vec::new(), alike, facets: Facets::default(), ..hits() }
 }
 
 fn catalogue() -> &'static CatalogueItem {
