@@ -1,6 +1,6 @@
 //! The register that names are resolved against: all of `registry_dev.tsv`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use matcher::{Builder, Code, Index, Name, Organisation};
@@ -19,7 +19,10 @@ pub struct Register {
 impl Register {
     pub fn new(data: &Data) -> Register {
         let text = data.text("registry_dev.tsv");
-        let rows: Vec<(String, String)> = text.lines().skip(1).filter_map(row).collect();
+        // A few codes stand in the file twice; in a register each stands for one organisation, as its first row has it.
+        let mut seen = HashSet::new();
+        let rows = text.lines().skip(1).filter_map(row).filter(|(_, code)| seen.insert(code.clone()));
+        let rows: Vec<(String, String)> = rows.collect();
         let mut builder = Builder::new(Arc::clone(&data.lexicon));
         let mut by_code = HashMap::new();
         for (id, (name, code)) in (0..).zip(&rows) {
