@@ -6,6 +6,7 @@ pub mod batches;
 mod datasets;
 mod find;
 mod lists;
+mod meant;
 mod organisations;
 pub mod params;
 mod responses;
@@ -39,6 +40,7 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .route("/organisations/{code}/records/{key}", get(organisations::record))
         .route("/search", get(find::search))
         .route("/suggest", get(find::suggest))
+        .route("/match", get(meant::meant))
         .route("/lists", get(lists::index))
         .route("/lists/{kind}", get(lists::list))
         .route("/lists/{kind}/csv", get(lists::csv))
@@ -66,6 +68,7 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
     ),
     paths(
         organisations::organisation, organisations::records, organisations::record, find::search, find::suggest,
+        meant::meant,
         lists::index, lists::list, lists::csv, rest::catalogue, rest::statistics, rest::changes,
         datasets::index, datasets::download, batches::index, batches::one, batches::results, batches::send,
     ),
@@ -73,6 +76,7 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
     modifiers(&Keyed),
     tags(
         (name = "organisations", description = "Organisations and their records"),
+        (name = "names", description = "Which organisation a name means: one name, or a list"),
         (name = "lists", description = "Records of one kind: licences and penalties (双公示), honours and others"),
         (name = "catalogue", description = "What may be collected, and why"),
         (name = "statistics", description = "Figures"),

@@ -4,6 +4,7 @@ mod deliveries;
 mod files;
 mod gone;
 mod manners;
+mod meant;
 mod search;
 mod shown;
 mod then;
