@@ -11,6 +11,7 @@ mod organisations;
 pub mod params;
 mod responses;
 mod rest;
+mod screen;
 
 use std::sync::OnceLock;
 
@@ -29,6 +30,8 @@ pub use datasets::{ColumnView, DatasetView, views as dataset_views};
 pub use lists::{ListIndexEntry, total};
 pub use params::Params;
 
+use crate::app::screen::listing::{ReceiptLine, RefusedLine};
+
 use super::{Problem, ProblemView, Settings, Shared};
 
 /// Every address under `/api/v1`.
@@ -41,6 +44,7 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .route("/search", get(find::search))
         .route("/suggest", get(find::suggest))
         .route("/match", get(meant::meant))
+        .route("/screen", post(screen::screen).layer(DefaultBodyLimit::disable()))
         .route("/lists", get(lists::index))
         .route("/lists/{kind}", get(lists::list))
         .route("/lists/{kind}/csv", get(lists::csv))
@@ -68,11 +72,11 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
     ),
     paths(
         organisations::organisation, organisations::records, organisations::record, find::search, find::suggest,
-        meant::meant,
+        meant::meant, screen::screen,
         lists::index, lists::list, lists::csv, rest::catalogue, rest::statistics, rest::changes,
         datasets::index, datasets::download, batches::index, batches::one, batches::results, batches::send,
     ),
-    components(schemas(ProblemView)),
+    components(schemas(ProblemView, RefusedLine, ReceiptLine)),
     modifiers(&Keyed),
     tags(
         (name = "organisations", description = "Organisations and their records"),

@@ -5,6 +5,7 @@ mod files;
 mod gone;
 mod manners;
 mod meant;
+mod screened;
 mod search;
 mod shown;
 mod then;
