@@ -5,6 +5,7 @@ mod files;
 mod gone;
 mod manners;
 mod meant;
+mod reconciled;
 mod screened;
 mod search;
 mod shown;
