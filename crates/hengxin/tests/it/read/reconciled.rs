@@ -148,6 +148,8 @@ fn what_the_register_cannot_answer_has_no_result_and_what_it_cannot_read_is_a_pr
             );
             assert_eq!(answer.headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
         }
+        let twice = register.get("/api/v1/reconcile/suggest/entity?cursor=1&cursor=2");
+        assert_eq!(twice.json()["code"], "bad-parameter");
         assert_eq!(post(&register, "neither", &json!(1)).json()["code"], "bad-body");
         assert_eq!(post(&register, "queries", &json!("衡".repeat(400_000))).json()["code"], "too-large");
         let by_get = register.get(&format!(

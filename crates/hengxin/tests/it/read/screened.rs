@@ -202,7 +202,10 @@ impl tokio::io::AsyncRead for Broken {
         into: &mut tokio::io::ReadBuf<'_>,
     ) -> std::task::Poll<std::io::Result<()>> {
         let read = match self.good.take() {
-            Some(bytes) => Ok(into.put_slice(&bytes)),
+            Some(bytes) => {
+                into.put_slice(&bytes);
+                Ok(())
+            }
             None => Err(self.bad.take().unwrap()),
         };
         std::task::Poll::Ready(read)

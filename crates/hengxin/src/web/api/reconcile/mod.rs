@@ -18,7 +18,7 @@ pub(super) use suggest::{
 };
 
 use axum::extract::rejection::FormRejection;
-use axum::extract::{DefaultBodyLimit, Form, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, Form, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
@@ -27,6 +27,7 @@ use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::params::Params;
 use super::responses::{Large, Usual};
 use crate::web::{Problem, Shared};
 
@@ -94,7 +95,7 @@ pub struct ReconcileParams {
 )]
 pub async fn describe_or_answer(
     State(web): State<Shared>,
-    Query(asked): Query<ReconcileParams>,
+    Params(asked): Params<ReconcileParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     match asked {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use domain::Lang;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{ORGANISATION, TypeView, extend};
 use crate::app::view::{self, Asked, Suggestion};
 use crate::web::answer::off_worker;
-use crate::web::api::params;
+use crate::web::api::params::{self, Params};
 use crate::web::api::responses::Usual;
 use crate::web::{Problem, Shared};
 
@@ -57,7 +57,7 @@ pub struct Suggested {
 )]
 pub async fn suggest_entity(
     State(web): State<Shared>,
-    Query(params): Query<PrefixParams>,
+    Params(params): Params<PrefixParams>,
 ) -> Result<Json<Suggestions>, Problem> {
     let skip = params::whole("cursor", params.cursor.as_deref(), (0, 1000), 0)? as usize;
     let typed = params.prefix.filter(|typed| !typed.trim().is_empty());
@@ -95,7 +95,7 @@ fn nothing() -> Json<Suggestions> {
     params(PrefixParams),
     responses((status = 200, description = "Suggestions", body = Suggestions), Usual),
 )]
-pub async fn suggest_property(Query(params): Query<PrefixParams>) -> Json<Suggestions> {
+pub async fn suggest_property(Params(params): Params<PrefixParams>) -> Json<Suggestions> {
     let all = extend::all().map(|property| (property.id, property.name));
     Json(beginning(&params, all))
 }
@@ -106,7 +106,7 @@ pub async fn suggest_property(Query(params): Query<PrefixParams>) -> Json<Sugges
     params(PrefixParams),
     responses((status = 200, description = "Suggestions", body = Suggestions), Usual),
 )]
-pub async fn suggest_type(Query(params): Query<PrefixParams>) -> Json<Suggestions> {
+pub async fn suggest_type(Params(params): Params<PrefixParams>) -> Json<Suggestions> {
     Json(beginning(&params, [(ORGANISATION.id, ORGANISATION.name.to_owned())].into_iter()))
 }
 
