@@ -132,22 +132,11 @@ pub struct Listing<R> {
 impl<R: BufRead> Listing<R> {
     /// Takes the names as they are now.
     pub fn begin(register: Arc<Register>, lines: Lines<R>) -> Result<Listing<R>, ListFault> {
-        let now = |index: Arc<Index>, as_of: AsOfView| Receipt {
-            rows: 0,
-            same: 0,
-            review: 0,
-            different: 0,
-            refused: 0,
-            organisations: index.len(),
-            standing_as_of: as_of.clone(),
-            as_of,
-            sha256: String::new(),
-        };
         let (index, as_of) = register.db.read(|tx| {
             let lens = register.lens(tx, Asked::Now)?.expect("the present state always is");
             Ok((register.names.current(tx)?, lens.as_of.view()))
         })?;
-        let receipt = now(Arc::clone(&index), as_of);
+        let receipt = Receipt::begun(index.len(), as_of);
         Ok(Listing { register, index, lines, receipt, hash: Sha256::new() })
     }
 
@@ -202,6 +191,22 @@ impl<R: BufRead> Listing<R> {
             Ok(Verdict::Review) => self.receipt.review += 1,
             Ok(Verdict::Different) => self.receipt.different += 1,
             Err(_) => self.receipt.refused += 1,
+        }
+    }
+}
+
+impl Receipt {
+    fn begun(organisations: usize, as_of: AsOfView) -> Receipt {
+        Receipt {
+            rows: 0,
+            same: 0,
+            review: 0,
+            different: 0,
+            refused: 0,
+            organisations,
+            standing_as_of: as_of.clone(),
+            as_of,
+            sha256: String::new(),
         }
     }
 }

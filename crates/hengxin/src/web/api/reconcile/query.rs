@@ -176,10 +176,10 @@ fn text(value: &Value) -> String {
     }
 }
 
+/// The most candidates wanted.
 fn most(sent: &Sent) -> usize {
-    let asked =
-        |limit: f64| (1..CANDIDATES).find(|most| f64::from(u8::try_from(*most).unwrap_or(0)) >= limit);
-    sent.limit.filter(|limit| *limit > 0.0).and_then(asked).unwrap_or(CANDIDATES)
+    let Some(limit) = sent.limit.filter(|limit| *limit > 0.0) else { return CANDIDATES };
+    (1..=5_u8).find(|most| f64::from(*most) >= limit).map_or(CANDIDATES, usize::from)
 }
 
 fn shown(found: &Outcome<'_>, question: &Question, briefs: &Briefs, most: usize) -> Found {
