@@ -65,12 +65,30 @@ pub fn schemathesis() -> PathBuf {
     target().join("schemathesis/bin/schemathesis")
 }
 
+/// A Python that has the package `reconciler`, a client of reconciliation services.
+pub fn reconciler() -> PathBuf {
+    target().join("reconciler/bin/python3")
+}
+
+/// What `reconciler` 0.2 still works with.
+const RECONCILER: [&str; 3] = ["reconciler==0.2.*", "numpy<2", "pandas<3"];
+
 fn python_packages() -> Result<()> {
-    if schemathesis().is_file() || !exists("python3") {
+    if !exists("python3") {
         return Ok(());
     }
-    let home = target().join("schemathesis");
+    environment("schemathesis", &["schemathesis==4.*"])?;
+    environment("reconciler", &RECONCILER)
+}
+
+/// An environment with these packages, made once. A half-made one is made anew.
+fn environment(name: &str, packages: &[&str]) -> Result<()> {
+    let (home, made) = (target().join(name), target().join(name).join("made"));
+    if made.is_file() {
+        return Ok(());
+    }
     let home = home.to_string_lossy();
-    call(&mut program("python3", &["-m", "venv", &home]))?;
-    call(&mut program(&format!("{home}/bin/pip"), &["install", "-q", "schemathesis==4.*"]))
+    call(&mut program("python3", &["-m", "venv", "--clear", &home]))?;
+    call(program(&format!("{home}/bin/pip"), &["install", "-q"]).args(packages))?;
+    Ok(std::fs::write(made, "")?)
 }

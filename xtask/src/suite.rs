@@ -118,11 +118,11 @@ fn browser() -> Result<Outcome> {
 const CHECKS: &str =
     "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
 
-/// The API held against its own description.
+/// The API held against its own description, and asked by somebody else's client.
 fn api() -> Result<Outcome> {
-    let schemathesis = prepare::schemathesis();
-    if !schemathesis.is_file() {
-        return Ok(Outcome::Skipped("schemathesis is not installed".to_owned()));
+    let (schemathesis, reconciler) = (prepare::schemathesis(), prepare::reconciler());
+    if !schemathesis.is_file() || !reconciler.is_file() {
+        return Ok(Outcome::Skipped("schemathesis or reconciler is not installed".to_owned()));
     }
     let server = Server::demo()?;
     let description = format!("{}/api/v1/openapi.json", server.url());
@@ -132,5 +132,7 @@ fn api() -> Result<Outcome> {
     check.args(["--exclude-method", "POST", "--max-examples", "25", "--seed", "1"]);
     check.args(["--checks", CHECKS]);
     call(check.current_dir(target()))?;
+    let script = root().join("tests/reconcile/client.py");
+    call(&mut program(&reconciler.to_string_lossy(), &[&script.to_string_lossy(), &server.url()]))?;
     Ok(Outcome::Passed)
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,7 +25,7 @@ pub fn generate(address: &str, paths: &Path, connections: usize, seconds: u64) {
     let paths: Arc<[String]> = std::fs::read_to_string(paths).unwrap().lines().map(str::to_owned).collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let until = Instant::now() + Duration::from_secs(seconds);
-    let mut took = runtime.block_on(async {
+    let took = runtime.block_on(async {
         let clients =
             (0..connections).map(|nth| tokio::spawn(client(address, Arc::clone(&paths), nth, until)));
         let mut took = Vec::new();
@@ -33,11 +34,51 @@ pub fn generate(address: &str, paths: &Path, connections: usize, seconds: u64) {
         }
         took
     });
+    tell(took, seconds);
+}
+
+fn tell(mut took: Vec<Duration>, seconds: u64) {
     took.sort_unstable();
     let millis = |share: usize| took[(took.len() - 1) * share / 100].as_secs_f64() * 1000.0;
     #[expect(clippy::cast_precision_loss, reason = "a rate needs no more")]
     let rate = took.len() as f64 / seconds as f64;
     say(&[("rate", rate), ("p50", millis(50)), ("p95", millis(95)), ("p99", millis(99))]);
+}
+
+/// Connections that take turns at a steady rate: more than are ever waited for at once.
+const TURNS: usize = 16;
+
+/// Asks so many paths a second for some seconds, each when its time has come, and says how long answers took from that
+/// time on: a request that finds every connection busy waits, and its wait counts.
+pub fn at_a_rate(address: &str, paths: &Path, rate: u32, seconds: u64) {
+    let address: SocketAddr = address.parse().unwrap();
+    assert!(address.ip().is_loopback(), "load is sent to this machine alone");
+    let paths: Vec<String> = std::fs::read_to_string(paths).unwrap().lines().map(str::to_owned).collect();
+    let (next, count) = (AtomicUsize::new(0), usize::try_from(u64::from(rate) * seconds).unwrap());
+    let begun = Instant::now() + Duration::from_millis(100);
+    // Threads, for the clock of the runtime is no finer than a millisecond.
+    let took = std::thread::scope(|scope| {
+        let ask = || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let mut connection = runtime.block_on(Connection::open(address)).unwrap();
+            let mut took = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                if at >= count {
+                    return took;
+                }
+                let due =
+                    begun + Duration::from_secs_f64(f64::from(u32::try_from(at).unwrap()) / f64::from(rate));
+                std::thread::sleep(due.saturating_duration_since(Instant::now()));
+                let (status, _) = runtime.block_on(connection.ask(&paths[at % paths.len()])).unwrap();
+                assert_eq!(status, 200);
+                took.push(due.elapsed());
+            }
+        };
+        let turns: Vec<_> = (0..TURNS).map(|_| scope.spawn(ask)).collect();
+        turns.into_iter().flat_map(|turn| turn.join().unwrap()).collect()
+    });
+    tell(took, seconds);
 }
 
 async fn client(address: SocketAddr, paths: Arc<[String]>, nth: usize, until: Instant) -> Vec<Duration> {

@@ -9,8 +9,11 @@ mod figures;
 mod import;
 mod load;
 mod machine;
+mod meant;
 #[path = "../../tests/it/support/postgres.rs"]
 mod postgres;
+#[path = "../../tests/it/support/real.rs"]
+mod real;
 mod report;
 mod rows;
 mod serve;
@@ -32,6 +35,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("xlsx", workbook::measure),
     ("memory", import::memory),
     ("serve", serve::measure),
+    ("match", meant::measure),
 ];
 
 /// What was asked for.

@@ -123,19 +123,21 @@ impl Register {
     }
 }
 
-fn escaped(text: &str) -> String {
+/// Percent-encodes a query.
+pub fn escaped(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 /// A server in a process of its own; ended when dropped.
-struct Server {
-    address: SocketAddr,
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
     process: Child,
 }
 
 impl Server {
     /// The program, ready to answer.
-    fn start(url: &str) -> Server {
+    pub fn start(url: &str) -> Server {
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let process = Command::new(env!("CARGO_BIN_EXE_hengxin"))
             .args(["--database-url", url, "serve", "--listen", &address.to_string()])
@@ -153,7 +155,7 @@ impl Server {
     }
 
     /// A server whose every answer is the same: `fixed` or `layered`.
-    fn baseline(kind: &str, size: usize) -> Server {
+    pub fn baseline(kind: &str, size: usize) -> Server {
         let mut process = Command::new(std::env::current_exe().unwrap())
             .args(["turn", kind, &size.to_string()])
             .stdout(Stdio::piped())

@@ -21,10 +21,16 @@ pub fn take(words: &[String]) {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match *words.as_slice() {
         ["import", url, feed, file, folder] => import::turn(url, feed, Path::new(file), Path::new(folder)),
+        ["take-in", url, feed, file, folder] => {
+            drop(import::take_in(url, feed, Path::new(file), Path::new(folder)));
+        }
         ["insert", from, into] => baseline::insert(from, into),
         ["copy", from, into] => baseline::copy(from, into),
         ["load", address, paths, connections, seconds] => {
             load::generate(address, Path::new(paths), connections.parse().unwrap(), seconds.parse().unwrap());
+        }
+        ["open", address, paths, rate, seconds] => {
+            load::at_a_rate(address, Path::new(paths), rate.parse().unwrap(), seconds.parse().unwrap());
         }
         ["fixed", size] => serve::fixed(size.parse().unwrap()),
         ["layered", size] => serve::layered(size.parse().unwrap()),

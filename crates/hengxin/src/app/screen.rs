@@ -1,6 +1,9 @@
 //! The verb `screen`: which organisation of the register each name of a list means. It only looks; nothing is kept of
 //! the list.
 
+pub mod lines;
+pub mod listing;
+
 use domain::id::{Claimed, find_personal};
 use matcher::{Code, Index, Query, Verdict};
 
@@ -19,7 +22,12 @@ pub struct Answer {
     pub score: u32,
     /// Codes of those that may be meant, likeliest first.
     pub candidates: Vec<String>,
+    /// The register's own number of the organisation meant; none unless the verdict is same.
+    pub linked: Option<i64>,
 }
+
+/// Longest name looked for, in characters: the register's own are below 120.
+pub const LONGEST: usize = 500;
 
 /// Candidates given with an answer.
 pub const CANDIDATES: usize = 3;
@@ -51,6 +59,7 @@ impl Answer {
                 .unwrap_or_default(),
             score: found.score(),
             candidates: codes.take(CANDIDATES).map(|code| code.to_string()).collect(),
+            linked: found.linked().map(|candidate| candidate.id.into()),
         }
     }
 
@@ -62,12 +71,13 @@ impl Answer {
             name: String::new(),
             score: 0,
             candidates: Vec::new(),
+            linked: None,
         }
     }
 }
 
 /// A valid Unified Social Credit Code, mended where a spreadsheet damaged it; other numbers do not decide here.
-fn valid_code(claimed: &str) -> Option<Code> {
+pub fn valid_code(claimed: &str) -> Option<Code> {
     match Claimed::read(claimed).ok()?.value {
         Claimed::Uscc(code) => Code::parse(code.as_str()),
         Claimed::TaxNo(_) | Claimed::OrgCode(_) | Claimed::RegNo(_) | Claimed::Legacy(_) => None,

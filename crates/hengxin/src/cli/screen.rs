@@ -7,13 +7,15 @@ use std::thread;
 use std::time::Instant;
 
 use clap::Args;
-use domain::Text;
+use domain::{RecordKind, Text};
 use matcher::{Index, Verdict};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::{Desk, Outcome, Stop};
+use crate::app::Register;
 use crate::app::screen::{Answer, CANDIDATES, PERSONAL};
+use crate::app::view::{Asked as AsOf, Briefs, OrganisationBrief, briefs};
 use crate::intake::decode::{self, DecodeError, RowBatch, RowRef, Sheet};
 
 /// What to screen.
@@ -38,6 +40,12 @@ pub struct Screen {
     /// Where the answers go.
     #[arg(long, value_name = "OUT.csv", help = "结果文件 · File for the answers (CSV)")]
     output: PathBuf,
+    /// Whether each organisation meant is told with its status and what is public of it.
+    #[arg(
+        long,
+        help = "另加列：登记状态和各类公示记录数 · Add columns: status, and numbers of public records by kind"
+    )]
+    with_standing: bool,
 }
 
 /// What was done, for the terminal and `--json`.
@@ -67,6 +75,20 @@ const COLUMNS: [&str; 11] = [
     "candidate3",
 ];
 
+/// Columns after them with `--with-standing`: status, and public records of each kind. Scripts rely on them.
+const STANDING: [&str; 7] =
+    ["status", "licences", "penalties", "honours", "abnormal", "commitments", "other"];
+
+/// The kinds of those columns.
+const KINDS: [RecordKind; 6] = [
+    RecordKind::Licence,
+    RecordKind::Penalty,
+    RecordKind::Honour,
+    RecordKind::Abnormal,
+    RecordKind::Commitment,
+    RecordKind::Other,
+];
+
 /// Rows answered at a time.
 const ROWS: usize = 16_384;
 
@@ -84,15 +106,18 @@ impl Screen {
         let folder = self.output.parent().filter(|folder| !folder.as_os_str().is_empty());
         let file = NamedTempFile::new_in(folder.unwrap_or(".".as_ref()))?;
         let mut out = csv::Writer::from_writer(std::io::BufWriter::new(file));
-        out.write_record(COLUMNS).map_err(anyhow::Error::from)?;
+        let added: &[&str] = if self.with_standing { &STANDING } else { &[] };
+        out.write_record(COLUMNS.iter().chain(added)).map_err(anyhow::Error::from)?;
         let mut receipt = Receipt { organisations: names.len(), ..Receipt::default() };
         let bar = desk.progress(sheet.bytes_total(), "核对", "screening");
         let mut rows = RowBatch::new();
         while sheet.next_batch(&mut rows, ROWS).map_err(unreadable)? > 0 {
             let asked: Vec<Asked<'_>> = rows.rows().map(|row| Asked::of(&row, name, code)).collect();
-            for (asked, answer) in asked.iter().zip(answers(&names, &asked)) {
+            let answers = answers(&names, &asked);
+            let standing = self.with_standing.then(|| standing(&register, &answers)).transpose()?;
+            for (asked, answer) in asked.iter().zip(&answers) {
                 receipt.count(answer.verdict);
-                write(&mut out, asked, &answer).map_err(anyhow::Error::from)?;
+                write(&mut out, asked, answer, standing.as_ref()).map_err(anyhow::Error::from)?;
             }
             bar.set_position(sheet.bytes_read());
             rows.clear();
@@ -150,13 +175,36 @@ fn answered(names: &Index, asked: &[Asked<'_>]) -> Vec<Answer> {
     asked.iter().map(|row| Answer::of(names, row.name, row.code)).collect()
 }
 
-fn write(out: &mut csv::Writer<impl Write>, asked: &Asked<'_>, answer: &Answer) -> csv::Result<()> {
+/// What is public of every organisation meant, read for all of them together.
+fn standing(register: &Register, answers: &[Answer]) -> Result<Briefs, Stop> {
+    let linked = answers.iter().filter_map(|answer| answer.linked);
+    let found = register.look(AsOf::Now, |tx, lens| briefs(tx, lens, linked))?;
+    Ok(found.expect("the present state always is"))
+}
+
+fn write(
+    out: &mut csv::Writer<impl Write>,
+    asked: &Asked<'_>,
+    answer: &Answer,
+    standing: Option<&Briefs>,
+) -> csv::Result<()> {
     // A person's number is not repeated.
     let (name, code) = if answer.reason == PERSONAL { ("", "") } else { (asked.name, asked.code) };
     let (row, score) = (asked.row.to_string(), answer.score.to_string());
     let head = [&*row, name, code, answer.verdict.code(), &answer.code, &answer.name, &score, answer.reason];
     let candidates = (0..CANDIDATES).map(|at| answer.candidates.get(at).map_or("", String::as_str));
-    out.write_record(head.into_iter().chain(candidates))
+    let cells = head.into_iter().chain(candidates);
+    let Some(briefs) = standing else { return out.write_record(cells) };
+    let of = answer.linked.and_then(|org| briefs.get(&org)).map(standing_cells).unwrap_or_default();
+    out.write_record(cells.chain(of.iter().map(String::as_str)))
+}
+
+/// Cells of [`STANDING`].
+fn standing_cells(brief: &OrganisationBrief) -> [String; STANDING.len()] {
+    std::array::from_fn(|at| match at.checked_sub(1) {
+        None => brief.status.clone(),
+        Some(kind) => brief.count(KINDS[kind]).to_string(),
+    })
 }
 
 impl Receipt {

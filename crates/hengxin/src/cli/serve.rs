@@ -38,7 +38,8 @@ pub fn serve(desk: &Desk, register: Arc<Register>, ready: impl FnOnce(&str)) -> 
     let settings = Settings::of(&config.serve, &config.rate);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let web = Web::new(register, settings);
+        let web = Web::new(Arc::clone(&register), settings);
+        tokio::task::spawn_blocking(move || read_names(&register));
         let listener = listen(&config.serve.listen).await?;
         let address = format!("http://{}", listener.local_addr()?);
         desk.say(&format!("衡信已就绪：{address}"), &format!("Hengxin is ready at {address}"));
@@ -46,6 +47,13 @@ pub fn serve(desk: &Desk, register: Arc<Register>, ready: impl FnOnce(&str)) -> 
         web::serve(web, listener, web::Stop::by_signal()).await?;
         Ok(())
     })
+}
+
+/// Reads the index of names while nobody waits for it yet: the first who asks what a name means is answered at once.
+fn read_names(register: &Register) {
+    if let Err(error) = register.names() {
+        tracing::warn!(%error, "the names are read when they are first asked for");
+    }
 }
 
 async fn listen(address: &str) -> Result<TcpListener, Stop> {

@@ -8,6 +8,7 @@ pub mod api;
 pub mod keys;
 mod layers;
 mod listen;
+mod lists;
 mod probe;
 mod problem;
 pub mod rate;
@@ -47,6 +48,8 @@ pub struct Web {
     pub(crate) files: Files,
     /// One costly computation at a time; whoever waited finds its answer kept.
     pub(crate) costly: tokio::sync::Mutex<()>,
+    /// Lists of names being answered.
+    pub(crate) lists: lists::Lists,
     /// What the website keeps at hand.
     pub(crate) site: site::Memory,
     /// The program's own figures.
@@ -66,6 +69,7 @@ impl Web {
             statistics: Kept::new(20),
             files: Files::default(),
             costly: tokio::sync::Mutex::default(),
+            lists: lists::Lists::default(),
             site: site::Memory::default(),
             metrics: probe::recorder(),
             settings,

@@ -49,6 +49,8 @@ pub enum Problem {
         /// What is wrong with it.
         why: Text,
     },
+    /// The request holds a person's number: it is not looked up, and not repeated.
+    Personal,
     /// The answer took too long.
     Late,
     /// The database is kept busy or cannot be reached: try again soon.
@@ -104,6 +106,7 @@ impl Problem {
             Problem::TooMany { .. } => "too-many-requests",
             Problem::TooLarge => "too-large",
             Problem::Body { .. } => "bad-body",
+            Problem::Personal => "personal-data",
             Problem::Late => "took-too-long",
             Problem::Busy => "busy",
             Problem::Fault => "fault",
@@ -113,7 +116,7 @@ impl Problem {
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         match self {
-            Problem::Parameter { .. } | Problem::Body { .. } => StatusCode::BAD_REQUEST,
+            Problem::Parameter { .. } | Problem::Body { .. } | Problem::Personal => StatusCode::BAD_REQUEST,
             Problem::NoSuchState | Problem::NotFound => StatusCode::NOT_FOUND,
             Problem::Gone => StatusCode::GONE,
             Problem::Moved { .. } => StatusCode::TEMPORARY_REDIRECT,
@@ -143,6 +146,7 @@ impl Problem {
             Problem::TooMany { .. } => Text::of("请求过于频繁", "Too many requests"),
             Problem::TooLarge => Text::of("请求内容过大", "The request is too large"),
             Problem::Body { .. } => Text::of("请求内容不符合要求", "The body is not as described"),
+            Problem::Personal => Text::of("含有个人号码", "It holds a person's number"),
             Problem::Late => Text::of("处理超时", "The answer took too long"),
             Problem::Busy => Text::of("数据库繁忙", "The database is busy"),
             Problem::Fault => Text::of("系统内部错误", "A failure of ours"),
@@ -175,6 +179,10 @@ impl Problem {
                 Text::new(format!("请在 {wait} 秒后重试。"), format!("Try again in {wait} seconds."))
             }
             Problem::TooLarge => Text::of("请缩小后重试。", "Send less at once."),
+            Problem::Personal => Text::of(
+                "登记册只查询机构。请去掉身份证号码或手机号码后重试。",
+                "The register knows organisations only. Leave the citizen ID or mobile number out.",
+            ),
             Problem::Late | Problem::Busy => Text::of("请稍后重试。", "Try again soon."),
             Problem::Fault => Text::of(
                 "请稍后重试；如仍然出现，请把 X-Request-Id 告诉登记册管理机构。",
@@ -200,6 +208,7 @@ impl Problem {
             | Problem::Scope { .. }
             | Problem::TooLarge
             | Problem::Body { .. }
+            | Problem::Personal
             | Problem::Fault => None,
         }
     }

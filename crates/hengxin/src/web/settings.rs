@@ -20,6 +20,8 @@ pub struct Settings {
     pub body: usize,
     /// The largest file, in bytes.
     pub upload: usize,
+    /// The largest list of names, in bytes, of somebody without a key; holders of one may send as much as a file has.
+    pub list: usize,
     /// How long answers under way may take after the program was told to stop.
     pub farewell: Duration,
 }
@@ -47,6 +49,7 @@ impl Default for Settings {
             upload_patience: Duration::from_mins(30),
             body: 64 * 1024,
             upload: 2 << 30,
+            list: 256 << 20,
             farewell: Duration::from_secs(20),
         }
     }

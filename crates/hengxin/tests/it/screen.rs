@@ -88,6 +88,16 @@ fn the_command_writes_one_line_for_each_row_in_order_and_repeats_no_personal_num
     );
     assert!(lines[2].contains(",review,,,") && lines[2].contains(&own), "{}", lines[2]);
     assert_eq!(lines[3], "4,,,different,,,0,personal-data,,,");
+    let with = ["screen", "list.csv", "--name-column", "单位", "--with-standing", "--output", "with.csv"];
+    assert_eq!(run(&with).0, Some(1));
+    let told = std::fs::read_to_string(folder.path().join("with.csv")).unwrap();
+    let told: Vec<&str> = told.lines().collect();
+    assert_eq!(
+        told[0].strip_prefix(lines[0]),
+        Some(",status,licences,penalties,honours,abnormal,commitments,other")
+    );
+    assert!(told[1].ends_with(",not-reported,0,0,0,0,0,0"), "{}", told[1]);
+    assert!(told[2].ends_with(",,,,,,,"), "nobody is meant: {}", told[2]);
     std::fs::write(folder.path().join("bare.csv"), "名称\n衡信宏远示例商贸有限公司\n").unwrap();
     for column in ["名称", "1"] {
         let (status, _) = run(&["screen", "bare.csv", "--name-column", column, "--output", "bare-out.csv"]);

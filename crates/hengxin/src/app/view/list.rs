@@ -219,7 +219,7 @@ pub(super) fn counts(tx: &mut dyn Tx, lens: &Lens<'_>, org: i64) -> Result<Vec<K
     })
 }
 
-fn kind(number: i64) -> Result<RecordKind> {
+pub(super) fn kind(number: i64) -> Result<RecordKind> {
     RecordKind::from_number(number).ok_or(StoreFault::Decode { column: 0, wanted: "a kind of record" })
 }
 

@@ -4,12 +4,14 @@
 //! the types in `types.rs`. None of them knows HTTP, a clock or a thread, so each can be tested alone.
 
 mod as_of;
+mod brief;
 mod catalogue;
 mod changes;
 mod columns;
 mod fields;
 mod history;
 mod list;
+mod meant;
 mod organisation;
 mod record;
 mod search;
@@ -18,10 +20,12 @@ mod statistics;
 mod types;
 
 pub use as_of::{AsOf, Asked, head};
+pub use brief::{Briefs, OrganisationBrief, briefs};
 pub use catalogue::catalogue;
 pub use changes::changes;
 pub use columns::{Column, ColumnKind, ORGANISATION_COLUMNS, RECORD_COLUMNS, column_about, record_row};
 pub use list::{Cursor, ListQuery, ListTotal, every_record, list, list_total, records_of};
+pub use meant::{CandidateView, MatchAnswer, NameQuery, PartView, ReasonView, meant};
 pub use organisation::{every_organisation, organisation};
 pub use record::{RecordAnswer, record};
 pub use search::{PER_PAGE, SUGGESTIONS, SearchQuery, search, suggest};

@@ -6,10 +6,13 @@ pub mod batches;
 mod datasets;
 mod find;
 mod lists;
+mod meant;
 mod organisations;
 pub mod params;
+mod reconcile;
 mod responses;
 mod rest;
+mod screen;
 
 use std::sync::OnceLock;
 
@@ -28,6 +31,8 @@ pub use datasets::{ColumnView, DatasetView, views as dataset_views};
 pub use lists::{ListIndexEntry, total};
 pub use params::Params;
 
+use crate::app::screen::listing::{ReceiptLine, RefusedLine};
+
 use super::{Problem, ProblemView, Settings, Shared};
 
 /// Every address under `/api/v1`.
@@ -39,6 +44,9 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .route("/organisations/{code}/records/{key}", get(organisations::record))
         .route("/search", get(find::search))
         .route("/suggest", get(find::suggest))
+        .route("/match", get(meant::meant))
+        .route("/screen", post(screen::screen).layer(DefaultBodyLimit::disable()))
+        .nest("/reconcile", reconcile::routes())
         .route("/lists", get(lists::index))
         .route("/lists/{kind}", get(lists::list))
         .route("/lists/{kind}/csv", get(lists::csv))
@@ -66,13 +74,19 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
     ),
     paths(
         organisations::organisation, organisations::records, organisations::record, find::search, find::suggest,
+        meant::meant, screen::screen,
+        reconcile::describe_or_answer, reconcile::answer, reconcile::properties, reconcile::preview,
+        reconcile::suggest_entity, reconcile::suggest_property, reconcile::suggest_type,
         lists::index, lists::list, lists::csv, rest::catalogue, rest::statistics, rest::changes,
         datasets::index, datasets::download, batches::index, batches::one, batches::results, batches::send,
     ),
-    components(schemas(ProblemView)),
+    components(schemas(ProblemView, RefusedLine, ReceiptLine)),
     modifiers(&Keyed),
     tags(
         (name = "organisations", description = "Organisations and their records"),
+        (name = "names", description = "Which organisation a name means: one name, or a list"),
+        (name = "reconciliation", description = "Reconciliation Service API 0.2 (W3C community group), for OpenRefine \
+            and other programs: give them the address `/api/v1/reconcile`"),
         (name = "lists", description = "Records of one kind: licences and penalties (双公示), honours and others"),
         (name = "catalogue", description = "What may be collected, and why"),
         (name = "statistics", description = "Figures"),

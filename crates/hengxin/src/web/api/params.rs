@@ -140,6 +140,18 @@ pub fn cursor(text: Option<&str>) -> Result<Option<Cursor>, Problem> {
     })
 }
 
+/// Six digits of a district; 0 where it is not given.
+pub fn district(text: Option<&str>) -> Result<u32, Problem> {
+    let Some(text) = text else { return Ok(0) };
+    let digits = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten().ok_or_else(|| {
+        Problem::parameter(
+            "district 应为六位行政区划代码（GB/T 2260）。",
+            "district is the six digits of a district (GB/T 2260).",
+        )
+    })
+}
+
 /// A text of 1 to `longest` characters, if given.
 pub fn text(name: &str, text: Option<String>, longest: usize) -> Result<Option<String>, Problem> {
     let fits = |text: &String| (1..=longest).contains(&text.chars().count()) && !text.contains('\0');

@@ -55,6 +55,15 @@ impl IntoResponses for Guarded {
     }
 }
 
+/// What an address that takes much at once may say.
+pub struct Large;
+
+impl IntoResponses for Large {
+    fn responses() -> Responses {
+        [("413".to_owned(), problem(413, "The request is too large"))].into()
+    }
+}
+
 fn problem(status: u16, what: &str) -> RefOr<Response> {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     let mut response = ResponseBuilder::new().description(what).content("application/problem+json", content);
