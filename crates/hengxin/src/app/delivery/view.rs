@@ -8,7 +8,7 @@ use super::annotate::sentence;
 use crate::app::Register;
 use crate::hex::hex;
 use crate::store::authority;
-use crate::store::delivery::{self, Delivery, ProblemRow};
+use crate::store::delivery::{self, Delivery, ProblemRow, State};
 use crate::store::sql::{Result, Tx};
 use crate::store::waiting;
 
@@ -162,6 +162,8 @@ pub fn waiting(tx: &mut dyn Tx, after: (&str, i64), limit: i64) -> Result<Vec<Wa
 
 fn view(register: &Register, tx: &mut dyn Tx, found: Delivery) -> Result<DeliveryView> {
     let progress = register.desks.progress(found.id).map(|progress| progress.look());
+    // Its rows may be in the register already while the copy of its file is still being kept: until then it is not done.
+    let state = if progress.is_some() { State::Reading } else { found.state };
     Ok(DeliveryView {
         batch: found.id,
         feed: found.feed,
@@ -169,7 +171,7 @@ fn view(register: &Register, tx: &mut dyn Tx, found: Delivery) -> Result<Deliver
         file: found.file_name,
         file_sha256: hex(&found.file_sha256),
         bytes: found.file_bytes,
-        state: found.state.word().to_owned(),
+        state: state.word().to_owned(),
         read: found.counts.read,
         accepted: found.counts.accepted,
         unchanged: found.counts.unchanged,
