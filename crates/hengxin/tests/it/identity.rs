@@ -173,7 +173,7 @@ fn open_questions_show_both_names_by_parts() {
         assert_eq!((typo.rows, typo.reason.as_str()), (2, "identity-open"));
         let best = &typo.candidates[0];
         assert_eq!((best.code.as_str(), best.reason.as_str()), (code(1).as_str(), "one-character"));
-        let core = best.parts.iter().find(|part| part.part_zh == "字号").unwrap();
+        let core = best.parts.iter().find(|part| part.part == "core").unwrap();
         assert_eq!((core.asked.as_str(), core.held.as_str()), ("衡信宏近示例", "衡信宏远示例"));
         let against = open.iter().find(|question| question.name == OTHER).unwrap();
         assert_eq!(against.candidates[0].code, code(1), "whom the code leads to comes first");

@@ -5,7 +5,6 @@ use domain::{Claim, End, FactKind, RecordKey, RecordKind, Refusal, Statement};
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 use serde_json::json;
-use utoipa::ToSchema;
 
 use super::rows::{Version, attribute, detach, versions};
 use super::{IdentityFault, Moved, Work, statement, unmerged};
@@ -25,7 +24,7 @@ pub struct Merge<'a> {
 }
 
 /// A merger that waits for approval.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
 pub struct ProposalView {
     /// Its number.
     pub id: i64,
@@ -44,7 +43,7 @@ pub struct ProposalView {
 }
 
 /// A merger that was made.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
 pub struct MergerView {
     /// Code of the one that went.
     pub code: String,

@@ -17,7 +17,7 @@ pub use merge::{
     Merge, MergerView, ProposalView, approve_merger, merged, propose_merger, proposed, undo_merger,
     withdraw_proposal,
 };
-pub use questions::{CandidateView, JudgementView, QuestionView, judgements, question, questions};
+pub use questions::{JudgementView, LikelyView, QuestionView, judgements, question, questions};
 
 use super::Register;
 use crate::store::audit::{self, Entry};

@@ -1,19 +1,19 @@
 //! What a person who judges looks at: open questions, the organisations that may be meant, both names part by part,
 //! and what has been judged.
 
-use domain::{Claim, Judgement, Question, Text, id::Claimed};
-use matcher::{Agreement, Candidate, Code, Index, Part, Query, Section, Verdict, parse};
+use domain::{Claim, Judgement, Question, id::Claimed};
+use matcher::{Candidate, Code, Index, Query, Verdict};
 use serde::Serialize;
-use utoipa::ToSchema;
 
 use crate::app::Register;
+use crate::app::view::{PartView, side_by_side};
 use crate::store::identity::{self, JudgementRow};
 use crate::store::lookup;
 use crate::store::sql::{Result, Tx};
 use crate::store::waiting::{self, Asked};
 
 /// A question that rows put.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
 pub struct QuestionView {
     /// Its key.
     pub key: i64,
@@ -30,12 +30,12 @@ pub struct QuestionView {
     /// Its row.
     pub row: i64,
     /// Organisations that may be meant, likeliest first.
-    pub candidates: Vec<CandidateView>,
+    pub candidates: Vec<LikelyView>,
 }
 
 /// An organisation that may be meant.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct CandidateView {
+#[derive(Debug, Clone, Serialize)]
+pub struct LikelyView {
     /// Its code.
     pub code: String,
     /// Of its names the likest.
@@ -58,27 +58,8 @@ pub struct CandidateView {
     pub judged: String,
 }
 
-/// One part of two names, side by side.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct PartView {
-    /// Which part, Chinese.
-    pub part_zh: String,
-    /// Which part, English.
-    pub part_en: String,
-    /// As the row writes it.
-    pub asked: String,
-    /// As the organisation's name has it.
-    pub held: String,
-    /// `same`, `alike`, `missing` or `different`.
-    pub agreement: String,
-    /// 0 to 1000.
-    pub score: u32,
-    /// How much it counts among the parts.
-    pub weight: u32,
-}
-
 /// What is judged of a question and an organisation.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
 pub struct JudgementView {
     /// Key of the question.
     pub key: i64,
@@ -147,7 +128,7 @@ fn view(tx: &mut dyn Tx, index: &Index, asked: Asked) -> Result<QuestionView> {
 }
 
 /// Whom the numbers claimed lead to, then whom the engine finds.
-fn candidates(tx: &mut dyn Tx, index: &Index, name: &str, question: &Question) -> Result<Vec<CandidateView>> {
+fn candidates(tx: &mut dyn Tx, index: &Index, name: &str, question: &Question) -> Result<Vec<LikelyView>> {
     let judged = identity::judgements_on(tx, question)?;
     let claim = Claim {
         name: name.to_owned(),
@@ -182,16 +163,16 @@ fn by_number(tx: &mut dyn Tx, claimed: Option<&Claimed>) -> Result<Vec<(String, 
     Ok(found.into_iter().map(|key| (key.code, key.name)).collect())
 }
 
-fn of_number(asked: &str, index: &Index, code: String, bears: String) -> CandidateView {
+fn of_number(asked: &str, index: &Index, code: String, bears: String) -> LikelyView {
     let comparison = matcher::compare(asked, &bears, index.lexicon());
-    CandidateView {
+    LikelyView {
         code,
         verdict: Verdict::Review.code().to_owned(),
         reason: comparison.reason.code().to_owned(),
         reason_zh: comparison.reason.zh().to_owned(),
         reason_en: comparison.reason.en().to_owned(),
         score: comparison.score,
-        parts: parts(index, (asked, &bears), &comparison.parts),
+        parts: side_by_side(index, (asked, &bears), &comparison.parts),
         judged: String::new(),
         name: bears.clone(),
         bears,
@@ -204,12 +185,12 @@ fn candidate_view(
     asked: &str,
     candidate: &Candidate<'_>,
     judged: &[JudgementRow],
-) -> Result<Option<CandidateView>> {
+) -> Result<Option<LikelyView>> {
     let org = i64::from(candidate.id);
     let Some((code, bears)) = lookup::named(tx, org)? else { return Ok(None) };
     let comparison = &candidate.comparison;
     let state = judged.iter().find(|row| row.org == org).map(JudgementRow::judgement).transpose()?;
-    Ok(Some(CandidateView {
+    Ok(Some(LikelyView {
         code,
         bears,
         name: candidate.name.to_owned(),
@@ -218,45 +199,7 @@ fn candidate_view(
         reason_zh: comparison.reason.zh().to_owned(),
         reason_en: comparison.reason.en().to_owned(),
         score: comparison.score,
-        parts: parts(index, (asked, candidate.name), &comparison.parts),
+        parts: side_by_side(index, (asked, candidate.name), &comparison.parts),
         judged: state.map(Judgement::word).unwrap_or_default().to_owned(),
     }))
-}
-
-/// Both names part by part, as the engine weighed them.
-pub fn parts(index: &Index, (asked, held): (&str, &str), scores: &[matcher::PartScore]) -> Vec<PartView> {
-    let (asked, held) = (parse(asked, index.lexicon()), parse(held, index.lexicon()));
-    let line = |score: &matcher::PartScore| {
-        let label = part_label(score.section, score.part);
-        PartView {
-            part_zh: label.zh.into_owned(),
-            part_en: label.en.into_owned(),
-            asked: asked.text(score.section, score.part),
-            held: held.text(score.section, score.part),
-            agreement: agreement(score.agreement).to_owned(),
-            score: score.score,
-            weight: score.weight,
-        }
-    };
-    scores.iter().map(line).collect()
-}
-
-fn part_label(section: Section, part: Part) -> Text {
-    match (section, part) {
-        (Section::Branch, _) => Text::new("分支机构", "Branch"),
-        (Section::Head, Part::Region) => Text::new("行政区划", "Region"),
-        (Section::Head, Part::Core) => Text::new("字号", "Core name"),
-        (Section::Head, Part::Trade) => Text::new("行业", "Trade"),
-        (Section::Head, Part::Form) => Text::new("组织形式", "Legal form"),
-        (Section::Head, Part::Note) => Text::new("括注", "Note"),
-    }
-}
-
-fn agreement(agreement: Agreement) -> &'static str {
-    match agreement {
-        Agreement::Same => "same",
-        Agreement::Alike => "alike",
-        Agreement::Missing => "missing",
-        Agreement::Different => "different",
-    }
 }

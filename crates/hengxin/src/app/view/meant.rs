@@ -1,7 +1,7 @@
 //! Which organisation a name means, with the comparison laid open: what agreed, what differed, what it weighed.
 
 use matcher::{
-    Agreement, Candidate, Code, Comparison, Index, NameKind, Part, PartScore, Query, Reason, Section,
+    Agreement, Candidate, Code, Comparison, Index, NameKind, Part, PartScore, Query, Reason, Section, parse,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -84,6 +84,10 @@ pub struct PartView {
     pub part: &'static str,
     /// `head`: of the organisation; `branch`: of its branch.
     pub section: &'static str,
+    /// As the name asked about has it, simplified and in small letters; empty where it lacks the part.
+    pub asked: String,
+    /// As the organisation's name has it.
+    pub held: String,
     /// `same`, `alike`, `missing` (in one of them) or `different`.
     pub agreement: &'static str,
     /// 0 to 1000.
@@ -105,14 +109,20 @@ pub fn meant(tx: &mut dyn Tx, lens: &Lens<'_>, index: &Index, asked: &NameQuery)
         score: found.score(),
         code: asked.code.map(|code| code.to_string()),
         organisation: found.linked().and_then(of),
-        candidates: shown.filter_map(|candidate| CandidateView::of(candidate, &briefs)).collect(),
+        candidates: shown
+            .filter_map(|candidate| CandidateView::of(candidate, &briefs, (&asked.name, index)))
+            .collect(),
         as_of: lens.as_of.view(),
     })
 }
 
 impl CandidateView {
-    /// A candidate as shown; none where the register does not know its number.
-    pub fn of(candidate: &Candidate<'_>, briefs: &Briefs) -> Option<CandidateView> {
+    /// A candidate for the name asked about as shown; none where the register does not know its number.
+    pub fn of(
+        candidate: &Candidate<'_>,
+        briefs: &Briefs,
+        (asked, index): (&str, &Index),
+    ) -> Option<CandidateView> {
         let Comparison { verdict, reason, score, parts } = &candidate.comparison;
         Some(CandidateView {
             organisation: briefs.get(&i64::from(candidate.id))?.clone(),
@@ -126,7 +136,7 @@ impl CandidateView {
             verdict: verdict.code(),
             reason: (*reason).into(),
             score: *score,
-            parts: parts.iter().map(PartView::from).collect(),
+            parts: side_by_side(index, (asked, candidate.name), parts),
         })
     }
 }
@@ -137,28 +147,31 @@ impl From<Reason> for ReasonView {
     }
 }
 
-impl From<&PartScore> for PartView {
-    fn from(line: &PartScore) -> PartView {
-        PartView {
-            part: match line.part {
-                Part::Region => "region",
-                Part::Core => "core",
-                Part::Trade => "trade",
-                Part::Form => "form",
-                Part::Note => "note",
-            },
-            section: match line.section {
-                Section::Head => "head",
-                Section::Branch => "branch",
-            },
-            agreement: match line.agreement {
-                Agreement::Same => "same",
-                Agreement::Alike => "alike",
-                Agreement::Missing => "missing",
-                Agreement::Different => "different",
-            },
-            score: line.score,
-            weight: line.weight,
-        }
-    }
+/// Both names part by part, as the engine weighed them.
+pub fn side_by_side(index: &Index, (asked, held): (&str, &str), scores: &[PartScore]) -> Vec<PartView> {
+    let (asked, held) = (parse(asked, index.lexicon()), parse(held, index.lexicon()));
+    let line = |score: &PartScore| PartView {
+        part: match score.part {
+            Part::Region => "region",
+            Part::Core => "core",
+            Part::Trade => "trade",
+            Part::Form => "form",
+            Part::Note => "note",
+        },
+        section: match score.section {
+            Section::Head => "head",
+            Section::Branch => "branch",
+        },
+        asked: asked.text(score.section, score.part),
+        held: held.text(score.section, score.part),
+        agreement: match score.agreement {
+            Agreement::Same => "same",
+            Agreement::Alike => "alike",
+            Agreement::Missing => "missing",
+            Agreement::Different => "different",
+        },
+        score: score.score,
+        weight: score.weight,
+    };
+    scores.iter().map(line).collect()
 }

@@ -25,7 +25,7 @@ pub use catalogue::catalogue;
 pub use changes::changes;
 pub use columns::{Column, ColumnKind, ORGANISATION_COLUMNS, RECORD_COLUMNS, column_about, record_row};
 pub use list::{Cursor, ListQuery, ListTotal, every_record, list, list_total, records_of};
-pub use meant::{CandidateView, MatchAnswer, NameQuery, PartView, ReasonView, meant};
+pub use meant::{CandidateView, MatchAnswer, NameQuery, PartView, ReasonView, meant, side_by_side};
 pub use organisation::{every_organisation, organisation};
 pub use record::{RecordAnswer, record};
 pub use search::{PER_PAGE, SUGGESTIONS, SearchQuery, search, suggest};

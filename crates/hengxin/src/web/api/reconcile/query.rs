@@ -101,7 +101,7 @@ pub async fn answer(web: &Shared, text: &str) -> Result<Results, Problem> {
                 let question = question(&sent);
                 let found = resolved(tx, &index, &question)?;
                 let briefs = briefs(tx, lens, found.orgs())?;
-                Ok((key, shown(&found, &question, &briefs, most(&sent))))
+                Ok((key, shown(&found, &question, (&briefs, &index), most(&sent))))
             };
             sent.into_iter().map(one).collect::<Stored<Results>>()
         })?;
@@ -182,17 +182,17 @@ fn most(sent: &Sent) -> usize {
     (1..=5_u8).find(|most| f64::from(*most) >= limit).map_or(CANDIDATES, usize::from)
 }
 
-fn shown(found: &Outcome<'_>, question: &Question, briefs: &Briefs, most: usize) -> Found {
+fn shown(found: &Outcome<'_>, question: &Question, (briefs, index): (&Briefs, &Index), most: usize) -> Found {
     let mut result: Vec<Entity> = match found {
         Outcome::Code(org) => org.and_then(|org| briefs.get(&org)).map(by_code).into_iter().collect(),
         Outcome::Name(found) => {
             let linked = found.linked().map(|candidate| candidate.id);
-            let code = match question {
-                Question::Name { code, .. } => *code,
-                Question::Code(_) | Question::None => None,
+            let (asked, code) = match question {
+                Question::Name { name, code, .. } => (name.as_str(), *code),
+                Question::Code(_) | Question::None => ("", None),
             };
             let one = |candidate: &Candidate<'_>| {
-                let view = CandidateView::of(candidate, briefs)?;
+                let view = CandidateView::of(candidate, briefs, (asked, index))?;
                 Some(Entity::of(
                     view,
                     linked == Some(candidate.id),

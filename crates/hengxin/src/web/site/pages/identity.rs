@@ -4,7 +4,8 @@ use askama::Template;
 use domain::{Judgement, Lang, ProblemCode};
 
 use super::{Page, page};
-use crate::app::identity::{CandidateView, JudgementView, MergerView, ProposalView, QuestionView};
+use crate::app::identity::{JudgementView, LikelyView, MergerView, ProposalView, QuestionView};
+use crate::app::view::PartView;
 use crate::web::site::Frame;
 use crate::web::site::link::Link;
 use crate::web::site::words::{Shape, Tag, Words as _};
@@ -51,6 +52,19 @@ fn judged(word: &str, lang: &Lang) -> Tag {
     Tag { colour, shape, text }
 }
 
+/// The name of a part.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
+fn part(line: &PartView, lang: &Lang) -> &'static str {
+    match (line.section, line.part) {
+        ("branch", _) => lang.pick("分支机构", "Branch"),
+        (_, "region") => lang.pick("行政区划", "Region"),
+        (_, "core") => lang.pick("字号", "Core name"),
+        (_, "trade") => lang.pick("行业", "Trade"),
+        (_, "form") => lang.pick("组织形式", "Legal form"),
+        _ => lang.pick("括注", "Note"),
+    }
+}
+
 /// How two parts stand to each other, in a word.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
 fn agreement(word: &str, lang: &Lang) -> &'static str {
@@ -70,7 +84,7 @@ fn score(thousandths: &u32) -> String {
 
 /// Evidence that the comparison itself gives, to be completed by whoever judges.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
-fn suggestion(best: Option<&CandidateView>, lang: &Lang) -> String {
+fn suggestion(best: Option<&LikelyView>, lang: &Lang) -> String {
     best.map_or_else(String::new, |best| {
         lang.pick(
             format!("名称逐部分比对：{}（{}）", best.reason_zh, score(&best.score)),
