@@ -9,6 +9,7 @@ mod server;
 mod step;
 mod suite;
 mod tidy;
+mod wasm;
 
 use std::process::ExitCode;
 

@@ -5,10 +5,10 @@ use anyhow::{Result, bail};
 use crate::command::{call, cargo, exists, program, root, target};
 use crate::server::Server;
 use crate::step::{Outcome, Step, run_all};
-use crate::{fuzz, package, prepare, tidy};
+use crate::{fuzz, package, prepare, tidy, wasm};
 
 /// All steps. Later ones need what earlier ones install or build.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step { name: "prepare", act: prepare::run },
     Step { name: "fmt", act: fmt },
     Step { name: "tidy", act: || tidy::run().map(|()| Outcome::Passed) },
@@ -20,6 +20,7 @@ const STEPS: [Step; 11] = [
     Step { name: "browser", act: browser },
     Step { name: "api", act: api },
     Step { name: "package", act: package::test },
+    Step { name: "wasm", act: wasm::run },
 ];
 
 /// Runs the steps asked for.

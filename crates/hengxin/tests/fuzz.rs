@@ -191,6 +191,53 @@ fn names_compare_alike_however_often_they_are_normalised() {
     );
 }
 
+/// Names of an invented register, and damaged ones asked about them.
+const NAMES: [&str; 6] = [
+    "衡州市启源食品有限公司",
+    "衡州启源食品（集团）股份有限公司云岭分公司",
+    "云岭县第二建筑工程公司",
+    "（株）タムラ建設工業",
+    "ABC（衡州）Ｃｏ．，Ltd.",
+    "衡州市启源信托有限责任公司－启源1号信托计划",
+];
+
+fn named() -> (std::sync::Arc<matcher::Lexicon>, matcher::Index) {
+    let places = matcher::Gazetteer::new([("360200", "衡州市"), ("360222", "云岭县")]);
+    let lexicon = std::sync::Arc::new(matcher::Lexicon::new(&places));
+    let mut builder = matcher::Builder::new(std::sync::Arc::clone(&lexicon));
+    for (id, name) in (1..).zip(NAMES) {
+        let names = [matcher::Name::current(name)];
+        builder.add(&matcher::Organisation { id, code: None, district: 360_200, names: &names });
+    }
+    (lexicon, builder.build())
+}
+
+/// Whatever is written, it is read into parts that lie within it, and resolved to organisations that are there.
+#[test]
+fn any_name_is_read_and_resolved() {
+    let (lexicon, index) = named();
+    fuzz_text("name in parts", &NAMES, |text| {
+        let letters = text.chars().count();
+        let parts = matcher::parse(text, &lexicon);
+        assert!(parts.spans().iter().all(|span| span.start <= span.end && span.end as usize <= letters));
+        let found = index.resolve(&matcher::Query::name(text));
+        assert!(found.candidates.iter().all(|candidate| index.entry(candidate.id).is_some()));
+        assert!(found.score() <= 1000);
+    });
+}
+
+/// A damaged index is told, and a whole one is not given out as another.
+#[test]
+fn a_damaged_index_of_names_is_not_loaded() {
+    let (lexicon, index) = named();
+    let mut saved = Vec::new();
+    index.save(&mut saved).unwrap();
+    fuzz("index of names", &[saved.clone()], |bytes| {
+        let loaded = matcher::Index::load(bytes, std::sync::Arc::clone(&lexicon));
+        assert_eq!(loaded.is_ok(), bytes == saved, "{} of {} bytes", bytes.len(), saved.len());
+    });
+}
+
 /// Files of the invented city, small.
 fn files() -> (tempfile::TempDir, Vec<Vec<u8>>) {
     let dir = tempfile::tempdir().unwrap();
