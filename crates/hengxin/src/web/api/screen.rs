@@ -39,7 +39,7 @@ pub struct ListLine {
 /// Which organisation each name of a list means, and what is public of it: one line of the answer for each row, in the
 /// order sent, then a line with the receipt. A row that cannot be read or looked up gets a line with `error` and stops
 /// nobody. The answer is whole only where its last line is the receipt. Rows have no limit, a line 16,384 bytes, a list
-/// without a key 256 MiB. Measures (联合奖惩) are not in the register yet, so nothing is said of them.
+/// without a key 256 MiB. Joint measures are not in the register yet, so nothing is said of them.
 #[utoipa::path(
     post, path = "/api/v1/screen", tag = "names", operation_id = "screen",
     request_body(content((ListLine = "application/x-ndjson"), (String = "text/csv"))),
