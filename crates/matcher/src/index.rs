@@ -54,7 +54,12 @@ impl Builder {
     pub fn build(mut self) -> Index {
         self.rows.shrink();
         let frozen = Frozen::new(&self.rows, &self.lexicon);
-        let mut index = Index { lexicon: self.lexicon, base: self.rows, frozen, ..Index::empty() };
+        let mut index = Index {
+            lexicon: self.lexicon,
+            base: Arc::new(self.rows),
+            frozen: Arc::new(frozen),
+            ..Index::empty()
+        };
         let repeated = index.frozen.by_id.windows(2).filter(|pair| index.id(pair[0]) == index.id(pair[1]));
         index.struck_base = repeated.map(|pair| pair[0]).collect();
         index
@@ -65,8 +70,9 @@ impl Builder {
 #[derive(Clone, Debug)]
 pub struct Index {
     pub(crate) lexicon: Arc<Lexicon>,
-    base: Rows,
-    frozen: Frozen,
+    // Shared by clones: who follows a register copies only what came since.
+    base: Arc<Rows>,
+    frozen: Arc<Frozen>,
     /// Organisations of the frozen segment that no longer count.
     struck_base: FxHashSet<u32>,
     added: Rows,
@@ -98,8 +104,8 @@ impl Index {
     fn empty() -> Index {
         Index {
             lexicon: Arc::new(Lexicon::new(&crate::Gazetteer::default())),
-            base: Rows::default(),
-            frozen: Frozen::default(),
+            base: Arc::default(),
+            frozen: Arc::default(),
             struck_base: FxHashSet::default(),
             added: Rows::default(),
             growing: Growing::default(),
@@ -179,7 +185,7 @@ impl Index {
     #[must_use]
     pub fn compacted(&self) -> Index {
         let mut builder = Builder::new(Arc::clone(&self.lexicon));
-        for (added, rows) in [(false, &self.base), (true, &self.added)] {
+        for (added, rows) in [(false, &*self.base), (true, &self.added)] {
             for row in (0..count(rows.organisations.len())).filter(|&row| self.counts(Place { added, row })) {
                 builder.rows.copy(rows, row);
             }

@@ -130,6 +130,7 @@ impl Index {
             growing.add(&added, &lexicon, row);
         }
         let struck_base = struck.into_iter().collect();
+        let (base, frozen) = (Arc::new(base), Arc::new(frozen));
         Ok(Index { lexicon, base, frozen, struck_base, added, growing, ..Index::empty() })
     }
 }
