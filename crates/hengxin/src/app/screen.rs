@@ -1,6 +1,9 @@
 //! The verb `screen`: which organisation of the register each name of a list means. It only looks; nothing is kept of
 //! the list.
 
+pub mod partial;
+pub mod receipt;
+
 use domain::id::{Claimed, find_personal};
 use matcher::{Code, Index, Query, Verdict};
 

@@ -9,6 +9,9 @@ use hengxin::app::names::Names;
 use hengxin::app::screen::Answer;
 use matcher::Verdict;
 
+mod broken;
+mod filed;
+
 use crate::import::desk::{Desk, Table, code};
 use crate::support::on_both;
 
@@ -98,6 +101,7 @@ fn the_command_writes_one_line_for_each_row_in_order_and_repeats_no_personal_num
     assert!(!folder.path().join("no.csv").exists());
 }
 
+/// Runs the program in a folder; its exit code and standard output.
 fn hengxin(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hengxin"));
     let output =
