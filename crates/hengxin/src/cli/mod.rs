@@ -7,6 +7,7 @@ pub mod demo;
 pub mod desk;
 pub mod exit;
 pub mod import;
+pub mod list;
 pub mod log;
 pub mod outcome;
 pub mod screen;
@@ -63,6 +64,12 @@ enum Verb {
     /// Tells whom a list of names means.
     #[command(about = "按名称批量核对机构 · Tell which organisation each name of a list means, and why")]
     Screen(screen::Screen),
+    /// Lists of organisations that are followed.
+    #[command(
+        subcommand,
+        about = "关注名单：建立、查看、增减、删除 · Watch lists of organisations: make, show, change, delete"
+    )]
+    List(list::List),
     /// Answers at the point of service.
     #[command(
         about = "核对代码并列出公示中的记录数 · Check codes and tell what is public about their organisations"
@@ -109,6 +116,7 @@ impl Verb {
             Verb::Search(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Show(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Screen(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::List(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Check(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Admin(verb) => verb.run(&Desk::open(globals, None)?),
         }

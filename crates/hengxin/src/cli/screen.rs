@@ -1,6 +1,7 @@
 //! `hengxin screen`: a list of names against the register, one line of the output for each row, in the same order.
 
 mod filed;
+mod range;
 
 use std::io;
 use std::num::NonZero;
@@ -13,6 +14,7 @@ use clap::Args;
 use domain::Text;
 use indicatif::ProgressBar;
 use matcher::Index;
+use range::Against;
 use serde::Serialize;
 
 use super::{Desk, Outcome, Stop};
@@ -43,8 +45,13 @@ pub struct Screen {
     #[arg(long, value_name = "C", help = "代码列：表头或列号 · Column of codes: its heading or number")]
     code_column: Option<String>,
     /// What to hold it against.
-    #[arg(long, default_value = "register", value_parser = ["register"], help = "对照范围 · What to hold the names against")]
-    against: String,
+    #[arg(
+        long,
+        value_name = "RANGE",
+        default_value = "register",
+        help = "对照范围：register 或 list:编号（关注名单）· What to hold the names against: register, or list:NUMBER for a watch list"
+    )]
+    against: Against,
     /// Where the answers go.
     #[arg(
         long,
@@ -109,15 +116,17 @@ struct Order<'a> {
     file: &'a Path,
     name_column: &'a str,
     code_column: Option<&'a str>,
-    against: &'a str,
+    against: Against,
     output: &'a Path,
     receipt: PathBuf,
 }
 
-/// What the names are held against: all names of one state of the register.
+/// What the names are held against, in one state of the register.
 struct Range {
     names: Arc<Index>,
     state: State,
+    /// SHA-256 of the members' codes, where it is a watch list.
+    members: Option<String>,
 }
 
 impl Screen {
@@ -135,7 +144,7 @@ impl Screen {
             file: self.file.as_deref()?,
             name_column: self.name_column.as_deref()?.trim(),
             code_column: self.code_column.as_deref().map(str::trim),
-            against: &self.against,
+            against: self.against,
             output,
             receipt: self.receipt.clone().unwrap_or_else(|| output.with_extension("receipt.json")),
         })
@@ -148,7 +157,7 @@ impl Order<'_> {
         let begun = Instant::now();
         let register = desk.reader()?;
         let mut list = List::open(self, &register)?;
-        let range = range(&register)?;
+        let range = range::open(desk, &register, self.against)?;
         let question = self.question(&range)?;
         let (mut partial, start) = Partial::open(self.output, question.clone()).map_err(in_use)?;
         let resumed = partial.counts().rows;
@@ -185,7 +194,8 @@ impl Order<'_> {
             input: content(self.file).map_err(unreadable)?,
             name_column: self.name_column.to_owned(),
             code_column: self.code_column.map(str::to_owned),
-            against: self.against.to_owned(),
+            against: self.against.to_string(),
+            members: range.members.clone(),
             state: range.state.clone(),
         })
     }
@@ -230,14 +240,6 @@ impl Order<'_> {
             .is_ok_and(|at| row.get(at.wrapping_sub(1)).is_some_and(|cell| !cell.trim().is_empty()));
         reached || row.iter().any(|cell| cell.trim() == wanted)
     }
-}
-
-/// All names of the register, and the state they are of.
-fn range(register: &Register) -> Result<Range, Stop> {
-    let day = register.today().to_string();
-    let (names, state) =
-        register.db.read(|tx| Ok((register.names.current(tx)?, State::of(tx, day.clone())?)))?;
-    Ok(Range { names, state })
 }
 
 /// Answers every row that is not answered yet.
@@ -333,7 +335,7 @@ fn write(out: &mut csv::Writer<Vec<u8>>, asked: &Asked<'_>, answer: &Answer) -> 
 }
 
 /// The place of a column given by its heading or its number from 1.
-fn column(sheet: &Sheet, wanted: &str) -> Result<usize, Stop> {
+pub(super) fn column(sheet: &Sheet, wanted: &str) -> Result<usize, Stop> {
     let headed = sheet.header.iter().position(|heading| heading.trim() == wanted.trim());
     let numbered = || wanted.trim().parse::<usize>().ok().filter(|at| (1..=sheet.header.len()).contains(at));
     headed.or_else(|| numbered().map(|at| at - 1)).ok_or_else(|| {
@@ -346,7 +348,7 @@ fn column(sheet: &Sheet, wanted: &str) -> Result<usize, Stop> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
-fn unreadable(error: DecodeError) -> Stop {
+pub(super) fn unreadable(error: DecodeError) -> Stop {
     Stop::Refused(Text::new(error.zh(), error.en()))
 }
 

@@ -11,3 +11,4 @@ pub mod lookup;
 pub mod names;
 pub mod rows;
 pub mod sql;
+pub mod watchlist;

@@ -44,6 +44,11 @@ pub enum Problem {
         /// What is wrong with it.
         why: Text,
     },
+    /// What is there stands against it.
+    Conflict {
+        /// What, and what to do.
+        why: Text,
+    },
     /// The answer took too long.
     Late,
     /// The database is kept busy or cannot be reached: try again soon.
@@ -98,6 +103,7 @@ impl Problem {
             Problem::TooMany { .. } => "too-many-requests",
             Problem::TooLarge => "too-large",
             Problem::Body { .. } => "bad-body",
+            Problem::Conflict { .. } => "conflict",
             Problem::Late => "took-too-long",
             Problem::Busy => "busy",
             Problem::Fault => "fault",
@@ -115,6 +121,7 @@ impl Problem {
             Problem::Scope { .. } => StatusCode::FORBIDDEN,
             Problem::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::Conflict { .. } => StatusCode::CONFLICT,
             Problem::Late | Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -133,6 +140,7 @@ impl Problem {
             Problem::TooMany { .. } => Text::of("请求过于频繁", "Too many requests"),
             Problem::TooLarge => Text::of("请求内容过大", "The request is too large"),
             Problem::Body { .. } => Text::of("请求内容不符合要求", "The body is not as described"),
+            Problem::Conflict { .. } => Text::of("与现有内容冲突", "What is there stands against it"),
             Problem::Late => Text::of("处理超时", "The answer took too long"),
             Problem::Busy => Text::of("数据库繁忙", "The database is busy"),
             Problem::Fault => Text::of("系统内部错误", "A failure of ours"),
@@ -142,7 +150,7 @@ impl Problem {
     /// What to do about it.
     pub fn detail(&self) -> Text {
         match self {
-            Problem::Parameter { why } | Problem::Body { why } => why.clone(),
+            Problem::Parameter { why } | Problem::Body { why } | Problem::Conflict { why } => why.clone(),
             Problem::NoSuchState => Text::of(
                 "as_of 只能是今天或以前的日期，条目号不能大于最新条目。",
                 "as_of names today or an earlier day, and no entry after the newest.",
@@ -188,6 +196,7 @@ impl Problem {
             | Problem::Scope { .. }
             | Problem::TooLarge
             | Problem::Body { .. }
+            | Problem::Conflict { .. }
             | Problem::Fault => None,
         }
     }

@@ -9,3 +9,4 @@ mod read;
 mod screen;
 mod store;
 mod support;
+mod watch;

@@ -66,8 +66,10 @@ pub struct Question {
     pub name_column: String,
     /// Heading or number of the column of codes.
     pub code_column: Option<String>,
-    /// What the names are held against.
+    /// What the names are held against: `register`, or `list:` and a number.
     pub against: String,
+    /// SHA-256 of the codes of the list's members, one a line; `None` for the whole register.
+    pub members: Option<String>,
     /// The state of the register.
     pub state: State,
 }
@@ -126,6 +128,8 @@ pub enum Unlike {
     Input,
     /// Other columns, or another range, were asked for.
     Asked,
+    /// The watch list has other members.
+    Members,
     /// The register has another newest entry, or is another register.
     Register,
     /// It was another day.
@@ -143,6 +147,7 @@ impl Unlike {
         [
             (was.input != is.input, Unlike::Input),
             (asked(was) != asked(is), Unlike::Asked),
+            (was.members != is.members, Unlike::Members),
             (register(was) != register(is), Unlike::Register),
             (was.state.day != is.state.day, Unlike::Day),
             (was.program != is.program, Unlike::Program),
@@ -156,6 +161,7 @@ impl Unlike {
         match self {
             Unlike::Input => Text::of("名单文件已改动", "the list has changed"),
             Unlike::Asked => Text::of("所选列或对照范围不同", "other columns or another range are asked for"),
+            Unlike::Members => Text::of("关注名单的成员已变", "the watch list has other members"),
             Unlike::Register => Text::of("登记库已有新条目", "the register has changed"),
             Unlike::Day => Text::of("已不是同一天", "it was begun on another day"),
             Unlike::Program => Text::of("程序版本不同", "another version of the program began it"),

@@ -65,8 +65,11 @@ pub struct Input {
 pub struct Against {
     /// Address of the register, without its password.
     pub address: String,
-    /// The range: `register`.
+    /// The range: `register`, or `list:` and the number of a watch list.
     pub range: String,
+    /// SHA-256 of the codes of the list's members, one a line in rising order; absent for the whole register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<String>,
     /// How many organisations that was.
     pub organisations: u64,
     /// The state of the register.
@@ -106,6 +109,7 @@ impl Receipt {
             register: Against {
                 address: told.address.to_owned(),
                 range: question.against.clone(),
+                members: question.members.clone(),
                 organisations: told.organisations,
                 as_of: question.state.clone(),
             },

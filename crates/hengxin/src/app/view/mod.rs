@@ -22,9 +22,11 @@ pub use catalogue::catalogue;
 pub use changes::changes;
 pub use columns::{Column, ColumnKind, ORGANISATION_COLUMNS, RECORD_COLUMNS, column_about, record_row};
 pub use list::{Cursor, ListQuery, ListTotal, every_record, list, list_total, records_of};
+pub(crate) use organisation::status_word;
 pub use organisation::{every_organisation, organisation};
 pub use record::{RecordAnswer, record};
 pub use search::{PER_PAGE, SUGGESTIONS, SearchQuery, search, suggest};
+pub(crate) use source::instant;
 pub use statistics::statistics;
 pub use types::*;
 

@@ -28,6 +28,7 @@ macro_rules! migrations {
 pub const MIGRATIONS: &[Migration] = migrations![
     1 "first" "0001-first.sql",
     2 "facts-stay" "0002-facts-stay.sql",
+    4 "watch" "0004-watch.sql",
 ];
 
 /// Brings a database to the schema of this program. Returns the versions it applied; none when it was up to date.

@@ -10,6 +10,7 @@ mod organisations;
 pub mod params;
 mod responses;
 mod rest;
+mod watchlists;
 
 use std::sync::OnceLock;
 
@@ -18,7 +19,7 @@ use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use bytes::Bytes;
 use serde::Serialize;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
@@ -50,9 +51,20 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .route("/batches", get(batches::index).merge(send))
         .route("/batches/{batch}", get(batches::one))
         .route("/batches/{batch}/results", get(batches::results))
+        .merge(watching())
         .route("/openapi.json", get(openapi))
         .fallback(|| async { Problem::NotFound })
         .method_not_allowed_fallback(|| async { Problem::Method })
+}
+
+/// Addresses of watch lists.
+fn watching() -> Router<Shared> {
+    let one = get(watchlists::one).put(watchlists::replace).delete(watchlists::delete);
+    Router::new()
+        .route("/watchlists", get(watchlists::index).post(watchlists::create))
+        .route("/watchlists/{id}", one)
+        .route("/watchlists/{id}/members", post(watchlists::add))
+        .route("/watchlists/{id}/members/{code}", delete(watchlists::remove))
 }
 
 /// The API's description.
@@ -68,6 +80,8 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         organisations::organisation, organisations::records, organisations::record, find::search, find::suggest,
         lists::index, lists::list, lists::csv, rest::catalogue, rest::statistics, rest::changes,
         datasets::index, datasets::download, batches::index, batches::one, batches::results, batches::send,
+        watchlists::index, watchlists::create, watchlists::one, watchlists::replace, watchlists::delete,
+        watchlists::add, watchlists::remove,
     ),
     components(schemas(ProblemView)),
     modifiers(&Keyed),
@@ -78,6 +92,7 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         (name = "statistics", description = "Figures"),
         (name = "open data", description = "Everything public as files"),
         (name = "batches", description = "Sending files and following them; for holders of a key"),
+        (name = "watch lists", description = "Organisations that the holder of a key follows"),
         (name = "changes", description = "What happened, in order"),
     ),
 )]

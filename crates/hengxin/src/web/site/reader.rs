@@ -135,9 +135,11 @@ pub fn preferred(accept: &str) -> Lang {
 impl From<Problem> for Trouble {
     fn from(problem: Problem) -> Trouble {
         match problem {
-            Problem::Parameter { .. } | Problem::Body { .. } | Problem::TooLarge | Problem::Method => {
-                Trouble::Bad
-            }
+            Problem::Parameter { .. }
+            | Problem::Body { .. }
+            | Problem::Conflict { .. }
+            | Problem::TooLarge
+            | Problem::Method => Trouble::Bad,
             Problem::NoSuchState | Problem::NotFound => Trouble::NotFound,
             Problem::Gone => Trouble::Gone,
             Problem::Key | Problem::Scope { .. } => Trouble::Forbidden,

@@ -210,7 +210,7 @@ impl Fixture {
         seq
     }
 
-    fn write<T>(&self, work: impl FnOnce(&mut dyn Tx) -> hengxin::store::sql::Result<T>) -> T {
+    pub fn write<T>(&self, work: impl FnOnce(&mut dyn Tx) -> hengxin::store::sql::Result<T>) -> T {
         self.web.register.db.write(work).unwrap()
     }
 }
