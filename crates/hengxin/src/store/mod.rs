@@ -9,6 +9,7 @@ pub mod delivery;
 pub mod history;
 pub mod lookup;
 pub mod names;
+pub mod notice;
 pub mod rows;
 pub mod sql;
 pub mod watchlist;

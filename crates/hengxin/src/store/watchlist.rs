@@ -125,3 +125,25 @@ pub fn each_member(tx: &mut dyn Tx, id: i64, take: &mut dyn FnMut(&Named)) -> Re
     let among = "WHERE o.id IN (SELECT org FROM watchlist_member WHERE watchlist = $1)";
     each_named(tx, among, &[id.into()], take)
 }
+
+/// Gives the list's feed the address with this secret, or, with `None`, no address any more.
+pub fn set_feed(tx: &mut dyn Tx, id: i64, hash: Option<&[u8]>) -> Result<()> {
+    let sql = "UPDATE watchlist SET feed_hash = $2 WHERE id = $1";
+    tx.exec(sql, &[id.into(), hash.into()]).map(drop)
+}
+
+/// The list whose feed has an address with this secret, as long as its key is good.
+pub fn by_feed(tx: &mut dyn Tx, id: i64, hash: &[u8], now: i64) -> Result<Option<WatchlistRow>> {
+    let sql = format!(
+        "{SELECT} AND w.id = $1 AND w.feed_hash = $2 AND EXISTS (SELECT 1 FROM api_key k WHERE k.id = w.api_key
+         AND k.expires_at > $3 AND (k.revoked_at IS NULL OR k.revoked_at > $3))"
+    );
+    tx.opt(&sql, &[id.into(), hash.into(), now.into()], read)
+}
+
+/// The entry before the newest `most` about organisations on a list; 0 where there are not so many.
+pub fn entry_back(tx: &mut dyn Tx, id: i64, most: u32) -> Result<i64> {
+    const SQL: &str = "SELECT f.seq FROM fact f JOIN watchlist_member m ON m.org = f.org
+         WHERE m.watchlist = $1 ORDER BY f.seq DESC LIMIT 1 OFFSET $2";
+    Ok(tx.opt(SQL, &[id.into(), most.into()], |row| row.int(0))?.unwrap_or(0))
+}

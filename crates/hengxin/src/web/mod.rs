@@ -5,9 +5,11 @@
 
 mod answer;
 pub mod api;
+mod atom;
 pub mod keys;
 mod layers;
 mod listen;
+pub mod notices;
 mod probe;
 mod problem;
 pub mod rate;

@@ -22,6 +22,10 @@ pub enum WatchRefusal {
     TooManyMembers,
     /// There is nobody on the list.
     NoMembers,
+    /// Notices are not sent to such an address.
+    AddressUnfit,
+    /// The list has no webhook.
+    NoWebhook,
 }
 
 impl WatchRefusal {
@@ -52,6 +56,13 @@ impl WatchRefusal {
                 format!("每份关注名单最多 {MOST_MEMBERS} 家机构。请分成几份。"),
                 format!("A watch list has at most {MOST_MEMBERS} organisations. Divide it."),
             ),
+            WatchRefusal::AddressUnfit => Text::of(
+                "通知地址须为 https 地址，不含用户名和密码，也不能指向内部网络。",
+                "Notices go to an https address without user name or password, and not into private networks.",
+            ),
+            WatchRefusal::NoWebhook => {
+                Text::of("这份关注名单没有登记通知地址。", "This watch list has no address for notices.")
+            }
             WatchRefusal::NoMembers => Text::of(
                 "这份关注名单中没有机构。请先加入机构。",
                 "There are no organisations on this watch list. Add some first.",

@@ -3,13 +3,20 @@
 //! A list is its owner's affair: nobody else is told that it exists, and whoever runs the program and looks at one is
 //! noted. Members are organisations of the register; what is no code of one is counted and not kept.
 
+mod address;
 mod codes;
 mod fault;
+mod follow;
+pub mod notices;
+mod sign;
 mod views;
 
+pub use address::{Address, is_public};
 pub use codes::Codes;
 pub use fault::{WatchFault, WatchRefusal};
-pub use views::{Changed, MemberPage, MemberView, WatchlistView};
+pub use follow::{FeedView, FollowedPage, Since};
+pub use sign::sign;
+pub use views::{Changed, MemberPage, MemberView, NoticeView, WatchlistView, WebhookMade, WebhookView};
 
 use domain::id::find_personal;
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::view::{instant, status_word};
+use crate::store::notice::{NoticeRow, NoticeState, WebhookRow};
 use crate::store::sql::Result;
 use crate::store::watchlist::{MemberRow, WatchlistRow};
 
@@ -86,4 +87,69 @@ pub struct Changed {
     pub unknown: Vec<String>,
     /// How many of those given were no codes at all.
     pub not_codes: u64,
+}
+
+/// Where notices about a list are sent, and how the newest stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WebhookView {
+    /// The address.
+    pub url: String,
+    /// When it was registered, RFC 3339 UTC.
+    pub created_at: String,
+    /// The last entry that notices have been made of.
+    pub entry: i64,
+    /// The newest notices, newest first.
+    pub notices: Vec<NoticeView>,
+}
+
+/// A webhook just registered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WebhookMade {
+    /// What notices are signed with. It is shown this once.
+    pub secret: String,
+    /// The webhook.
+    #[serde(flatten)]
+    pub webhook: WebhookView,
+}
+
+/// How a notice stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NoticeView {
+    /// The same for every attempt at it: receivers take each notice once.
+    pub id: String,
+    /// `waiting`, `delivered` or `given-up`.
+    pub state: &'static str,
+    /// How often it has been tried.
+    pub attempts: i64,
+    /// When it is tried next, RFC 3339 UTC; absent once it is delivered or given up.
+    pub next_at: Option<String>,
+    /// When it was delivered or given up.
+    pub done_at: Option<String>,
+    /// Why the last attempt failed, by a stable code; absent where none did.
+    pub fault: Option<String>,
+}
+
+impl WebhookView {
+    /// A webhook as shown, without its secret.
+    pub fn of(hook: &WebhookRow, notices: &[NoticeRow]) -> WebhookView {
+        WebhookView {
+            url: hook.url.clone(),
+            created_at: instant(hook.created_at),
+            entry: hook.entry,
+            notices: notices.iter().map(NoticeView::of).collect(),
+        }
+    }
+}
+
+impl NoticeView {
+    fn of(row: &NoticeRow) -> NoticeView {
+        NoticeView {
+            id: row.id(),
+            state: row.state.word(),
+            attempts: row.attempts,
+            next_at: (row.state == NoticeState::Waiting).then(|| instant(row.next_at)),
+            done_at: row.done_at.map(instant),
+            fault: row.fault.clone(),
+        }
+    }
 }

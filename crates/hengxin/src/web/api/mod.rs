@@ -5,6 +5,7 @@
 pub mod batches;
 mod datasets;
 mod find;
+mod following;
 mod lists;
 mod organisations;
 pub mod params;
@@ -19,7 +20,7 @@ use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;
 use axum::response::IntoResponse;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use bytes::Bytes;
 use serde::Serialize;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
@@ -59,12 +60,17 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
 
 /// Addresses of watch lists.
 fn watching() -> Router<Shared> {
+    let webhook = get(following::webhook).put(following::register_webhook).delete(following::remove_webhook);
     let one = get(watchlists::one).put(watchlists::replace).delete(watchlists::delete);
     Router::new()
         .route("/watchlists", get(watchlists::index).post(watchlists::create))
         .route("/watchlists/{id}", one)
         .route("/watchlists/{id}/members", post(watchlists::add))
         .route("/watchlists/{id}/members/{code}", delete(watchlists::remove))
+        .route("/watchlists/{id}/changes", get(following::changes))
+        .route("/watchlists/{id}/feed", put(following::open_feed).delete(following::close_feed))
+        .route("/watchlists/{id}/atom", get(following::feed))
+        .route("/watchlists/{id}/webhook", webhook)
 }
 
 /// The API's description.
@@ -81,7 +87,8 @@ fn watching() -> Router<Shared> {
         lists::index, lists::list, lists::csv, rest::catalogue, rest::statistics, rest::changes,
         datasets::index, datasets::download, batches::index, batches::one, batches::results, batches::send,
         watchlists::index, watchlists::create, watchlists::one, watchlists::replace, watchlists::delete,
-        watchlists::add, watchlists::remove,
+        watchlists::add, watchlists::remove, following::changes, following::open_feed, following::close_feed,
+        following::feed, following::webhook, following::register_webhook, following::remove_webhook,
     ),
     components(schemas(ProblemView)),
     modifiers(&Keyed),

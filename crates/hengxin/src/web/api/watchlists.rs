@@ -81,8 +81,10 @@ impl From<WatchFault> for Problem {
         match fault {
             WatchFault::Store(fault) => fault.into(),
             WatchFault::Refused(refusal) => match refusal {
-                WatchRefusal::NoSuchList | WatchRefusal::NoSuchKey => Problem::NotFound,
-                WatchRefusal::NameUnfit => Problem::Body { why: refusal.text() },
+                WatchRefusal::NoSuchList | WatchRefusal::NoSuchKey | WatchRefusal::NoWebhook => {
+                    Problem::NotFound
+                }
+                WatchRefusal::NameUnfit | WatchRefusal::AddressUnfit => Problem::Body { why: refusal.text() },
                 WatchRefusal::NameTaken
                 | WatchRefusal::TooManyLists
                 | WatchRefusal::TooManyMembers

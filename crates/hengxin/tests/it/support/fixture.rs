@@ -82,8 +82,13 @@ impl Fixture {
 
     /// Another process on the same database.
     pub fn second_instance(&self) -> Shared {
+        self.second_instance_with(Settings::default())
+    }
+
+    /// Another process on the same database, under other limits.
+    pub fn second_instance_with(&self, settings: Settings) -> Shared {
         let register = &self.web.register;
-        open(&register.db, &self.clock, &register.data_dir, Settings::default())
+        open(&register.db, &self.clock, &register.data_dir, settings)
     }
 
     /// The business register reports an organisation, today.

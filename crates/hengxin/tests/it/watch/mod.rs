@@ -1,7 +1,10 @@
 //! Watch lists: organisations that holders of keys follow.
 
 mod at_the_terminal;
+mod follow;
 mod lists;
+mod notices;
+mod receiver;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
@@ -14,7 +17,11 @@ use crate::support::fixture::{Answer, CODE, Fixture, SHOP, ask};
 
 /// A register with two organisations, and two keys that may read.
 pub fn register(test: &TestDatabase) -> Fixture {
-    let register = Fixture::new(test);
+    peopled(Fixture::new(test))
+}
+
+/// Puts them there.
+pub fn peopled(register: Fixture) -> Fixture {
     register.registered(1, CODE, "衡信示例有限公司", &[]);
     register.registered(2, SHOP, "衡信示例小吃店", &[]);
     register.key("own", "read", None);
