@@ -7,8 +7,9 @@ use domain::Lang;
 
 use super::screen::{column, unreadable};
 use super::{Desk, Outcome, Stop};
-use crate::app::watch::{Changed, Holder, MemberPage, WatchFault, WatchlistView};
+use crate::app::watch::{Changed, Holder, MemberPage, NoticeView, WatchFault, WatchlistView};
 use crate::intake::decode::{self, DecodeError, RowBatch, Sheet};
+use crate::store::notice::NoticeState;
 use crate::store::sql::Tx;
 
 /// What to do with watch lists.
@@ -73,6 +74,15 @@ pub enum List {
         #[arg(help = "新名称 · Its new name")]
         name: String,
     },
+    /// Shows where notices are sent, and how they stand.
+    #[command(
+        about = "显示通知地址和通知状态 · Tell where notices about a list are sent, and how they stand"
+    )]
+    Notices {
+        /// Its number.
+        #[arg(help = "名单编号 · Its number")]
+        id: i64,
+    },
     /// Deletes it.
     #[command(about = "删除一份名单 · Delete a list")]
     Delete {
@@ -120,6 +130,7 @@ impl List {
             List::Remove { id, codes } => change(desk, |holder, tx| holder.remove(tx, id, &codes)),
             List::Rename { id, name } => change(desk, |holder, tx| holder.replace(tx, id, &name, None)),
             List::Delete { id } => delete(desk, id),
+            List::Notices { id } => notices(desk, id),
             List::Show { id: None } => lists(desk),
             List::Show { id: Some(id) } => show(desk, id),
         }
@@ -167,6 +178,25 @@ fn show(desk: &Desk, id: i64) -> Result<Outcome, Stop> {
         lines.join("\n")
     })?;
     Ok(Outcome::Done)
+}
+
+fn notices(desk: &Desk, id: i64) -> Result<Outcome, Stop> {
+    let holder = desk.holder();
+    let shown = desk.existing_register()?.decide(|tx| {
+        holder.note_look(tx, id)?;
+        holder.webhook(tx, id)
+    })?;
+    desk.print(&shown, |shown| {
+        let line = |one: &NoticeView| {
+            let when = one.done_at.as_ref().or(one.next_at.as_ref()).map_or("", String::as_str);
+            let fault = one.fault.as_deref().unwrap_or_default();
+            format!("{}  {}  {}  {when}  {fault}", one.id, one.state, one.attempts)
+        };
+        let lines = std::iter::once(shown.url.clone()).chain(shown.notices.iter().map(line));
+        lines.collect::<Vec<_>>().join("\n")
+    })?;
+    let given_up = shown.notices.iter().any(|one| one.state == NoticeState::GivenUp.word());
+    Ok(if given_up { Outcome::ToMend } else { Outcome::Done })
 }
 
 /// A list with all its members: one page after the other.

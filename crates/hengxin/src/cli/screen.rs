@@ -135,7 +135,9 @@ impl Screen {
         if let Some(receipt) = &self.check_receipt {
             return filed::check(desk, receipt, self.file.as_deref(), self.output.as_deref());
         }
-        self.order().ok_or_else(incomplete)?.run(desk)
+        let order = self.order().ok_or_else(incomplete)?;
+        order.apart()?;
+        order.run(desk)
     }
 
     fn order(&self) -> Option<Order<'_>> {
@@ -185,6 +187,19 @@ impl Order<'_> {
         };
         desk.print(&told, |told| text(told, desk))?;
         Ok(if counts.review > 0 { Outcome::ToMend } else { Outcome::Done })
+    }
+
+    /// Nothing is written over the list, and the receipt not over the answers.
+    fn apart(&self) -> Result<(), Stop> {
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let [list, output, receipt] = [self.file, self.output, &self.receipt].map(real);
+        if list != output && list != receipt && output != receipt {
+            return Ok(());
+        }
+        Err(Stop::Usage(Text::of(
+            "名单、结果和回执须是三个不同的文件",
+            "the list, the answers and the receipt must be three files",
+        )))
     }
 
     /// All that decides the answers.

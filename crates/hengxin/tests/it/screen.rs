@@ -99,6 +99,8 @@ fn the_command_writes_one_line_for_each_row_in_order_and_repeats_no_personal_num
     let (status, _) = run(&["screen", "list.csv", "--name-column", "无此列", "--output", "no.csv"]);
     assert_eq!(status, Some(2), "a column that is not there");
     assert!(!folder.path().join("no.csv").exists());
+    let (status, _) = run(&["screen", "list.csv", "--name-column", "单位", "--output", "list.csv"]);
+    assert_eq!(status, Some(2), "the list is not written over");
 }
 
 /// Runs the program in a folder; its exit code and standard output.

@@ -54,6 +54,13 @@ pub(super) fn step(row: &Row<'_>) -> Result<Step> {
     Ok(Step { change, org: row.int(7)?, record, once_public: row.flag(8)? })
 }
 
+impl Step {
+    /// Whether anything may be told of it: it is about the organisation itself, or about a record that was public once.
+    pub fn may_be_told(&self) -> bool {
+        self.record == RecordKey::ORGANISATION || self.once_public
+    }
+}
+
 /// A change as it may be told; the cached days never make a record public that its facts do not.
 pub(super) fn told(tx: &mut dyn Tx, lens: &Lens<'_>, step: Step) -> Result<Option<Change>> {
     let Step { mut change, org, record, once_public } = step;

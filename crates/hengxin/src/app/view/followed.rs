@@ -5,6 +5,7 @@ use domain::{Day, RecordKey, RecordKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::changes::Step;
 use super::source::instant;
 use super::{Change, Lens, changes, history, organisation, record};
 use crate::clock;
@@ -40,6 +41,38 @@ pub fn changes_of_list(
     (after, through): (i64, i64),
     limit: u32,
 ) -> Result<Entries> {
+    let (steps, end) = steps(tx, lens, list, (after, through), limit)?;
+    let mut found = Vec::with_capacity(steps.len());
+    for (step, name) in steps {
+        let org = step.org;
+        if let Some(change) = changes::told(tx, lens, step)? {
+            let changed = changed(tx, org, &change)?;
+            found.push(Followed { change, name, changed });
+        }
+    }
+    Ok(Entries { changes: found, last: end })
+}
+
+/// Whether [`changes_of_list`] would find anything, and the last entry it would look at. Cheap: no record is read.
+pub fn news_of_list(
+    tx: &mut dyn Tx,
+    lens: &Lens<'_>,
+    list: i64,
+    range: (i64, i64),
+    limit: u32,
+) -> Result<(bool, i64)> {
+    let (steps, end) = steps(tx, lens, list, range, limit)?;
+    Ok((steps.iter().any(|(step, _)| step.may_be_told()), end))
+}
+
+/// Facts about the organisations on a list, each with the present name, and the last entry looked at.
+fn steps(
+    tx: &mut dyn Tx,
+    lens: &Lens<'_>,
+    list: i64,
+    (after, through): (i64, i64),
+    limit: u32,
+) -> Result<(Vec<(Step, String)>, i64)> {
     let sql = format!(
         "{} JOIN watchlist_member m ON m.org = f.org AND m.watchlist = $5
          WHERE f.seq > $1 AND f.seq <= $2 ORDER BY f.seq LIMIT $4",
@@ -50,15 +83,7 @@ pub fn changes_of_list(
     let steps = tx.all(&sql, &params, |row| Ok((changes::step(row)?, row.text(10)?.to_owned())))?;
     let full = u32::try_from(steps.len()).is_ok_and(|count| count >= limit);
     let end = steps.last().filter(|_| full).map_or(through, |(step, _)| step.change.entry);
-    let mut found = Vec::with_capacity(steps.len());
-    for (step, name) in steps {
-        let org = step.org;
-        if let Some(change) = changes::told(tx, lens, step)? {
-            let changed = changed(tx, org, &change)?;
-            found.push(Followed { change, name, changed });
-        }
-    }
-    Ok(Entries { changes: found, last: end })
+    Ok((steps, end))
 }
 
 /// Fields of an organisation that its followers act on.

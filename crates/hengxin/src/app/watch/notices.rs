@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{Address, sign};
 use crate::app::register::Register;
-use crate::app::view::{Asked, Followed, Lens, changes_of_list, head, instant, turns_of_list};
+use crate::app::view::{Asked, Followed, Lens, changes_of_list, head, instant, news_of_list, turns_of_list};
 use crate::store::audit::{self, Entry};
 use crate::store::notice::{self, NoticeRow, Span, WebhookRow};
 use crate::store::sql::{Result, Tx};
@@ -95,13 +95,13 @@ fn make_for(tx: &mut dyn Tx, lens: &Lens<'_>, hook: &WebhookRow, now: i64) -> Re
     let (head, today) = (lens.as_of.head.0, lens.as_of.stored_today().max(hook.day));
     let mut after = hook.entry;
     loop {
-        let page = changes_of_list(tx, lens, hook.watchlist, (after, head), MOST)?;
-        let day_through = if page.last >= head { today } else { hook.day };
-        let span = Span { entry_after: after, entry_through: page.last, day_after: hook.day, day_through };
-        if !page.changes.is_empty() || !turns(tx, lens, hook.watchlist, &span)?.is_empty() {
+        let (news, end) = news_of_list(tx, lens, hook.watchlist, (after, head), MOST)?;
+        let day_through = if end >= head { today } else { hook.day };
+        let span = Span { entry_after: after, entry_through: end, day_after: hook.day, day_through };
+        if news || !turns(tx, lens, hook.watchlist, &span)?.is_empty() {
             notice::enqueue(tx, hook.watchlist, &span, now)?;
         }
-        after = page.last;
+        after = end;
         if after >= head {
             return notice::told(tx, hook.watchlist, head, today);
         }

@@ -42,8 +42,13 @@ pub(super) async fn keep_sending(web: Shared, stopping: impl Future<Output = ()>
             () = &mut stopping => return,
             () = tokio::time::sleep(web.settings.notices.every) => {}
         }
-        if let Err(fault) = send_due(&web).await {
-            tracing::error!(%fault, "notices wait: the store failed");
+        match send_due(&web).await {
+            // Somebody loads a long delivery.
+            Err(fault) if fault.is_retryable() => {
+                tracing::info!("notices wait: the register is being written");
+            }
+            Err(fault) => tracing::error!(%fault, "notices wait: the store failed"),
+            Ok(_) => {}
         }
     }
 }
@@ -78,11 +83,21 @@ async fn attempt(web: Shared, parcel: Parcel) -> Result<()> {
         None => tracing::info!(list, nth, "a notice was delivered"),
         Some(fault) => tracing::warn!(list, nth, fault = &*fault.code(), "a notice was not delivered"),
     }
-    on_blocking_thread(&web, move |web| {
-        let code = fault.as_ref().map(SendFault::code);
-        notices::settle(&web.register, &parcel.notice, code.as_deref())
-    })
-    .await
+    let code = fault.as_ref().map(SendFault::code);
+    on_blocking_thread(&web, move |web| settle(web, &parcel, code.as_deref())).await
+}
+
+/// While a long delivery is loaded nothing can be noted; what is not noted in time is sent a second time.
+const PATIENT: u32 = 6;
+
+fn settle(web: &Shared, parcel: &Parcel, code: Option<&str>) -> Result<()> {
+    let mut tries = 1;
+    loop {
+        match notices::settle(&web.register, &parcel.notice, code) {
+            Err(fault) if fault.is_retryable() && tries < PATIENT => tries += 1,
+            done => return done,
+        }
+    }
 }
 
 /// The store may have to wait.

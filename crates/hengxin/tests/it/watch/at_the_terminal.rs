@@ -85,6 +85,7 @@ fn a_list_is_changed_and_deleted_at_the_terminal() {
     assert_eq!(run(&["list", "remove", "1", &code(3)]).1["removed"], 1);
     assert_eq!(run(&["list", "rename", "1", "乙"]).1["name"], "乙");
     assert_eq!(run(&["list", "show"]).1[0]["name"], "乙");
+    assert_eq!(run(&["list", "notices", "1"]).0, Some(3), "none are sent");
     assert_eq!(run(&["list", "delete", "1"]).0, Some(0));
     assert_eq!(run(&["list", "show", "1"]).0, Some(3));
     assert_eq!(run(&["list", "add", "1"]).0, Some(2), "nothing to add");

@@ -91,6 +91,10 @@ fn a_notice_is_signed_and_says_what_changed() {
         assert_eq!((&change["record"], &change["public_now"]), (&json!(key.hex()), &json!(true)));
         assert_eq!(body["id"], "1-1");
         assert_eq!(send(&register.web), 0, "once");
+        let never =
+            Lease { tier: Tier::Minor, public: None, repairable_from: None, rule: "ndrc-36".to_owned() };
+        register.held(1, RecordKind::Penalty, &[("document", "零号")], "2026-11-01", &never);
+        assert_eq!(send(&register.web), 0, "what is not public is not even hinted at");
         register.withdrawn(1, key);
         assert_eq!(send(&register.web), 1);
         let body = receiver.take()[0].json();
