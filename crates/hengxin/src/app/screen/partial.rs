@@ -324,8 +324,20 @@ impl Journal {
 /// Writes a small file, whole or not at all.
 pub(super) fn whole(path: &Path, text: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = NamedTempFile::new_in(folder.unwrap_or(".".as_ref()))?;
+    let mut file = temporary(folder.unwrap_or(".".as_ref()))?;
     file.write_all(text)?;
     file.as_file().sync_data()?;
     file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// A new file that whoever may read the output may read as well.
+#[cfg(unix)]
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    use std::os::unix::fs::PermissionsExt;
+    tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o666)).tempfile_in(folder)
+}
+
+#[cfg(not(unix))]
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    NamedTempFile::new_in(folder)
 }

@@ -22,7 +22,7 @@ pub use as_of::{AsOf, Asked, head};
 pub use catalogue::catalogue;
 pub use changes::changes;
 pub use columns::{Column, ColumnKind, ORGANISATION_COLUMNS, RECORD_COLUMNS, column_about, record_row};
-pub use followed::{Entries, Followed, changes_of_list, news_of_list, turns_of_list};
+pub use followed::{Entries, Followed, changes_of_list, pages_of_list, turns_of_list};
 pub use list::{Cursor, ListQuery, ListTotal, every_record, list, list_total, records_of};
 pub(crate) use organisation::status_word;
 pub use organisation::{every_organisation, organisation};

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{Address, sign};
 use crate::app::register::Register;
-use crate::app::view::{Asked, Followed, Lens, changes_of_list, head, instant, news_of_list, turns_of_list};
+use crate::app::view::{Asked, Followed, Lens, changes_of_list, head, instant, pages_of_list, turns_of_list};
 use crate::store::audit::{self, Entry};
 use crate::store::notice::{self, NoticeRow, Span, WebhookRow};
 use crate::store::sql::{Result, Tx};
@@ -94,18 +94,15 @@ pub fn make(register: &Register) -> Result<()> {
 fn make_for(tx: &mut dyn Tx, lens: &Lens<'_>, hook: &WebhookRow, now: i64) -> Result<()> {
     let (head, today) = (lens.as_of.head.0, lens.as_of.stored_today().max(hook.day));
     let mut after = hook.entry;
-    loop {
-        let (news, end) = news_of_list(tx, lens, hook.watchlist, (after, head), MOST)?;
+    for (end, news) in pages_of_list(tx, lens, hook.watchlist, (after, head), MOST)? {
         let day_through = if end >= head { today } else { hook.day };
         let span = Span { entry_after: after, entry_through: end, day_after: hook.day, day_through };
         if news || !turns(tx, lens, hook.watchlist, &span)?.is_empty() {
             notice::enqueue(tx, hook.watchlist, &span, now)?;
         }
         after = end;
-        if after >= head {
-            return notice::told(tx, hook.watchlist, head, today);
-        }
     }
+    notice::told(tx, hook.watchlist, head, today)
 }
 
 fn turns(tx: &mut dyn Tx, lens: &Lens<'_>, list: i64, span: &Span) -> Result<Vec<Followed>> {

@@ -150,6 +150,33 @@ fn a_term_that_ends_or_begins_is_told_on_the_day() {
     });
 }
 
+/// Five hundred entries fill a notice; what ended by itself is told once, in the last of them.
+#[test]
+fn many_changes_come_in_several_notices() {
+    on_both(|test| {
+        let (register, receiver) = (register(test), Receiver::new());
+        let at = list(&register, &[CODE]);
+        let ends = [("document", "一号")];
+        register.received(1, RecordKind::Penalty, &ends, "2026-11-01", Some("2026-11-02"));
+        hook(&register, &at, &receiver.url);
+        let rename = |from: usize, to: usize| {
+            (from..to).for_each(|nth| register.registered(1, CODE, &format!("衡信示例{nth}有限公司"), &[]));
+        };
+        rename(0, 500);
+        register.on("2026-11-03");
+        assert_eq!(send(&register.web), 1);
+        let body = receiver.take()[0].json();
+        let count = |body: &Value, what: &str| body[what].as_array().unwrap().len();
+        assert_eq!((count(&body, "changes"), count(&body, "turns")), (500, 1));
+        rename(500, 1001);
+        assert_eq!(send(&register.web), 2);
+        let bodies: Vec<Value> = receiver.take().iter().map(|one| one.json()).collect();
+        assert_eq!((count(&bodies[0], "changes"), count(&bodies[1], "changes")), (500, 1));
+        assert_eq!(bodies[0]["entries"]["through"], bodies[1]["entries"]["after"]);
+        assert_eq!(count(&bodies[0], "turns") + count(&bodies[1], "turns"), 0);
+    });
+}
+
 #[test]
 fn a_receiver_that_fails_is_tried_again_ever_later_and_then_given_up() {
     on_both(|test| {
