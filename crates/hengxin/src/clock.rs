@@ -48,3 +48,9 @@ impl Clock {
         SHANGHAI.to_datetime(self.now()).date()
     }
 }
+
+/// The first instant of a civil date in Asia/Shanghai.
+pub fn midnight(date: jiff::civil::Date) -> jiff::Timestamp {
+    let first = date.at(0, 0, 0, 0).in_tz("Asia/Shanghai");
+    first.expect("the time zone database is compiled in, and the day is not the last of all").timestamp()
+}

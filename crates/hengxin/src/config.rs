@@ -33,6 +33,8 @@ pub struct Config {
     pub rate: RateConfig,
     /// What is written to the log.
     pub log: LogConfig,
+    /// Notices about watch lists.
+    pub notices: NoticeConfig,
 }
 
 /// Where the register is kept.
@@ -81,6 +83,15 @@ pub struct RateConfig {
     pub anonymous_per_minute: u32,
     /// API requests a minute with one key.
     pub key_per_minute: u32,
+}
+
+/// Notices about watch lists.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NoticeConfig {
+    /// Whether notices may be sent into private networks and to this machine itself. Leave it off where holders of
+    /// keys are not all trusted: they could make the register ask its own network.
+    pub private: bool,
 }
 
 /// What is written to the log, on standard error.

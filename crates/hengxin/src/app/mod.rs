@@ -11,5 +11,6 @@ pub mod rebuild;
 pub mod register;
 pub mod screen;
 pub mod view;
+pub mod watch;
 
 pub use register::Register;

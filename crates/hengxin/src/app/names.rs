@@ -12,6 +12,7 @@ use matcher::{Builder, Code, Gazetteer, Index, Lexicon, Name, Organisation};
 
 use crate::store::names::{self, Borne, Named};
 use crate::store::sql::{Result, Tx};
+use crate::store::watchlist;
 
 /// The names of a register, read when they are first asked for.
 pub struct Names {
@@ -79,6 +80,13 @@ impl Names {
         };
         self.follow(tx, &mut known)?;
         Ok(known.index)
+    }
+
+    /// The names of those on a watch list, and no others.
+    pub fn of_list(&self, tx: &mut dyn Tx, list: i64) -> Result<Index> {
+        let mut builder = Builder::new(Arc::clone(self.lexicon()));
+        watchlist::each_member(tx, list, &mut |named| with_entry(named, |one| builder.add(one)))?;
+        Ok(builder.build())
     }
 
     /// The words names are read by.

@@ -3,6 +3,8 @@
 
 pub mod lines;
 pub mod listing;
+pub mod partial;
+pub mod receipt;
 
 use domain::id::{Claimed, find_personal};
 use matcher::{Code, Index, Query, Verdict};

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::Stop;
 use crate::app::register::Register;
+use crate::app::watch::Holder;
 use crate::clock::Clock;
 use crate::config::{Config, Environment, Flags, Loaded};
 use crate::feed::Feeds;
@@ -177,6 +178,11 @@ impl Desk {
     pub fn actor(&self) -> String {
         let user = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
         format!("cli:{}", user.unwrap_or_default())
+    }
+
+    /// Whoever runs the program, for work on watch lists.
+    pub fn holder(&self) -> Holder {
+        Holder { actor: self.actor(), key: None, now: self.clock.now().as_microsecond() }
     }
 
     /// The law in force: built in, or from the configured folder.

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod desk;
 pub mod exit;
 pub mod import;
+pub mod list;
 pub mod log;
 pub mod outcome;
 pub mod screen;
@@ -67,6 +68,12 @@ enum Verb {
     /// Further names.
     #[command(subcommand, about = "登记曾用名、简称和外文名 · Record former, short and foreign names")]
     Alias(alias::Alias),
+    /// Lists of organisations that are followed.
+    #[command(
+        subcommand,
+        about = "关注名单：建立、查看、增减、删除 · Watch lists of organisations: make, show, change, delete"
+    )]
+    List(list::List),
     /// Answers at the point of service.
     #[command(
         about = "核对代码并列出公示中的记录数 · Check codes and tell what is public about their organisations"
@@ -114,6 +121,7 @@ impl Verb {
             Verb::Show(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Screen(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Alias(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::List(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Check(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Admin(verb) => verb.run(&Desk::open(globals, None)?),
         }

@@ -5,6 +5,7 @@ use std::fmt;
 use domain::{Lang, Refusal, Text};
 
 use super::exit;
+use crate::app::watch::{WatchFault, WatchRefusal};
 use crate::config::ConfigError;
 use crate::store::sql::StoreFault;
 
@@ -68,6 +69,21 @@ impl Stop {
     /// Something asked for that cannot be understood, said in one language by what read it.
     pub fn usage(reason: &impl fmt::Display) -> Stop {
         Stop::Usage(Text::new(format!("无法理解：{reason}"), reason.to_string()))
+    }
+}
+
+impl From<WatchRefusal> for Stop {
+    fn from(refusal: WatchRefusal) -> Stop {
+        Stop::Refused(refusal.text())
+    }
+}
+
+impl From<WatchFault> for Stop {
+    fn from(fault: WatchFault) -> Stop {
+        match fault {
+            WatchFault::Refused(refusal) => refusal.into(),
+            WatchFault::Store(fault) => fault.into(),
+        }
     }
 }
 

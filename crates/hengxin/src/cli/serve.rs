@@ -35,7 +35,7 @@ impl Serve {
 /// Serves a register until told to stop; `ready` hears the address once requests are answered.
 pub fn serve(desk: &Desk, register: Arc<Register>, ready: impl FnOnce(&str)) -> Result<(), Stop> {
     let config = desk.config();
-    let settings = Settings::of(&config.serve, &config.rate);
+    let settings = Settings::of(config);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let web = Web::new(Arc::clone(&register), settings);

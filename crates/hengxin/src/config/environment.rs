@@ -4,7 +4,7 @@ use figment::value::{Dict, Map, Value};
 use figment::{Error, Metadata, Profile, Provider, Source};
 
 const PREFIX: &str = "HENGXIN_";
-const TOPICS: [&str; 5] = ["database", "serve", "folders", "rate", "log"];
+const TOPICS: [&str; 6] = ["database", "serve", "folders", "rate", "log", "notices"];
 
 /// The variables of the environment that set a key. Others, such as `HENGXIN_CONFIG`, are not looked at.
 #[derive(Debug, Clone, Default)]

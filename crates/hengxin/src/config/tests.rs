@@ -74,6 +74,7 @@ fn every_key_is_listed() {
     folders.law
     log.filter
     log.form
+    notices.private
     rate.anonymous_per_minute
     rate.key_per_minute
     serve.listen

@@ -41,7 +41,7 @@ pub struct KeyRow {
 pub fn make(tx: &mut dyn Tx, new: &NewKey<'_>) -> Result<(i64, String)> {
     const SQL: &str = "INSERT INTO api_key (id, hash, label, supplier, scopes, created_at, expires_at, revoked_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)";
-    let text = draw()?;
+    let text = draw("hengxin_")?;
     let hash = Sha256::digest(text.as_bytes());
     let id = tx.one("SELECT COALESCE(MAX(id), 0) + 1 FROM api_key", &[], |row| row.int(0))?;
     let params = [
@@ -58,10 +58,10 @@ pub fn make(tx: &mut dyn Tx, new: &NewKey<'_>) -> Result<(i64, String)> {
 }
 
 /// 256 random bits, with a prefix by which leaked keys can be searched for.
-fn draw() -> Result<String> {
+pub fn draw(prefix: &str) -> Result<String> {
     let mut bits = [0_u8; 32];
     getrandom::fill(&mut bits).map_err(|error| StoreFault::Random(error.to_string()))?;
-    Ok(bits.iter().fold("hengxin_".to_owned(), |text, byte| text + &format!("{byte:02x}")))
+    Ok(bits.iter().fold(prefix.to_owned(), |text, byte| text + &format!("{byte:02x}")))
 }
 
 /// Every key, oldest first.

@@ -10,6 +10,8 @@ pub mod history;
 pub mod identity;
 pub mod lookup;
 pub mod names;
+pub mod notice;
 pub mod rows;
 pub mod sql;
 pub mod waiting;
+pub mod watchlist;

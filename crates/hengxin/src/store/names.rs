@@ -65,6 +65,16 @@ pub fn changed(tx: &mut dyn Tx, seen: i64, head: i64) -> Result<Vec<i64>> {
 
 /// Hands every organisation to `take`.
 pub fn every(tx: &mut dyn Tx, take: &mut dyn FnMut(&Named)) -> Result<()> {
+    each_named(tx, "", &[], take)
+}
+
+/// Hands every organisation `among` those of a condition to `take`.
+pub(super) fn each_named(
+    tx: &mut dyn Tx,
+    among: &str,
+    params: &[Value<'_>],
+    take: &mut dyn FnMut(&Named),
+) -> Result<()> {
     let merged = Merged::read(tx)?;
     let mut further = further(tx, (i64::MIN, i64::MAX))?;
     for org in merged.of.keys() {
@@ -81,7 +91,7 @@ pub fn every(tx: &mut dyn Tx, take: &mut dyn FnMut(&Named)) -> Result<()> {
         }
     };
     let mut gathered: Option<Named> = None;
-    tx.each(&format!("{SELECT} {ORDER}"), &[], &mut |row| {
+    tx.each(&format!("{SELECT} {among} {ORDER}"), params, &mut |row| {
         gather(&mut gathered, row)?.into_iter().for_each(&mut finish);
         Ok(())
     })?;

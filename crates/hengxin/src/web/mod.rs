@@ -5,10 +5,12 @@
 
 mod answer;
 pub mod api;
+mod atom;
 pub mod keys;
 mod layers;
 mod listen;
 mod lists;
+pub mod notices;
 mod probe;
 mod problem;
 pub mod rate;

@@ -51,6 +51,11 @@ pub enum Problem {
     },
     /// The request holds a person's number: it is not looked up, and not repeated.
     Personal,
+    /// What is there stands against it.
+    Conflict {
+        /// What, and what to do.
+        why: Text,
+    },
     /// The answer took too long.
     Late,
     /// The database is kept busy or cannot be reached: try again soon.
@@ -107,6 +112,7 @@ impl Problem {
             Problem::TooLarge => "too-large",
             Problem::Body { .. } => "bad-body",
             Problem::Personal => "personal-data",
+            Problem::Conflict { .. } => "conflict",
             Problem::Late => "took-too-long",
             Problem::Busy => "busy",
             Problem::Fault => "fault",
@@ -125,6 +131,7 @@ impl Problem {
             Problem::Scope { .. } => StatusCode::FORBIDDEN,
             Problem::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::Conflict { .. } => StatusCode::CONFLICT,
             Problem::Late | Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -147,6 +154,7 @@ impl Problem {
             Problem::TooLarge => Text::of("请求内容过大", "The request is too large"),
             Problem::Body { .. } => Text::of("请求内容不符合要求", "The body is not as described"),
             Problem::Personal => Text::of("含有个人号码", "It holds a person's number"),
+            Problem::Conflict { .. } => Text::of("与现有内容冲突", "What is there stands against it"),
             Problem::Late => Text::of("处理超时", "The answer took too long"),
             Problem::Busy => Text::of("数据库繁忙", "The database is busy"),
             Problem::Fault => Text::of("系统内部错误", "A failure of ours"),
@@ -156,7 +164,7 @@ impl Problem {
     /// What to do about it.
     pub fn detail(&self) -> Text {
         match self {
-            Problem::Parameter { why } | Problem::Body { why } => why.clone(),
+            Problem::Parameter { why } | Problem::Body { why } | Problem::Conflict { why } => why.clone(),
             Problem::NoSuchState => Text::of(
                 "as_of 只能是今天或以前的日期，条目号不能大于最新条目。",
                 "as_of names today or an earlier day, and no entry after the newest.",
@@ -209,6 +217,7 @@ impl Problem {
             | Problem::TooLarge
             | Problem::Body { .. }
             | Problem::Personal
+            | Problem::Conflict { .. }
             | Problem::Fault => None,
         }
     }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::notices::NoticeSettings;
 use super::rate::Limit;
-use crate::config::{RateConfig, ServeConfig};
+use crate::config::{Config, RateConfig, ServeConfig};
 
 /// Limits and times. `Settings::default()` suits a register of a city on one machine.
 #[derive(Debug, Clone)]
@@ -24,12 +25,16 @@ pub struct Settings {
     pub list: usize,
     /// How long answers under way may take after the program was told to stop.
     pub farewell: Duration,
+    /// How notices about watch lists are sent.
+    pub notices: NoticeSettings,
 }
 
 impl Settings {
     /// The settings configured.
-    pub fn of(serve: &ServeConfig, rate: &RateConfig) -> Settings {
+    pub fn of(config: &Config) -> Settings {
+        let (serve, rate): (&ServeConfig, &RateConfig) = (&config.serve, &config.rate);
         Settings {
+            notices: NoticeSettings { private: config.notices.private, ..NoticeSettings::default() },
             anonymous: Limit::per_minute(rate.anonymous_per_minute),
             key: Limit::per_minute(rate.key_per_minute),
             patience: Duration::from_secs(serve.request_seconds.into()),
@@ -51,6 +56,7 @@ impl Default for Settings {
             upload: 2 << 30,
             list: 256 << 20,
             farewell: Duration::from_secs(20),
+            notices: NoticeSettings::default(),
         }
     }
 }

@@ -64,6 +64,8 @@ fn the_configuration_as_printed_can_be_read_back() {
     [log]
     filter = "info"  # default
     form = "text"  # default
+    [notices]
+    private = false  # default
     [rate]
     anonymous_per_minute = 600  # default
     key_per_minute = 12000  # default

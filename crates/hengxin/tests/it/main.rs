@@ -11,3 +11,4 @@ mod read;
 mod screen;
 mod store;
 mod support;
+mod watch;

@@ -9,6 +9,9 @@ use hengxin::app::names::Names;
 use hengxin::app::screen::Answer;
 use matcher::Verdict;
 
+mod broken;
+mod filed;
+
 use crate::import::desk::{Desk, Table, code};
 use crate::support::on_both;
 
@@ -106,8 +109,11 @@ fn the_command_writes_one_line_for_each_row_in_order_and_repeats_no_personal_num
     let (status, _) = run(&["screen", "list.csv", "--name-column", "无此列", "--output", "no.csv"]);
     assert_eq!(status, Some(2), "a column that is not there");
     assert!(!folder.path().join("no.csv").exists());
+    let (status, _) = run(&["screen", "list.csv", "--name-column", "单位", "--output", "list.csv"]);
+    assert_eq!(status, Some(2), "the list is not written over");
 }
 
+/// Runs the program in a folder; its exit code and standard output.
 fn hengxin(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hengxin"));
     let output =

@@ -6,17 +6,19 @@ use super::source::instant;
 use super::{Change, ChangePage, Lens, record};
 use crate::store::sql::{Result, Row, StoreFault, Tx, Value};
 
+/// Facts with what decides what may be told of them on day `$3`, for [`step`]; then the organisation's name.
+pub(super) const SELECT: &str = "SELECT f.seq, f.kind, o.code, f.record, r.kind, f.effective, f.recorded_at, f.org,
+            CASE WHEN r.public_from <= r.public_until AND r.public_from <= $3 THEN 1 ELSE 0 END,
+            CASE WHEN r.ended = 0 AND r.public_from <= $3 AND r.public_until >= $3 THEN 1 ELSE 0 END, o.name
+     FROM fact f JOIN organisation o ON o.id = f.org LEFT JOIN record r ON r.org = f.org AND r.record = f.record";
+
 /// Facts after entry `after`, at most `limit`. A record that is not public now is named by its key alone, so that a
 /// copy can be dropped; one that was never public is left out.
 pub fn changes(tx: &mut dyn Tx, lens: &Lens<'_>, after: i64, limit: u32) -> Result<ChangePage> {
-    const SQL: &str = "SELECT f.seq, f.kind, o.code, f.record, r.kind, f.effective, f.recorded_at, f.org,
-                CASE WHEN r.public_from <= r.public_until AND r.public_from <= $3 THEN 1 ELSE 0 END,
-                CASE WHEN r.ended = 0 AND r.public_from <= $3 AND r.public_until >= $3 THEN 1 ELSE 0 END
-         FROM fact f JOIN organisation o ON o.id = f.org LEFT JOIN record r ON r.org = f.org AND r.record = f.record
-         WHERE f.seq > $1 AND f.seq <= $2 ORDER BY f.seq LIMIT $4";
+    let sql = format!("{SELECT} WHERE f.seq > $1 AND f.seq <= $2 ORDER BY f.seq LIMIT $4");
     let (known, today) = (lens.as_of.known.0, lens.as_of.stored_today());
     let params = [Value::Int(after), Value::Int(known), Value::from(today), Value::from(limit)];
-    let rows = tx.all(SQL, &params, step)?;
+    let rows = tx.all(&sql, &params, step)?;
     let next = rows.last().map_or(after, |step| step.change.entry);
     let mut changes = Vec::with_capacity(rows.len());
     for step in rows {
@@ -26,15 +28,15 @@ pub fn changes(tx: &mut dyn Tx, lens: &Lens<'_>, after: i64, limit: u32) -> Resu
 }
 
 /// A fact as read, before it is decided what may be told of it.
-struct Step {
-    change: Change,
-    org: i64,
+pub(super) struct Step {
+    pub change: Change,
+    pub org: i64,
     record: i64,
     /// By the cached days: it was public at some time up to today.
     once_public: bool,
 }
 
-fn step(row: &Row<'_>) -> Result<Step> {
+pub(super) fn step(row: &Row<'_>) -> Result<Step> {
     let fact = FactKind::from_number(row.int(1)?);
     let fact = fact.ok_or(StoreFault::Decode { column: 1, wanted: "a kind of fact" })?;
     let record = row.int(3)?;
@@ -52,8 +54,15 @@ fn step(row: &Row<'_>) -> Result<Step> {
     Ok(Step { change, org: row.int(7)?, record, once_public: row.flag(8)? })
 }
 
+impl Step {
+    /// Whether anything may be told of it: it is about the organisation itself, or about a record that was public once.
+    pub fn may_be_told(&self) -> bool {
+        self.record == RecordKey::ORGANISATION || self.once_public
+    }
+}
+
 /// A change as it may be told; the cached days never make a record public that its facts do not.
-fn told(tx: &mut dyn Tx, lens: &Lens<'_>, step: Step) -> Result<Option<Change>> {
+pub(super) fn told(tx: &mut dyn Tx, lens: &Lens<'_>, step: Step) -> Result<Option<Change>> {
     let Step { mut change, org, record, once_public } = step;
     if record == RecordKey::ORGANISATION {
         return Ok(Some(change));

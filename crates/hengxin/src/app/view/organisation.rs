@@ -182,7 +182,7 @@ pub(super) fn place(districts: &Districts, content: &Content) -> Option<String> 
     (!place.is_empty()).then_some(place)
 }
 
-pub(super) fn status_word(number: i64) -> Result<&'static str> {
+pub(crate) fn status_word(number: i64) -> Result<&'static str> {
     let status = Status::from_number(number);
     status.map(Status::word).ok_or(StoreFault::Decode { column: 3, wanted: "a registration status" })
 }

@@ -5,6 +5,7 @@
 pub mod batches;
 mod datasets;
 mod find;
+mod following;
 mod lists;
 mod meant;
 mod organisations;
@@ -13,6 +14,7 @@ mod reconcile;
 mod responses;
 mod rest;
 mod screen;
+mod watchlists;
 
 use std::sync::OnceLock;
 
@@ -21,7 +23,7 @@ use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post, put};
 use bytes::Bytes;
 use serde::Serialize;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
@@ -58,9 +60,25 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .route("/batches", get(batches::index).merge(send))
         .route("/batches/{batch}", get(batches::one))
         .route("/batches/{batch}/results", get(batches::results))
+        .merge(watching())
         .route("/openapi.json", get(openapi))
         .fallback(|| async { Problem::NotFound })
         .method_not_allowed_fallback(|| async { Problem::Method })
+}
+
+/// Addresses of watch lists.
+fn watching() -> Router<Shared> {
+    let webhook = get(following::webhook).put(following::register_webhook).delete(following::remove_webhook);
+    let one = get(watchlists::one).put(watchlists::replace).delete(watchlists::delete);
+    Router::new()
+        .route("/watchlists", get(watchlists::index).post(watchlists::create))
+        .route("/watchlists/{id}", one)
+        .route("/watchlists/{id}/members", post(watchlists::add))
+        .route("/watchlists/{id}/members/{code}", delete(watchlists::remove))
+        .route("/watchlists/{id}/changes", get(following::changes))
+        .route("/watchlists/{id}/feed", put(following::open_feed).delete(following::close_feed))
+        .route("/watchlists/{id}/atom", get(following::feed))
+        .route("/watchlists/{id}/webhook", webhook)
 }
 
 /// The API's description.
@@ -79,6 +97,9 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         reconcile::suggest_entity, reconcile::suggest_property, reconcile::suggest_type,
         lists::index, lists::list, lists::csv, rest::catalogue, rest::statistics, rest::changes,
         datasets::index, datasets::download, batches::index, batches::one, batches::results, batches::send,
+        watchlists::index, watchlists::create, watchlists::one, watchlists::replace, watchlists::delete,
+        watchlists::add, watchlists::remove, following::changes, following::open_feed, following::close_feed,
+        following::feed, following::webhook, following::register_webhook, following::remove_webhook,
     ),
     components(schemas(ProblemView, RefusedLine, ReceiptLine)),
     modifiers(&Keyed),
@@ -92,6 +113,7 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         (name = "statistics", description = "Figures"),
         (name = "open data", description = "Everything public as files"),
         (name = "batches", description = "Sending files and following them; for holders of a key"),
+        (name = "watch lists", description = "Organisations that the holder of a key follows"),
         (name = "changes", description = "What happened, in order"),
     ),
 )]

@@ -1,6 +1,8 @@
 //! Parameters, read once into types. What does not fit is refused by name; values are never repeated.
 
-use axum::extract::{FromRequestParts, Query};
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use domain::{Day, Lang, RecordKind, Status};
 use serde::Deserialize;
@@ -23,6 +25,24 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Params<T> {
                 "A parameter is unknown, repeated or missing; /api/v1/openapi.json lists those of each address.",
             )
         })
+    }
+}
+
+/// The body of a request: JSON with every field it knows, and no other.
+pub struct JsonBody<T>(pub T);
+
+impl<T: DeserializeOwned, S: Sync + Send> FromRequest<S> for JsonBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<JsonBody<T>, Problem> {
+        match Json::from_request(request, state).await {
+            Ok(Json(body)) => Ok(JsonBody(body)),
+            Err(JsonRejection::BytesRejection(_)) => Err(Problem::TooLarge),
+            Err(_) => Err(Problem::body(
+                "请求内容应为 JSON，字段见 /api/v1/openapi.json。",
+                "The body is JSON with the fields that /api/v1/openapi.json lists.",
+            )),
+        }
     }
 }
 

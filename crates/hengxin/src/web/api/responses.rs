@@ -64,6 +64,17 @@ impl IntoResponses for Large {
     }
 }
 
+/// What an address that changes something may say.
+pub struct Contested;
+
+impl IntoResponses for Contested {
+    fn responses() -> Responses {
+        let large = problem(413, "The body is larger than is taken");
+        [("409".to_owned(), problem(409, "What is there stands against it")), ("413".to_owned(), large)]
+            .into()
+    }
+}
+
 fn problem(status: u16, what: &str) -> RefOr<Response> {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     let mut response = ResponseBuilder::new().description(what).content("application/problem+json", content);

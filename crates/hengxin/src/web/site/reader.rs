@@ -138,6 +138,7 @@ impl From<Problem> for Trouble {
             Problem::Parameter { .. }
             | Problem::Body { .. }
             | Problem::Personal
+            | Problem::Conflict { .. }
             | Problem::TooLarge
             | Problem::Method => Trouble::Bad,
             Problem::NoSuchState | Problem::NotFound | Problem::Moved { .. } => Trouble::NotFound,

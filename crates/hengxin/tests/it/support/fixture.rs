@@ -82,8 +82,13 @@ impl Fixture {
 
     /// Another process on the same database.
     pub fn second_instance(&self) -> Shared {
+        self.second_instance_with(Settings::default())
+    }
+
+    /// Another process on the same database, under other limits.
+    pub fn second_instance_with(&self, settings: Settings) -> Shared {
         let register = &self.web.register;
-        open(&register.db, &self.clock, &register.data_dir, Settings::default())
+        open(&register.db, &self.clock, &register.data_dir, settings)
     }
 
     /// The business register reports an organisation, today.
@@ -210,7 +215,7 @@ impl Fixture {
         seq
     }
 
-    fn write<T>(&self, work: impl FnOnce(&mut dyn Tx) -> hengxin::store::sql::Result<T>) -> T {
+    pub fn write<T>(&self, work: impl FnOnce(&mut dyn Tx) -> hengxin::store::sql::Result<T>) -> T {
         self.web.register.db.write(work).unwrap()
     }
 }
