@@ -7,7 +7,9 @@ pub mod partial;
 pub mod receipt;
 
 use domain::id::{Claimed, find_personal};
-use matcher::{Code, Index, Query, Verdict};
+use matcher::{Code, Comparison, Index, Part, Query, Section, Verdict};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What a name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,10 +24,56 @@ pub struct Answer {
     pub name: String,
     /// How alike the likeliest name is, 0 to 1000.
     pub score: u32,
+    /// The same by parts.
+    pub parts: PartScores,
     /// Codes of those that may be meant, likeliest first.
     pub candidates: Vec<String>,
     /// The register's own number of the organisation meant; none unless the verdict is same.
     pub linked: Option<i64>,
+}
+
+/// How alike the parts of two names are, each 0 to 1000. What was not compared is left out: a branch where neither is
+/// one, and everything where the names are the same as a whole or are in Latin letters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PartScores {
+    /// Where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 1000)]
+    pub region: Option<u32>,
+    /// The core name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 1000)]
+    pub core: Option<u32>,
+    /// What it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 1000)]
+    pub trade: Option<u32>,
+    /// The legal form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 1000)]
+    pub form: Option<u32>,
+    /// The branch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 1000)]
+    pub branch: Option<u32>,
+}
+
+impl PartScores {
+    fn of(comparison: &Comparison) -> PartScores {
+        let mut scores = PartScores::default();
+        for line in &comparison.parts {
+            let place = match (line.section, line.part) {
+                (Section::Branch, _) => &mut scores.branch,
+                (Section::Head, Part::Region) => &mut scores.region,
+                (Section::Head, Part::Core) => &mut scores.core,
+                (Section::Head, Part::Trade) => &mut scores.trade,
+                (Section::Head, Part::Form) => &mut scores.form,
+                (Section::Head, Part::Note) => continue,
+            };
+            *place = Some(line.score);
+        }
+        scores
+    }
 }
 
 /// Longest name looked for, in characters: the register's own are below 120.
@@ -60,6 +108,11 @@ impl Answer {
                 .and_then(|entry| entry.names.first().map(|(name, _)| (*name).to_owned()))
                 .unwrap_or_default(),
             score: found.score(),
+            parts: found
+                .candidates
+                .first()
+                .map(|likeliest| PartScores::of(&likeliest.comparison))
+                .unwrap_or_default(),
             candidates: codes.take(CANDIDATES).map(|code| code.to_string()).collect(),
             linked: found.linked().map(|candidate| candidate.id.into()),
         }
@@ -72,6 +125,7 @@ impl Answer {
             code: String::new(),
             name: String::new(),
             score: 0,
+            parts: PartScores::default(),
             candidates: Vec::new(),
             linked: None,
         }

@@ -1,8 +1,8 @@
 //! `hengxin screen`: a list of names against the register, one line of the output for each row, in the same order.
 
 mod filed;
+mod further;
 mod range;
-mod standing;
 
 use std::io;
 use std::num::NonZero;
@@ -13,6 +13,7 @@ use std::time::Instant;
 
 use clap::Args;
 use domain::Text;
+use further::{Added, Further};
 use indicatif::ProgressBar;
 use matcher::Index;
 use range::Against;
@@ -23,7 +24,6 @@ use crate::app::register::Register;
 use crate::app::screen::partial::{Begun, Counts, Partial, Question, State};
 use crate::app::screen::receipt::{Circumstances, Receipt, content};
 use crate::app::screen::{Answer, CANDIDATES, PERSONAL};
-use crate::app::view::Briefs;
 use crate::intake::decode::{self, DecodeError, RowBatch, RowRef, Sheet};
 
 /// What to screen.
@@ -68,6 +68,12 @@ pub struct Screen {
         help = "另加列：登记状态和各类公示记录数 · Add columns: status, and numbers of public records by kind"
     )]
     with_standing: bool,
+    /// Whether the scores of the names' parts are told.
+    #[arg(
+        long,
+        help = "另加列：名称各部分的得分，0至1000 · Add columns: scores of the names' parts, 0 to 1000"
+    )]
+    with_parts: bool,
     /// Where the receipt goes.
     #[arg(
         long,
@@ -127,6 +133,7 @@ struct Order<'a> {
     against: Against,
     output: &'a Path,
     with_standing: bool,
+    with_parts: bool,
     receipt: PathBuf,
 }
 
@@ -158,6 +165,7 @@ impl Screen {
             against: self.against,
             output,
             with_standing: self.with_standing,
+            with_parts: self.with_parts,
             receipt: self.receipt.clone().unwrap_or_else(|| output.with_extension("receipt.json")),
         })
     }
@@ -175,8 +183,8 @@ impl Order<'_> {
         let resumed = partial.counts().rows;
         say_start(desk, start, resumed);
         let bar = desk.progress(list.sheet.bytes_total(), "核对", "screening");
-        let standing = self.with_standing.then_some(&register);
-        let answered = answer_all(&mut list, (&range.names, standing), &mut partial, &bar);
+        let added = Added { standing: self.with_standing.then_some(&register), parts: self.with_parts };
+        let answered = answer_all(&mut list, (&range.names, added), &mut partial, &bar);
         bar.finish_and_clear();
         answered.inspect_err(|_| say_broken_off(desk, partial.counts().rows))?;
         self.still(&question)?;
@@ -222,6 +230,7 @@ impl Order<'_> {
             code_column: self.code_column.map(str::to_owned),
             against: self.against.to_string(),
             with_standing: self.with_standing,
+            with_parts: self.with_parts,
             members: range.members.clone(),
             state: range.state.clone(),
         })
@@ -269,16 +278,15 @@ impl Order<'_> {
     }
 }
 
-/// Answers every row that is not answered yet, with the standing of organisations where it is asked of a register.
+/// Answers every row that is not answered yet.
 fn answer_all(
     list: &mut List,
-    (names, standing): (&Index, Option<&Register>),
+    (names, added): (&Index, Added<'_>),
     partial: &mut Partial,
     bar: &ProgressBar,
 ) -> Result<(), Stop> {
     if partial.is_empty() {
-        let added: &[&str] = if standing.is_some() { &standing::COLUMNS } else { &[] };
-        let head = lines(|out| out.write_record(COLUMNS.iter().chain(added)))?;
+        let head = lines(|out| out.write_record(COLUMNS.iter().copied().chain(added.columns())))?;
         partial.append(&head, Counts::default())?;
     }
     let mut passed = 0;
@@ -293,9 +301,9 @@ fn answer_all(
             for answer in &answers {
                 counts.count(answer);
             }
-            let briefs = standing.map(|register| standing::read(register, &answers)).transpose()?;
+            let further = added.read(&answers)?;
             let mut rows = asked.iter().zip(&answers);
-            let text = lines(|out| rows.try_for_each(|(row, is)| write(out, row, is, briefs.as_ref())))?;
+            let text = lines(|out| rows.try_for_each(|(row, is)| write(out, row, is, &further)))?;
             partial.append(&text, counts)?;
         }
         bar.set_position(list.sheet.bytes_read());
@@ -365,7 +373,7 @@ fn write(
     out: &mut csv::Writer<Vec<u8>>,
     asked: &Asked<'_>,
     answer: &Answer,
-    standing: Option<&Briefs>,
+    further: &Further,
 ) -> csv::Result<()> {
     // A person's number is not repeated.
     let (name, code) = if answer.reason == PERSONAL { ("", "") } else { (asked.name, asked.code) };
@@ -373,9 +381,8 @@ fn write(
     let head = [&*row, name, code, answer.verdict.code(), &answer.code, &answer.name, &score, answer.reason];
     let candidates = (0..CANDIDATES).map(|at| answer.candidates.get(at).map_or("", String::as_str));
     let cells = head.into_iter().chain(candidates);
-    let Some(briefs) = standing else { return out.write_record(cells) };
-    let added = standing::cells(briefs, answer);
-    out.write_record(cells.chain(added.iter().map(String::as_str)))
+    let further = further.cells(answer);
+    out.write_record(cells.chain(further.iter().map(String::as_str)))
 }
 
 /// The place of a column given by its heading or its number from 1.

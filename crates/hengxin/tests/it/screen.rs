@@ -101,6 +101,16 @@ fn the_command_writes_one_line_for_each_row_in_order_and_repeats_no_personal_num
     );
     assert!(told[1].ends_with(",not-reported,0,0,0,0,0,0"), "{}", told[1]);
     assert!(told[2].ends_with(",,,,,,,"), "nobody is meant: {}", told[2]);
+    let with = ["screen", "list.csv", "--name-column", "单位", "--with-parts", "--output", "with.csv"];
+    assert_eq!(run(&with).0, Some(1));
+    let told = std::fs::read_to_string(folder.path().join("with.csv")).unwrap();
+    let told: Vec<&str> = told.lines().collect();
+    assert_eq!(told[0].strip_prefix(lines[0]), Some(",region,core,trade,form,branch"));
+    assert!(told[1].ends_with(",,,,,"), "the same as a whole: {}", told[1]);
+    let parts: Vec<&str> = told[2].rsplit(',').take(5).collect();
+    let [branch, form, trade, core, region] = parts[..] else { panic!("{parts:?}") };
+    assert_eq!((region, trade, form, branch), ("1000", "1000", "1000", ""), "{}", told[2]);
+    assert!(core.parse::<u32>().unwrap() < 1000, "{}", told[2]);
     std::fs::write(folder.path().join("bare.csv"), "名称\n衡信宏远示例商贸有限公司\n").unwrap();
     for column in ["名称", "1"] {
         let (status, _) = run(&["screen", "bare.csv", "--name-column", column, "--output", "bare-out.csv"]);

@@ -10,8 +10,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::Answer;
 use super::lines::{Flaw, Lines, Row};
+use super::{Answer, PartScores};
 use crate::app::register::Register;
 use crate::app::view::{AsOfView, Asked, Briefs, KindCount, OrganisationBrief, briefs};
 use crate::hex::hex;
@@ -47,6 +47,8 @@ pub struct AnswerLine {
     /// How alike the likeliest name is, 0 to 1000.
     #[schema(minimum = 0, maximum = 1000)]
     score: u32,
+    /// The same by parts.
+    parts: PartScores,
     /// Code of the organisation meant; null unless the verdict is `same`.
     code: Option<String>,
     /// Its present name.
@@ -217,9 +219,12 @@ fn write(out: &mut Vec<u8>, row: Row, answer: Result<Answer, Flaw>, briefs: &Bri
         Ok(answer) => {
             let standing = answer.linked.and_then(|org| briefs.get(&org)).map(StandingLine::from);
             let told = |text: String| (!text.is_empty()).then_some(text);
-            let Answer { reason, score, candidates, .. } = answer;
+            let Answer { reason, score, parts, candidates, .. } = answer;
             let (verdict, code, name) = (answer.verdict.code(), told(answer.code), told(answer.name));
-            line(out, &AnswerLine { row, id, verdict, reason, score, code, name, candidates, standing });
+            line(
+                out,
+                &AnswerLine { row, id, verdict, reason, score, parts, code, name, candidates, standing },
+            );
         }
         Err(flaw) => {
             let (zh, en) = (flaw.text().zh.into_owned(), flaw.text().en.into_owned());

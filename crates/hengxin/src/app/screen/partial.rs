@@ -71,6 +71,9 @@ pub struct Question {
     /// Whether status and public records of each organisation meant stand beside it.
     #[serde(default)]
     pub with_standing: bool,
+    /// Whether scores of the names' parts stand beside it.
+    #[serde(default)]
+    pub with_parts: bool,
     /// SHA-256 of the codes of the list's members, one a line; `None` for the whole register.
     pub members: Option<String>,
     /// The state of the register.
@@ -146,7 +149,8 @@ pub enum Unlike {
 impl Unlike {
     fn between(was: &Question, is: &Question) -> Option<Unlike> {
         let asked = |of: &Question| {
-            (of.name_column.clone(), of.code_column.clone(), of.against.clone(), of.with_standing)
+            let columns = (of.name_column.clone(), of.code_column.clone());
+            (columns, of.against.clone(), of.with_standing, of.with_parts)
         };
         let register = |of: &Question| (of.state.entry, of.state.mark.clone());
         [

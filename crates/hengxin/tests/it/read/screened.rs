@@ -43,7 +43,7 @@ fn a_list_is_answered_row_by_row_in_order_with_a_receipt_at_its_end() {
         let told = lines(&answer);
         assert_eq!(told.len(), 6);
         let first = json!({
-            "row": 1, "id": "a", "verdict": "same", "reason": "exact-name", "score": 1000,
+            "row": 1, "id": "a", "verdict": "same", "reason": "exact-name", "score": 1000, "parts": {},
             "code": code(1), "name": "衡信宏远示例商贸有限公司", "candidates": [code(1)],
             "standing": {"status": "active", "records": [{"kind": "penalty", "count": 2}, {"kind": "honour", "count": 1}]},
         });
