@@ -120,7 +120,9 @@ fn changed(tx: &mut dyn Tx, org: i64, change: &Change) -> Result<Vec<&'static st
     if change.record.is_some() {
         return Ok(Vec::new());
     }
-    let facts = history::facts(tx, org, RecordKey::ORGANISATION)?;
+    let mut facts = history::facts(tx, org, RecordKey::ORGANISATION)?;
+    // A merger says nothing of the details.
+    facts.retain(|stored| stored.fact.kind.gives_content());
     let Some(at) = facts.iter().position(|stored| stored.seq.0 == change.entry).filter(|at| *at > 0) else {
         return Ok(Vec::new());
     };

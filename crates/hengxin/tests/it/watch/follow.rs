@@ -1,7 +1,8 @@
 //! What changed about the organisations on a list, asked for and as a feed.
 
 use axum::http::{Method, StatusCode, header};
-use domain::{Lease, RecordKind, Tier};
+use domain::{Lease, RecordKind, Statement, Tier};
+use hengxin::app::identity::{Merge, approve_merger, propose_merger};
 use serde_json::{Value, json};
 
 use super::{call, list, register};
@@ -50,6 +51,27 @@ fn changes_are_those_of_members_and_no_others() {
         }
         let other = call(&register, "other", Method::GET, "/api/v1/watchlists/1/changes", None);
         assert_eq!(other.status, StatusCode::NOT_FOUND);
+    });
+}
+
+/// A merger is told of both, says nothing of their details, and the records that move are told as judged.
+#[test]
+fn a_merger_of_a_member_is_told() {
+    on_both(|test| {
+        let register = register(test);
+        list(&register, &[CODE]);
+        register.received(1, RecordKind::Penalty, &[("document", "一号")], "2026-11-01", None);
+        let before = changes(&register, "")["next"].clone();
+        let open = &register.web.register;
+        let said = Statement { evidence: "合并公告", actor: "key:1", approver: "" };
+        let id = propose_merger(open, &Merge { code: CODE, into: SHOP }, said).unwrap();
+        approve_merger(open, id, "key:2").unwrap();
+        let page = changes(&register, &format!("?after={before}"));
+        assert_eq!(words(&page["changes"]), ["merged-into", "detached"], "{page}");
+        assert_eq!(page["changes"][0]["changed"], json!([]));
+        assert_eq!(page["changes"][1]["public_now"], json!(false));
+        let all = register.get(&format!("/api/v1/changes?after={before}")).json();
+        assert_eq!(words(&all["changes"]), ["merged-into", "absorbed", "detached", "attributed"]);
     });
 }
 
