@@ -142,6 +142,25 @@ fn undoing_brings_back_the_version_that_stood_before() {
     });
 }
 
+/// What differs from an organisation's name in nothing but spelling is that name: with the code at once, and alone when
+/// the whole delivery has been read. What differs by a character is not.
+#[test]
+fn spelling_is_no_question() {
+    on_both(|test| {
+        let desk = Desk::new(test);
+        opened(&desk);
+        let spelt = "衡信宏远示例商贸有限责任公司";
+        let rows = [fine(1, spelt, &code(1)), fine(2, spelt, ""), fine(3, TYPO, &code(1)), fine(4, TYPO, "")];
+        let report = send(&desk, &rows);
+        assert_eq!(desk.live_records_of(&code(1)), 2);
+        let expected = [(4, "name-against-code".to_owned()), (5, "identity-open".to_owned())];
+        assert_eq!(desk.problems(report.batch), expected);
+        let again = send(&desk, &rows);
+        assert_eq!((again.counts.unchanged, again.counts.quarantined), (2, 2));
+        desk.is_sound();
+    });
+}
+
 #[test]
 fn a_judgement_needs_evidence_without_personal_numbers_and_an_organisation() {
     on_both(|test| {

@@ -44,7 +44,7 @@ pub(super) fn look_again(tx: &mut dyn Tx, work: &Work<'_>, question: &Question) 
     for row in rows {
         // A feed that this program does not have cannot be read again by it; its rows wait on.
         let Some(feed) = work.register.feeds.find(&row.feed) else { continue };
-        let mut resolver = Resolver::new(&feed.district, entered.clone());
+        let mut resolver = Resolver::new(&feed.district, entered.clone(), work.register.names.lexicon());
         resolver.engage(Arc::clone(&engine));
         taken += u64::from(place(tx, work, (feed, &row), &mut resolver)?);
     }

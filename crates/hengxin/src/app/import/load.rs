@@ -108,7 +108,7 @@ impl<'a> Loader<'a> {
         let next_org = tx.one("SELECT COALESCE(MAX(id), 0) + 1 FROM organisation", &[], |row| row.int(0))?;
         let some_wait = waiting::any_waits(tx, ticket.feed)?;
         Ok(Loader {
-            resolver: Resolver::new(ticket.district, Entered::read(tx)?),
+            resolver: Resolver::new(ticket.district, Entered::read(tx)?, ticket.names.lexicon()),
             ticket,
             authorities: Authorities::default(),
             next_seq,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::id::Claimed;
 use domain::{Claim, ProblemCode, Question};
-use matcher::{Index, Query};
+use matcher::{Index, Lexicon, Query, Verdict};
 use rustc_hash::FxHashMap;
 
 use crate::store::identity::Entered;
@@ -49,14 +49,17 @@ pub struct Resolver {
     district: String,
     known: FxHashMap<String, Known>,
     entered: Entered,
+    lexicon: Arc<Lexicon>,
     engine: Option<Arc<Index>>,
 }
 
 impl Resolver {
-    /// A resolver that trusts names only within `district`: a GB/T 2260 code with trailing zeros; empty = anywhere.
-    pub fn new(district: &str, entered: Entered) -> Resolver {
+    /// A resolver that trusts names only within `district`: a GB/T 2260 code with trailing zeros; empty = anywhere. It
+    /// reads names by the words of `lexicon`.
+    pub fn new(district: &str, entered: Entered, lexicon: &Arc<Lexicon>) -> Resolver {
         let district = district.trim_end_matches('0').to_owned();
-        Resolver { district, known: FxHashMap::default(), entered, engine: None }
+        let lexicon = Arc::clone(lexicon);
+        Resolver { district, known: FxHashMap::default(), entered, lexicon, engine: None }
     }
 
     /// From now on the engine is asked about names that no organisation bears letter by letter. Not before the whole
@@ -138,13 +141,13 @@ impl Resolver {
     fn by_code(&self, tx: &mut dyn Tx, code: &str, claim: &Claim) -> Result<Resolution> {
         match self.known.get(code) {
             None => Ok(Resolution::Opens(code.to_owned())),
-            Some(known) => agree(tx, known.id, &known.norm, code, &claim.name),
+            Some(known) => self.agree(tx, known.id, &known.norm, code, &claim.name),
         }
     }
 
     fn by_org_code(&self, tx: &mut dyn Tx, org_code: &str, claim: &Claim) -> Result<Resolution> {
         if let [one] = lookup::by_org_code(tx, org_code)?.as_slice() {
-            return agree(tx, one.id, &matcher::normal_form(&one.name), &one.code, &claim.name);
+            return self.agree(tx, one.id, &matcher::normal_form(&one.name), &one.code, &claim.name);
         }
         let other = |key: &OrganisationKey| key.org_code().is_some_and(|own| own != org_code);
         self.by_name_unless(tx, &claim.name, other)
@@ -152,7 +155,7 @@ impl Resolver {
 
     fn by_number(&self, tx: &mut dyn Tx, number: &str, claim: &Claim) -> Result<Resolution> {
         if let [one] = lookup::by_code(tx, &[number])?.as_slice() {
-            return agree(tx, one.id, &matcher::normal_form(&one.name), &one.code, &claim.name);
+            return self.agree(tx, one.id, &matcher::normal_form(&one.name), &one.code, &claim.name);
         }
         let other = |key: &OrganisationKey| key.org_code().is_none() && key.code.len() == number.len();
         self.by_name_unless(tx, &claim.name, other)
@@ -203,14 +206,15 @@ impl Resolver {
         let norm = matcher::normal_form(&key.name).into();
         self.known.insert(key.code, Known { id: key.id, confirmed: key.confirmed, seq: key.seq, norm });
     }
-}
 
-/// A code links only if the name agrees with one the organisation bears or bore: same code with another name is a
-/// rename or a wrong code, and a person must tell which.
-fn agree(tx: &mut dyn Tx, id: i64, norm: &str, code: &str, name: &str) -> Result<Resolution> {
-    let claimed = matcher::normal_form(name);
-    if *claimed == *norm || lookup::bears_name(tx, id, &claimed)? {
-        return Ok(Resolution::Known(id, code.to_owned()));
+    /// A code links only if the name is one that the organisation bears or bore, or differs from its present name in
+    /// nothing but spelling: same code with another name is a rename or a wrong code, and a person must tell which.
+    fn agree(&self, tx: &mut dyn Tx, id: i64, norm: &str, code: &str, name: &str) -> Result<Resolution> {
+        let claimed = matcher::normal_form(name);
+        let alike = || matcher::compare(&claimed, norm, &self.lexicon).verdict == Verdict::Same;
+        if *claimed == *norm || lookup::bears_name(tx, id, &claimed)? || alike() {
+            return Ok(Resolution::Known(id, code.to_owned()));
+        }
+        Ok(Resolution::Open(ProblemCode::NameAgainstCode))
     }
-    Ok(Resolution::Open(ProblemCode::NameAgainstCode))
 }

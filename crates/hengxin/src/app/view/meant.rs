@@ -1,7 +1,8 @@
 //! Which organisation a name means, with the comparison laid open: what agreed, what differed, what it weighed.
 
 use matcher::{
-    Agreement, Candidate, Code, Comparison, Index, NameKind, Part, PartScore, Query, Reason, Section, parse,
+    Agreement, Candidate, Code, Comparison, Index, NameKind, Part, PartScore, Parts, Query, Reason, Section,
+    parse,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -149,7 +150,8 @@ impl From<Reason> for ReasonView {
 
 /// Both names part by part, as the engine weighed them.
 pub fn side_by_side(index: &Index, (asked, held): (&str, &str), scores: &[PartScore]) -> Vec<PartView> {
-    let (asked, held) = (parse(asked, index.lexicon()), parse(held, index.lexicon()));
+    let read = |name| (name, parse(name, index.lexicon()));
+    let (asked, held) = (read(asked), read(held));
     let line = |score: &PartScore| PartView {
         part: match score.part {
             Part::Region => "region",
@@ -162,8 +164,8 @@ pub fn side_by_side(index: &Index, (asked, held): (&str, &str), scores: &[PartSc
             Section::Head => "head",
             Section::Branch => "branch",
         },
-        asked: asked.text(score.section, score.part),
-        held: held.text(score.section, score.part),
+        asked: text(&asked, score),
+        held: text(&held, score),
         agreement: match score.agreement {
             Agreement::Same => "same",
             Agreement::Alike => "alike",
@@ -174,4 +176,16 @@ pub fn side_by_side(index: &Index, (asked, held): (&str, &str), scores: &[PartSc
         weight: score.weight,
     };
     scores.iter().map(line).collect()
+}
+
+/// What a name says in a part; of a branch, all of it.
+fn text((name, parts): &(&str, Parts), score: &PartScore) -> String {
+    if score.section == Section::Head {
+        return parts.text(score.section, score.part);
+    }
+    let branch = parts.spans().iter().filter(|span| span.section == Section::Branch);
+    let (start, end) = branch.fold((usize::MAX, 0), |(start, end), span| {
+        (start.min(span.start as usize), end.max(span.end as usize))
+    });
+    name.chars().take(end).skip(start).collect()
 }
