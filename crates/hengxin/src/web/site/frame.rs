@@ -66,6 +66,11 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// The same for the link to deliveries: the other pages of the office lie under its address but are not its.
+    pub fn current_batches(&self) -> &'static str {
+        if self.current("/office") == "page" { "page" } else { self.current("/office/batches") }
+    }
+
     /// Path of the style sheet, named by its content.
     pub fn css(&self) -> &'static str {
         assets::CSS.path

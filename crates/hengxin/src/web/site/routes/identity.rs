@@ -154,15 +154,18 @@ async fn say(
     Query(token): Query<Token>,
     Form(said): Form<Said>,
 ) -> Response {
-    let done = decide(&officer, &web, (&key, &token), said).await;
-    match done {
+    match decide(&officer, &web, (&key, &token), said).await.map_err(|undone| told(&officer, undone)) {
         Ok(next) => officer.reader.go(&next),
-        Err(Undone::Trouble(trouble)) => officer.reader.trouble(&trouble),
-        Err(Undone::Refused(refusal)) => {
-            let error = refusal.text().get(officer.reader.lang).to_owned();
-            let page = question_page(&officer, &web, &key, &error).await;
-            refused(answer(&officer, page))
-        }
+        Err(Ok(error)) => refused(answer(&officer, question_page(&officer, &web, &key, &error).await)),
+        Err(Err(trouble)) => officer.reader.trouble(&trouble),
+    }
+}
+
+/// What to say on the page of the form; or why there is no page to say it on.
+fn told(officer: &Officer, undone: Undone) -> Result<String, Trouble> {
+    match undone {
+        Undone::Refused(refusal) => Ok(refusal.text().get(officer.reader.lang).to_owned()),
+        Undone::Trouble(trouble) => Err(trouble),
     }
 }
 
@@ -247,14 +250,10 @@ async fn undo(
         let statement = Statement { evidence: form.evidence.trim(), actor, approver: actor };
         verbs::undo(register, &about, statement)
     };
-    match office(&officer, &web, &token, work).await {
+    match office(&officer, &web, &token, work).await.map_err(|undone| told(&officer, undone)) {
         Ok(_) => officer.reader.go("/office/judgements"),
-        Err(Undone::Trouble(trouble)) => officer.reader.trouble(&trouble),
-        Err(Undone::Refused(refusal)) => {
-            let error = refusal.text().get(officer.reader.lang).to_owned();
-            let page = judgements_page(&officer, &web, "", &error).await;
-            refused(answer(&officer, page))
-        }
+        Err(Ok(error)) => refused(answer(&officer, judgements_page(&officer, &web, "", &error).await)),
+        Err(Err(trouble)) => officer.reader.trouble(&trouble),
     }
 }
 
@@ -321,13 +320,9 @@ async fn part(
 }
 
 async fn after_merger(officer: &Officer, web: &Shared, done: Result<(), Undone>) -> Response {
-    match done {
+    match done.map_err(|undone| told(officer, undone)) {
         Ok(()) => officer.reader.go("/office/mergers"),
-        Err(Undone::Trouble(trouble)) => officer.reader.trouble(&trouble),
-        Err(Undone::Refused(refusal)) => {
-            let error = refusal.text().get(officer.reader.lang).to_owned();
-            let page = mergers_page(officer, web, &error).await;
-            refused(answer(officer, page))
-        }
+        Err(Ok(error)) => refused(answer(officer, mergers_page(officer, web, &error).await)),
+        Err(Err(trouble)) => officer.reader.trouble(&trouble),
     }
 }
