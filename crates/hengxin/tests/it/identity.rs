@@ -296,6 +296,31 @@ fn a_merger_needs_two_people_moves_records_and_is_undone_in_one_step() {
     });
 }
 
+/// A name was judged to mean an organisation that was merged since: undoing finds its records where they are now, and
+/// what is judged of the one that stays counts for names that lead there.
+#[test]
+fn judgements_and_mergers_meet() {
+    on_both(|test| {
+        let desk = Desk::new(test);
+        opened(&desk);
+        send(&desk, &[fine(1, TYPO, ""), fine(2, RIGHT, "")]);
+        judge(&desk.register, &about(TYPO, &code(1)), Judgement::Same, by("key:1")).unwrap();
+        merge(&desk, 1, 2).unwrap();
+        assert_eq!(desk.live_records_of(&code(2)), 2);
+        let moved = undo(&desk.register, &about(TYPO, &code(1)), by("key:1")).unwrap();
+        assert_eq!((moved.sent_back, desk.live_records_of(&code(2))), (1, 1));
+        desk.is_sound();
+        let moved =
+            judge(&desk.register, &about(RIGHT, &code(2)), Judgement::Different, by("key:1")).unwrap();
+        assert_eq!((moved.sent_back, moved.taken_in), (1, 0), "its name leads there and is held back");
+        let report = send(&desk, &[fine(3, RIGHT, "")]);
+        assert_eq!(desk.problems(report.batch), [(2, "judged-apart".to_owned())]);
+        desk.is_sound();
+        undo_merger(&desk.register, &code(1), by("key:1")).unwrap();
+        desk.is_sound();
+    });
+}
+
 /// Both hold the same record: the one that stays keeps its own, and each has its own again afterwards.
 #[test]
 fn a_record_both_hold_is_kept_by_each() {

@@ -82,11 +82,17 @@ fn enter(
     let work = Work::new(register, said)?;
     let question = about.question();
     register.db.decide(|tx| {
-        let org = unmerged(tx, about.code)?;
+        // What was judged before a merger can be undone after it: the records stand at the other one then.
+        let (org, holder) = if kind == FactKind::JudgementUndone {
+            with_holder(tx, about.code)?
+        } else {
+            let org = unmerged(tx, about.code)?;
+            (org.clone(), org)
+        };
         let state = allowed(tx, &question, &org, kind)?;
         let mut moved = write(tx, &work, about, &org, (kind, state))?;
         if state.is_some_and(Judgement::forbids) {
-            moved.sent_back = send_back(tx, &work, &question, &org)?;
+            moved.sent_back = send_back(tx, &work, &question, &holder)?;
         }
         moved.taken_in = look_again(tx, &work, &question)?;
         let target = format!("organisation/{}", org.code);
@@ -95,6 +101,16 @@ fn enter(
         work.audit(tx, &format!("identity.{}", kind.word()), &target, &detail)?;
         Ok(moved)
     })
+}
+
+/// The organisation with that code, and the one that holds its records.
+fn with_holder(tx: &mut dyn Tx, code: &str) -> Result<(OrganisationKey, OrganisationKey), IdentityFault> {
+    let org = lookup::by_code(tx, &[code])?.pop().ok_or(Refusal::NoSuchOrganisation)?;
+    let holder = match identity::merged_into(tx, code)? {
+        Some(into) => lookup::by_code(tx, &[&into])?.pop().ok_or(Refusal::NoSuchOrganisation)?,
+        None => org.clone(),
+    };
+    Ok((org, holder))
 }
 
 /// What will be judged once `kind` is entered.

@@ -106,7 +106,12 @@ impl Resolver {
             let (org, code) = self.entered.holder(org, code.to_owned());
             return Ok(Resolution::Known(org, code));
         }
-        let forbidden = |org| question.as_ref().is_some_and(|question| self.entered.forbids(question, org));
+        // Judged of it, or of the one that holds its records since it was merged.
+        let forbidden = |org| {
+            let (holder, _) = self.entered.holder(org, String::new());
+            let of = |org| question.as_ref().is_some_and(|question| self.entered.forbids(question, org));
+            of(org) || of(holder)
+        };
         Ok(match self.unjudged(tx, claim)? {
             Resolution::Known(org, _) | Resolution::Named(org, _) if forbidden(org) => {
                 Resolution::Open(ProblemCode::JudgedApart)
