@@ -14,7 +14,9 @@ const PACKAGES: [&str; 5] =
     ["rapidfuzz==3.14.6", "scikit-learn==1.9.1", "nomenklatura==4.17.4", "splink==5.0.0", "pyarrow==26.0.1"];
 /// The whole of the real register.
 const ALL: &str = "385125";
-/// Who answers first and last.
+/// As the script calls them.
+const PEERS: [&str; 4] = ["rapidfuzz", "scikit_learn", "nomenklatura", "splink"];
+/// As the bench calls the engine.
 const ENGINE: &str = "engine";
 
 /// Samples, measures and prints one table for each size of register.
@@ -32,7 +34,7 @@ pub fn run(sizes: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// The engine, its peers, and the engine again, so that a machine that grew slow meanwhile shows.
+/// The engine before and after each peer, so that a machine that grows slow meanwhile does so for both.
 fn measured(folder: &Path, size: &str) -> Result<Vec<Line>> {
     let folder = folder.to_string_lossy();
     let python = target().join("peers/bin/python3");
@@ -42,11 +44,12 @@ fn measured(folder: &Path, size: &str) -> Result<Vec<Line>> {
     let mut text = Vec::new();
     let engine = || output(&mut pinned(cargo(&bench).args(["--answer", &folder])));
     text.extend(engine()?);
-    text.extend(output(&mut pinned(
-        program(&python.to_string_lossy(), &[&script.to_string_lossy(), &folder, size])
-            .env("OMP_NUM_THREADS", "1"),
-    ))?);
-    text.extend(engine()?);
+    for peer in PEERS {
+        let mut python =
+            program(&python.to_string_lossy(), &[&script.to_string_lossy(), &folder, size, peer]);
+        text.extend(output(&mut pinned(python.env("OMP_NUM_THREADS", "1")))?);
+        text.extend(engine()?);
+    }
     String::from_utf8(text)?.lines().map(Line::read).collect()
 }
 
@@ -100,28 +103,43 @@ impl Line {
     }
 }
 
-/// Each peer beside the slower of the engine's runs on the same names.
+/// The engine's median and extremes, then each peer beside the mean of the engine's runs before and after it.
 fn table(lines: &[Line]) -> String {
-    let mut out = "| who | against | asked | names/s/core | right one first | engine is so many times as fast |\n|---|---|---|---|---|---|\n".to_owned();
-    for line in lines {
-        let engine =
-            lines.iter().filter(|other| other.who == ENGINE && other.asked == line.asked).map(Line::rate);
-        let ratio = match line.who.as_str() {
-            ENGINE => "–".to_owned(),
-            _ => format!("{:.1}", engine.fold(f64::INFINITY, f64::min) / line.rate()),
+    let mut rows = vec![
+        "| who | against | asked | names/s/core | right one first | engine is so many times as fast |"
+            .to_owned(),
+        "|---|---|---|---|---|---|".to_owned(),
+    ];
+    let mut asked: Vec<u32> = lines.iter().map(|line| line.asked).collect();
+    asked.sort_unstable();
+    asked.dedup();
+    rows.extend(asked.into_iter().filter_map(|asked| engine_row(lines, asked)));
+    for (i, line) in lines.iter().enumerate().filter(|(_, line)| line.who != ENGINE) {
+        let engine = |other: &&Line| other.who == ENGINE && other.asked == line.asked;
+        let beside = [lines[..i].iter().rfind(engine), lines[i..].iter().find(engine)];
+        let rates: Vec<f64> = beside.into_iter().flatten().map(Line::rate).collect();
+        let ratio = match rates[..] {
+            [before, after] => format!("{:.1}", f64::midpoint(before, after) / line.rate()),
+            _ => "–".to_owned(),
         };
-        let right = 100.0 * f64::from(line.right) / f64::from(line.asked);
-        let cells = [
-            line.who.clone(),
-            line.against.to_string(),
-            line.asked.to_string(),
-            format!("{:.0}", line.rate()),
-            format!("{right:.2} %"),
-            ratio,
-        ];
-        out += &["| ", &cells.join(" | "), " |\n"].concat();
+        rows.push(row(line, &format!("{:.0}", line.rate()), &ratio));
     }
-    out
+    rows.join("\n")
+}
+
+fn engine_row(lines: &[Line], asked: u32) -> Option<String> {
+    let mut runs: Vec<&Line> =
+        lines.iter().filter(|line| line.who == ENGINE && line.asked == asked).collect();
+    runs.sort_by(|one, other| one.rate().total_cmp(&other.rate()));
+    let (slowest, middle, fastest) = (runs.first()?, runs.get(runs.len() / 2)?, runs.last()?);
+    let rates = format!("{:.0} ({:.0}–{:.0})", middle.rate(), slowest.rate(), fastest.rate());
+    Some(row(middle, &rates, "–"))
+}
+
+fn row(line: &Line, rate: &str, ratio: &str) -> String {
+    let Line { who, against, asked, right, .. } = line;
+    let right = 100.0 * f64::from(*right) / f64::from(*asked);
+    format!("| {who} | {against} | {asked} | {rate} | {right:.2} % | {ratio} |")
 }
 
 #[cfg(test)]
@@ -129,10 +147,11 @@ mod tests {
     use super::{Line, table};
 
     #[test]
-    fn a_peer_stands_beside_the_slower_run_of_the_engine() {
+    fn a_peer_stands_between_two_runs_of_the_engine() {
         let text = "engine\t10\t4\t0.5\t4\npeer\t10\t4\t8\t3\nengine\t10\t4\t1\t4";
         let lines: Vec<Line> = text.lines().map(|line| Line::read(line).unwrap()).collect();
-        assert!(table(&lines).contains("| peer | 10 | 4 | 0 | 75.00 % | 8.0 |"));
+        assert!(table(&lines).contains("| peer | 10 | 4 | 0 | 75.00 % | 12.0 |"));
+        assert!(table(&lines).contains("| engine | 10 | 4 | 8 (4–8) | 100.00 % | – |"));
         assert!(Line::read("peer\t10").is_err());
     }
 }

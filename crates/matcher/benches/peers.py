@@ -2,8 +2,8 @@
 
     cargo xtask bench peers
 
-runs this, the engine before and after it, and prints the table. Alone: `peers.py FOLDER SIZE`, with the folder that
-`cargo bench -p matcher --bench speed -- SIZE --sample FOLDER` wrote. Needs rapidfuzz, scikit-learn, nomenklatura and
+runs this for each peer, the engine before and after each, and prints the table. Alone: `peers.py FOLDER SIZE
+[rapidfuzz | scikit_learn | nomenklatura | splink]…`, with the folder that `cargo bench -p matcher --bench speed -- SIZE --sample FOLDER` wrote. Needs rapidfuzz, scikit-learn, nomenklatura and
 splink from PyPI. Prints for each peer, between tabs: who, how many names, how many asked, in how many seconds of the
 processor, how many right ones first. Preparing a register is not counted, answering is. No verdict, no reason and no
 rule is asked of the peers: only the likest name. Right is the name of the right row, as for the engine.
@@ -250,8 +250,10 @@ def splink(task):
 def main():
     logging.disable(logging.WARNING)
     task = Task(sys.argv[1], sys.argv[2])
+    wanted = sys.argv[3:]
     for peer in [rapidfuzz, scikit_learn, nomenklatura, splink]:
-        peer(task)
+        if not wanted or peer.__name__ in wanted:
+            peer(task)
 
 
 main()
