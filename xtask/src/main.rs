@@ -4,6 +4,7 @@ mod accuracy;
 mod command;
 mod fuzz;
 mod package;
+mod peers;
 mod prepare;
 mod server;
 mod step;
@@ -19,7 +20,8 @@ const USAGE: &str = "usage: cargo xtask VERB
   tidy                                   checks of the repository itself
   package [--test]                       build the .deb; --test installs and purges it (root)
   accuracy [--check | --freeze]          measure the engine of names on ../shared/data against the frozen figures
-  bench [--quick] [NAME…]                measure speed and memory, beside raw baselines in the same run";
+  bench [--quick] [NAME…]                measure speed and memory, beside raw baselines in the same run
+  bench peers [SIZE…]                    the engine of names beside peers from PyPI, one core, the same dirty names";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -44,6 +46,9 @@ fn main() -> ExitCode {
 /// The measurements are a bench of the program's own package, so that they use its dependencies; what each means and
 /// what was last reached stands in docs/reference/benchmarks.md.
 fn bench(arguments: &[String]) -> anyhow::Result<()> {
+    if let Some((_, sizes)) = arguments.split_first().filter(|(name, _)| *name == "peers") {
+        return peers::run(sizes);
+    }
     let mut cargo = command::cargo(&["bench", "--quiet", "--package", "hengxin", "--bench", "speed", "--"]);
     command::call(cargo.args(arguments))
 }

@@ -82,7 +82,7 @@ fn python_packages() -> Result<()> {
 }
 
 /// An environment with these packages, made once. A half-made one is made anew.
-fn environment(name: &str, packages: &[&str]) -> Result<()> {
+pub fn environment(name: &str, packages: &[&str]) -> Result<()> {
     let (home, made) = (target().join(name), target().join(name).join("made"));
     if made.is_file() {
         return Ok(());

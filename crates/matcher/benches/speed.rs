@@ -1,9 +1,10 @@
 //! Speed and memory of the engine on one core, printed as tables:
-//! `cargo bench -p matcher --bench speed [-- SIZE…] [--queries FILE]`.
+//! `cargo bench -p matcher --bench speed [-- SIZE…] [--sample FOLDER | --answer FOLDER]`.
 //!
-//! SIZE is how many organisations the register has; above the 385,125 of `registry_dev.tsv` the rest is made up from
-//! pieces of its names. `--queries` writes the dirty queries out, for `peers.py` beside this file. Pin it to one core
-//! with `taskset -c 0` to compare with others. Building uses all cores that it is given.
+//! SIZE is how many organisations the register has; above the 385,110 of `registry_dev.tsv` the rest is made up from
+//! pieces of its names. `--sample` measures nothing and writes out names and dirty queries, for `peers.py` beside this
+//! file; `--answer` answers them. `cargo xtask bench peers` runs both on one core. Pin it
+//! to one with `taskset -c 0` to compare with others. Building uses all cores that it is given.
 
 #![expect(clippy::cast_precision_loss, reason = "counts here are far below what a float holds")]
 
@@ -18,15 +19,17 @@ mod outcome;
 #[path = "../examples/accuracy/register.rs"]
 #[expect(dead_code, reason = "the bench asks and takes nothing out")]
 mod register;
+mod sample;
 
 use std::hint::black_box;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use matcher::{Builder, Code, Index, Name, Organisation, Part, Query, Verdict, normal_form, parse};
 
 use data::Data;
-use dirt::{Dice, KINDS, Kit};
+use dirt::{Dice, Kit};
 use outcome::Outcomes;
 use register::Register;
 
@@ -40,9 +43,13 @@ fn main() {
         sizes = vec![10_000, 100_000, 385_125];
     }
     let data = Data::find();
+    let after = |flag: &str| arguments.iter().skip_while(|argument| *argument != flag).nth(1);
+    if let Some(folder) = after("--answer") {
+        return sizes.iter().for_each(|&size| sample::answer(&data, size, Path::new(folder)));
+    }
     let register = Register::new(&data);
-    if let Some(at) = arguments.iter().position(|argument| argument == "--queries") {
-        write_queries(&data, &register, &arguments[at + 1]);
+    if let Some(folder) = after("--sample") {
+        return sizes.iter().for_each(|&size| sample::write(&data, &register, size, Path::new(folder)));
     }
     println!(
         "| organisations | built in s | index MB | resident MB | saved MB | loaded in s | normal forms/s | exact/s | exact with spaces/s | dirty/s | right first | linked wrong |"
@@ -154,14 +161,6 @@ fn soiled(kit: &Kit<'_>, names: &[(String, String)], known: usize) -> Vec<(u32, 
         }
     }
     queries
-}
-
-fn write_queries(data: &Data, register: &Register, file: &str) {
-    let kit = Kit::new(data, register);
-    let lines = soiled(&kit, &register.rows, register.rows.len());
-    let text: Vec<String> = lines.iter().map(|(id, query)| format!("{id}\t{query}")).collect();
-    std::fs::write(file, text.join("\n") + "\n").expect("the file can be written");
-    eprintln!("{} dirty queries of {} kinds in {file}", lines.len(), KINDS.len());
 }
 
 /// The first names of the register, then made-up ones of its pieces.
