@@ -10,6 +10,8 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use domain::Districts;
 use matcher::{Builder, Code, Gazetteer, Index, Lexicon, Name, Organisation};
 
+use crate::store::commit::head;
+use crate::store::identity::Mergers;
 use crate::store::names::{self, Borne, Named};
 use crate::store::sql::{Result, Tx};
 use crate::store::watchlist;
@@ -52,7 +54,7 @@ impl Names {
 
     /// The index as of the newest fact that `tx` sees, which must be a committed one. Cheap where nothing has changed.
     pub fn current(&self, tx: &mut dyn Tx) -> Result<Arc<Index>> {
-        let newest = names::head(tx)?;
+        let newest = head(tx)?.0;
         if let Some(known) = self.held().filter(|known| known.seen >= newest) {
             return Ok(known.index);
         }
@@ -141,7 +143,7 @@ impl Names {
     }
 
     fn build(&self, tx: &mut dyn Tx) -> Result<Held> {
-        let seen = names::head(tx)?;
+        let seen = head(tx)?.0;
         let mut builder = Builder::new(Arc::clone(self.lexicon()));
         names::every(tx, &mut |named| with_entry(named, |organisation| builder.add(organisation)))?;
         self.unsaved.store(true, Ordering::Relaxed);
@@ -149,11 +151,12 @@ impl Names {
     }
 
     fn follow(&self, tx: &mut dyn Tx, known: &mut Held) -> Result<()> {
-        let newest = names::head(tx)?;
+        let newest = head(tx)?.0;
         if newest <= known.seen {
             return Ok(());
         }
-        let changed = names::changed(tx, known.seen, newest)?;
+        let mergers = Mergers::read(tx)?;
+        let changed = names::changed(tx, &mergers, known.seen, newest)?;
         if changed.len() > known.index.len() / 4 + LOOSE {
             *known = self.build(tx)?;
             return Ok(());
@@ -161,7 +164,7 @@ impl Names {
         if !changed.is_empty() {
             let index = Arc::make_mut(&mut known.index);
             for org in changed {
-                take(tx, index, org)?;
+                take(tx, index, &mergers, org)?;
             }
             if index.added() > LOOSE {
                 *index = index.compacted();
@@ -187,9 +190,9 @@ fn heading(source: &mut impl Read) -> Option<(i64, Vec<u8>)> {
     (head[..8] == MAGIC).then(|| (seen, head[16..].to_vec()))
 }
 
-fn take(tx: &mut dyn Tx, index: &mut Index, org: i64) -> Result<()> {
+fn take(tx: &mut dyn Tx, index: &mut Index, mergers: &Mergers, org: i64) -> Result<()> {
     let number = names::number(org)?;
-    match names::one(tx, org)? {
+    match names::one(tx, mergers, org)? {
         Some(named) => with_entry(&named, |organisation| index.insert(organisation)),
         None => drop(index.remove(number)),
     }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use domain::{AliasKind, Day, Statement, Text};
 use serde::Serialize;
@@ -50,8 +51,8 @@ pub struct Add {
 #[derive(Debug, Args)]
 struct Said {
     /// What kind of name.
-    #[arg(long, value_parser = ["former", "short", "foreign"], help = "曾用名、简称或外文名 · Kind of name")]
-    kind: String,
+    #[arg(long, value_parser = kinds(), help = "曾用名、简称或外文名 · Kind of name")]
+    kind: AliasKind,
     /// Where it is from.
     #[arg(long, help = "来源或依据 · Where it is from")]
     source: String,
@@ -117,7 +118,7 @@ impl Add {
         let new = NewAlias {
             code: &code,
             name: self.name.trim(),
-            kind: kind(&self.said.kind),
+            kind: self.said.kind,
             borne_from: day(self.from.as_deref())?,
             borne_until: day(self.until.as_deref())?,
         };
@@ -149,7 +150,7 @@ impl Import {
             name: &self.name_column,
             code: self.code_column.as_deref(),
             of: self.of_column.as_deref(),
-            kind: kind(&self.said.kind),
+            kind: self.said.kind,
         };
         let (register, actor) = (desk.reader()?, desk.actor());
         let report = import_aliases(&register, &file, said(&self.said.source, &actor))?;
@@ -162,9 +163,10 @@ fn said<'a>(source: &'a str, actor: &'a str) -> Statement<'a> {
     Statement { evidence: source, actor, approver: actor }
 }
 
-/// The kind by its code, which the command line has checked.
-fn kind(code: &str) -> AliasKind {
-    AliasKind::from_code(code).unwrap_or(AliasKind::Short)
+/// Reads a kind by its code.
+fn kinds() -> impl TypedValueParser<Value = AliasKind> {
+    let codes = PossibleValuesParser::new(AliasKind::ALL.map(AliasKind::code));
+    codes.map(|code| AliasKind::from_code(&code).expect("only these codes are let through"))
 }
 
 fn day(text: Option<&str>) -> Result<Option<Day>, Stop> {

@@ -244,8 +244,42 @@ pub fn last_fact(tx: &mut dyn Tx, org: i64, record: i64) -> Result<Option<i64>> 
 pub struct Entered {
     /// By question: organisations, their codes, and what is judged of each.
     judged: FxHashMap<i64, Vec<(i64, String, Judgement)>>,
-    /// By organisation: the one it was merged into, and its code.
-    merged: FxHashMap<i64, (i64, String)>,
+    mergers: Mergers,
+}
+
+/// Which organisations were merged into which, and the codes of these. Made by hand, so few.
+#[derive(Debug, Clone, Default)]
+pub struct Mergers(FxHashMap<i64, (i64, String)>);
+
+impl Mergers {
+    /// Reads them.
+    pub fn read(tx: &mut dyn Tx) -> Result<Mergers> {
+        let rows = mergers(tx, (i64::MIN, i64::MAX))?;
+        Ok(Mergers(rows.into_iter().map(|row| (row.org, (row.into_org, row.into_code))).collect()))
+    }
+
+    /// The organisations that were merged into another.
+    pub fn merged(&self) -> impl Iterator<Item = i64> {
+        self.0.keys().copied()
+    }
+
+    /// The one that holds an organisation's records: itself, or the one it was merged into, through all mergers that
+    /// followed.
+    pub fn holder(&self, mut org: i64) -> i64 {
+        while let Some((into, _)) = self.0.get(&org) {
+            org = *into;
+        }
+        org
+    }
+
+    /// The same with its code; `code` where it is the organisation itself.
+    pub fn holder_with_code(&self, org: i64, code: String) -> (i64, String) {
+        let mut at = (org, code);
+        while let Some(next) = self.0.get(&at.0) {
+            at.clone_from(next);
+        }
+        at
+    }
 }
 
 impl Entered {
@@ -261,9 +295,7 @@ impl Entered {
             entered.judged.entry(row.int(0)?).or_default().push(judged);
             Ok(())
         })?;
-        for merger in mergers(tx, (i64::MIN, i64::MAX))? {
-            entered.merged.insert(merger.org, (merger.into_org, merger.into_code));
-        }
+        entered.mergers = Mergers::read(tx)?;
         Ok(entered)
     }
 
@@ -285,13 +317,9 @@ impl Entered {
         judged.is_some_and(|judged| judged.iter().any(|(of, _, state)| *of == org && state.forbids()))
     }
 
-    /// Where an organisation's records stand: at itself, or at the one it was merged into.
-    pub fn holder(&self, org: i64, code: String) -> (i64, String) {
-        let mut at = (org, code);
-        while let Some(next) = self.merged.get(&at.0) {
-            at.clone_from(next);
-        }
-        at
+    /// Which organisations were merged into which.
+    pub fn mergers(&self) -> &Mergers {
+        &self.mergers
     }
 }
 

@@ -4,7 +4,7 @@
 use domain::{AliasKind, FactKind};
 use rustc_hash::FxHashMap;
 
-use super::identity;
+use super::identity::{self, Mergers};
 use super::sql::{Result, Row, StoreFault, Tx, Value};
 
 /// How a name is borne.
@@ -35,11 +35,6 @@ const SELECT: &str = "SELECT o.id, o.code, o.district, n.name, n.current FROM or
      JOIN organisation_name n ON n.org = o.id";
 const ORDER: &str = "ORDER BY o.id, n.current DESC, n.seq DESC";
 
-/// The newest fact; 0 in an empty register.
-pub fn head(tx: &mut dyn Tx) -> Result<i64> {
-    super::commit::head(tx).map(|seq| seq.0)
-}
-
 /// The salt of a fact; `None` where there is no such fact or it has been erased.
 pub fn salt(tx: &mut dyn Tx, seq: i64) -> Result<Option<Vec<u8>>> {
     let salt = tx.opt("SELECT salt FROM fact WHERE seq = $1", &[Value::Int(seq)], |row| {
@@ -49,14 +44,13 @@ pub fn salt(tx: &mut dyn Tx, seq: i64) -> Result<Option<Vec<u8>>> {
 }
 
 /// Organisations whose names facts after `seen` and up to `head` may have changed, with those they were merged into.
-pub fn changed(tx: &mut dyn Tx, seen: i64, head: i64) -> Result<Vec<i64>> {
+pub fn changed(tx: &mut dyn Tx, mergers: &Mergers, seen: i64, head: i64) -> Result<Vec<i64>> {
     const SQL: &str =
         "SELECT DISTINCT org FROM fact WHERE seq > $1 AND seq <= $2 AND (record = 0 OR kind IN ($3, $4))";
     let [entered, ended] =
         [FactKind::AliasEntered, FactKind::AliasEnded].map(|kind| Value::from(kind.number()));
     let mut changed = tx.all(SQL, &[Value::Int(seen), Value::Int(head), entered, ended], |row| row.int(0))?;
-    let merged = Merged::read(tx)?;
-    let holders: Vec<i64> = changed.iter().map(|org| merged.holder(*org)).collect();
+    let holders: Vec<i64> = changed.iter().map(|org| mergers.holder(*org)).collect();
     changed.extend(holders);
     changed.sort_unstable();
     changed.dedup();
@@ -75,17 +69,17 @@ pub(super) fn each_named(
     params: &[Value<'_>],
     take: &mut dyn FnMut(&Named),
 ) -> Result<()> {
-    let merged = Merged::read(tx)?;
+    let mergers = Mergers::read(tx)?;
     let mut further = further(tx, (i64::MIN, i64::MAX))?;
-    for org in merged.of.keys() {
-        let names = registered(tx, *org)?.map(|named| named.names).unwrap_or_default();
+    for org in mergers.merged() {
+        let names = registered(tx, org)?.map(|named| named.names).unwrap_or_default();
         let before = names.into_iter().map(|(name, _)| (name, Borne::Before));
-        let own = further.remove(org).unwrap_or_default();
-        further.entry(merged.holder(*org)).or_default().extend(before.chain(own));
+        let own = further.remove(&org).unwrap_or_default();
+        further.entry(mergers.holder(org)).or_default().extend(before.chain(own));
     }
     let mut finish = |mut named: Named| {
         let org = i64::from(named.id);
-        if !merged.of.contains_key(&org) {
+        if mergers.holder(org) == org {
             named.names.extend(further.remove(&org).unwrap_or_default());
             take(&named);
         }
@@ -100,17 +94,16 @@ pub(super) fn each_named(
 }
 
 /// One organisation; `None` where there is none or it was merged into another.
-pub fn one(tx: &mut dyn Tx, org: i64) -> Result<Option<Named>> {
-    let merged = Merged::read(tx)?;
-    if merged.of.contains_key(&org) {
+pub fn one(tx: &mut dyn Tx, mergers: &Mergers, org: i64) -> Result<Option<Named>> {
+    if mergers.holder(org) != org {
         return Ok(None);
     }
     let Some(mut named) = registered(tx, org)? else { return Ok(None) };
     named.names.extend(further(tx, (org, org))?.remove(&org).unwrap_or_default());
-    for part in merged.of.keys().filter(|part| merged.holder(**part) == org) {
-        let before = registered(tx, *part)?.map(|part| part.names).unwrap_or_default();
+    for part in mergers.merged().filter(|part| mergers.holder(*part) == org) {
+        let before = registered(tx, part)?.map(|part| part.names).unwrap_or_default();
         named.names.extend(before.into_iter().map(|(name, _)| (name, Borne::Before)));
-        named.names.extend(further(tx, (*part, *part))?.remove(part).unwrap_or_default());
+        named.names.extend(further(tx, (part, part))?.remove(&part).unwrap_or_default());
     }
     Ok(Some(named))
 }
@@ -139,25 +132,6 @@ fn further(tx: &mut dyn Tx, orgs: (i64, i64)) -> Result<FxHashMap<i64, Vec<(Stri
         further.entry(alias.org).or_default().push((alias.name, borne));
     }
     Ok(further)
-}
-
-/// Which organisations were merged into which.
-struct Merged {
-    of: FxHashMap<i64, i64>,
-}
-
-impl Merged {
-    fn read(tx: &mut dyn Tx) -> Result<Merged> {
-        let rows = identity::mergers(tx, (i64::MIN, i64::MAX))?;
-        Ok(Merged { of: rows.into_iter().map(|row| (row.org, row.into_org)).collect() })
-    }
-
-    fn holder(&self, mut org: i64) -> i64 {
-        while let Some(into) = self.of.get(&org) {
-            org = *into;
-        }
-        org
-    }
 }
 
 /// Adds a row to the organisation in hand; returns that one if the row is the next one's.

@@ -80,15 +80,6 @@ fn read(row: &Row<'_>) -> Result<WaitingRow> {
     })
 }
 
-/// Waiting rows, by feed and digest after a given one.
-pub fn after(tx: &mut dyn Tx, after: (&str, i64), limit: i64) -> Result<Vec<WaitingRow>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM waiting WHERE feed > $1 OR (feed = $1 AND digest > $2) \
-         ORDER BY feed, digest LIMIT $3"
-    );
-    tx.all(&sql, &[Value::from(after.0), Value::Int(after.1), Value::Int(limit)], read)
-}
-
 /// Rows of one delivery that wait, by digest after a given one.
 pub fn of_delivery(
     tx: &mut dyn Tx,

@@ -9,6 +9,4 @@ mod view;
 pub use annotate::{AnnotateFault, annotated};
 pub use decide::{DecideFault, approve, reject};
 pub use run::{Desks, ReceiveFault, Sent, receive, resume};
-pub use view::{
-    DeliveryView, ProblemGroup, ProblemLine, WaitingView, deliveries, delivery, groups, lines, waiting,
-};
+pub use view::{DeliveryView, ProblemGroup, ProblemLine, deliveries, delivery, groups, lines};

@@ -10,7 +10,6 @@ use crate::hex::hex;
 use crate::store::authority;
 use crate::store::delivery::{self, Delivery, ProblemRow, State};
 use crate::store::sql::{Result, Tx};
-use crate::store::waiting;
 
 /// A delivery and what became of it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -98,25 +97,6 @@ pub struct ProblemLine {
     pub en: String,
 }
 
-/// A row that waits for its organisation.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct WaitingView {
-    /// The feed's word.
-    pub feed: String,
-    /// The delivery it last came with.
-    pub batch: i64,
-    /// The row of that file.
-    pub row: i64,
-    /// Why it waits: a problem's stable code.
-    pub reason: String,
-    /// The name as received.
-    pub name: String,
-    /// The identifier as received.
-    pub claimed: String,
-    /// Pass with `feed` for the next page.
-    pub digest: i64,
-}
-
 /// One delivery.
 pub fn delivery(register: &Register, tx: &mut dyn Tx, batch: i64) -> Result<Option<DeliveryView>> {
     delivery::find(tx, batch)?.map(|found| view(register, tx, found)).transpose()
@@ -143,21 +123,6 @@ pub fn groups(tx: &mut dyn Tx, batch: i64) -> Result<Vec<ProblemGroup>> {
 /// Problems of a delivery from a row on, in the order of the file.
 pub fn lines(tx: &mut dyn Tx, batch: i64, from_row: i64, limit: i64) -> Result<Vec<ProblemLine>> {
     Ok(delivery::problems(tx, batch, from_row, limit)?.into_iter().map(line).collect())
-}
-
-/// Rows that wait for their organisation, after a given one.
-pub fn waiting(tx: &mut dyn Tx, after: (&str, i64), limit: i64) -> Result<Vec<WaitingView>> {
-    let rows = waiting::after(tx, after, limit)?;
-    let view = |row: waiting::WaitingRow| WaitingView {
-        feed: row.feed,
-        batch: row.batch,
-        row: row.source_row,
-        reason: row.reason,
-        name: row.name,
-        claimed: row.claimed,
-        digest: row.digest,
-    };
-    Ok(rows.into_iter().map(view).collect())
 }
 
 fn view(register: &Register, tx: &mut dyn Tx, found: Delivery) -> Result<DeliveryView> {

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use domain::content::system;
 use domain::{
-    Checked, Claim, Content, Desk, End, Fact, FactKind, ProblemCode, Question, RecordKey, RecordKind, Seq,
+    Checked, Claim, Content, Desk, End, Fact, FactKind, ProblemCode, Question, RecordKey, RecordKind,
+    Refusal, Seq,
 };
 
-use super::Work;
+use rustc_hash::FxHashMap;
+
+use super::{IdentityFault, Work};
 use crate::app::import::{Resolution, Resolver};
 use crate::feed::Feed;
 use crate::store::authority::Authorities;
@@ -16,7 +19,7 @@ use crate::store::delivery;
 use crate::store::identity::Entered;
 use crate::store::lookup::{self, OrganisationKey};
 use crate::store::rows::RecordRow;
-use crate::store::sql::{Result, Tx};
+use crate::store::sql::{StoreFault, Tx};
 use crate::store::waiting::{self, WaitingRow};
 
 /// One version of a record, with where it came from.
@@ -33,7 +36,11 @@ pub(super) struct Version {
 
 /// Resolves the rows that put this question again; those whose organisation is known now are taken in. Returns how
 /// many.
-pub(super) fn look_again(tx: &mut dyn Tx, work: &Work<'_>, question: &Question) -> Result<u64> {
+pub(super) fn look_again(
+    tx: &mut dyn Tx,
+    work: &Work<'_>,
+    question: &Question,
+) -> Result<u64, IdentityFault> {
     let rows = waiting::asking(tx, question)?;
     if rows.is_empty() {
         return Ok(0);
@@ -41,12 +48,17 @@ pub(super) fn look_again(tx: &mut dyn Tx, work: &Work<'_>, question: &Question) 
     let mut taken = 0;
     let entered = Entered::read(tx)?;
     let engine = work.register.names.within(tx)?;
+    let mut resolvers: FxHashMap<String, Resolver> = FxHashMap::default();
     for row in rows {
         // A feed that this program does not have cannot be read again by it; its rows wait on.
         let Some(feed) = work.register.feeds.find(&row.feed) else { continue };
-        let mut resolver = Resolver::new(&feed.district, entered.clone(), work.register.names.lexicon());
-        resolver.engage(Arc::clone(&engine));
-        taken += u64::from(place(tx, work, (feed, &row), &mut resolver)?);
+        let resolver = resolvers.entry(feed.id.clone()).or_insert_with(|| {
+            let lexicon = work.register.names.lexicon();
+            let mut resolver = Resolver::new(&feed.district, entered.clone(), lexicon);
+            resolver.engage(Arc::clone(&engine));
+            resolver
+        });
+        taken += u64::from(place(tx, work, (feed, &row), resolver)?);
     }
     Ok(taken)
 }
@@ -56,7 +68,7 @@ fn place(
     work: &Work<'_>,
     (feed, row): (&Feed, &WaitingRow),
     resolver: &mut Resolver,
-) -> Result<bool> {
+) -> Result<bool, IdentityFault> {
     let Ok(content) = Content::from_bytes(&row.body) else { return Ok(false) };
     let Ok(item) = work.register.law.item(&feed.item) else { return Ok(false) };
     let desk = Desk {
@@ -98,13 +110,14 @@ pub(super) fn attribute(
     (org, code): (i64, &str),
     key: RecordKey,
     version: Version,
-) -> Result<()> {
+) -> Result<(), IdentityFault> {
     let held = lookup::records(tx, &[(org, key.stored())])?.pop();
     let digest = version.content.digest();
     if held.as_ref().is_some_and(|held| held.ended == 0 && held.digest == digest) {
         return Ok(());
     }
-    let Some(item) = work.register.law.item_no(version.item) else { return Ok(()) };
+    // A record whose item the catalogue has lost must not leave one place without coming to the other.
+    let item = work.register.law.item_no(version.item).ok_or(Refusal::NotInCatalogue)?;
     let mut authorities = Authorities::default();
     let mut body = |no| authorities.number(tx, version.content.get(no).unwrap_or_default());
     let bodies = (body(system::SUPPLIER)?, body(system::AUTHORITY)?);
@@ -128,7 +141,7 @@ pub(super) fn attribute(
     });
     let rows = if held.is_some() { &mut changes.changed_records } else { &mut changes.new_records };
     rows.push(record);
-    commit(tx, work.stamp(version.batch), &mut changes)
+    Ok(commit(tx, work.stamp(version.batch), &mut changes)?)
 }
 
 /// Takes a record from an organisation.
@@ -138,7 +151,7 @@ pub(super) fn detach(
     (org, code): (i64, &str),
     held: &RecordRow,
     why: End,
-) -> Result<()> {
+) -> Result<(), IdentityFault> {
     let seq = Seq(head(tx)?.0 + 1);
     let mut content = Content::default();
     content.push(system::END, why.code());
@@ -153,7 +166,7 @@ pub(super) fn detach(
     let target = Some(Seq(held.seq));
     changes.facts.push(PlacedFact { seq, org, code: code.to_owned(), source_row: 0, target, fact });
     changes.changed_records.push(RecordRow { ended: why as i64, ..held.clone() });
-    commit(tx, work.stamp(0), &mut changes)
+    Ok(commit(tx, work.stamp(0), &mut changes)?)
 }
 
 /// Takes from an organisation every record whose row put this question: the version before it stands again, if there
@@ -163,7 +176,7 @@ pub(super) fn send_back(
     work: &Work<'_>,
     question: &Question,
     org: &OrganisationKey,
-) -> Result<u64> {
+) -> Result<u64, IdentityFault> {
     let mut sent = 0;
     for held in lookup::live_of(tx, org.id)? {
         let history = versions(tx, &held)?;
@@ -196,7 +209,10 @@ fn asks(held: &RecordRow, version: &Version, question: &Question) -> bool {
 }
 
 /// Every fact of a record by kind, with its version where it gives one.
-pub(super) fn versions(tx: &mut dyn Tx, held: &RecordRow) -> Result<Vec<(FactKind, Option<Version>)>> {
+pub(super) fn versions(
+    tx: &mut dyn Tx,
+    held: &RecordRow,
+) -> Result<Vec<(FactKind, Option<Version>)>, StoreFault> {
     let facts = lookup::history(tx, held.org, held.record)?;
     let version = |fact: lookup::Recorded| {
         let kind = FactKind::from_number(fact.kind)?;
@@ -230,7 +246,11 @@ fn before(
 }
 
 /// The row of a record, to wait again.
-fn waiting_again(tx: &mut dyn Tx, held: &RecordRow, latest: &Version) -> Result<Option<WaitingRow>> {
+fn waiting_again(
+    tx: &mut dyn Tx,
+    held: &RecordRow,
+    latest: &Version,
+) -> Result<Option<WaitingRow>, StoreFault> {
     let Some(delivery) = delivery::find(tx, latest.batch)? else { return Ok(None) };
     let claim = Claim::of(record_kind(held), &latest.content);
     Ok(claim.map(|claim| WaitingRow {

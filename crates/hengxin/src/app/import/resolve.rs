@@ -103,12 +103,12 @@ impl Resolver {
         let question = (!self.entered.judges_nothing())
             .then(|| Question::new(&matcher::normal_form(&claim.name), claim.number()));
         if let Some((org, code)) = question.as_ref().and_then(|question| self.entered.meant(question)) {
-            let (org, code) = self.entered.holder(org, code.to_owned());
+            let (org, code) = self.entered.mergers().holder_with_code(org, code.to_owned());
             return Ok(Resolution::Known(org, code));
         }
         // Judged of it, or of the one that holds its records since it was merged.
         let forbidden = |org| {
-            let (holder, _) = self.entered.holder(org, String::new());
+            let holder = self.entered.mergers().holder(org);
             let of = |org| question.as_ref().is_some_and(|question| self.entered.forbids(question, org));
             of(org) || of(holder)
         };
@@ -117,11 +117,11 @@ impl Resolver {
                 Resolution::Open(ProblemCode::JudgedApart)
             }
             Resolution::Known(org, code) => {
-                let (org, code) = self.entered.holder(org, code);
+                let (org, code) = self.entered.mergers().holder_with_code(org, code);
                 Resolution::Known(org, code)
             }
             Resolution::Named(org, code) => {
-                let (org, code) = self.entered.holder(org, code);
+                let (org, code) = self.entered.mergers().holder_with_code(org, code);
                 Resolution::Named(org, code)
             }
             found @ (Resolution::Opens(_) | Resolution::Open(_)) => found,
@@ -180,7 +180,7 @@ impl Resolver {
         let mut found = lookup::by_name(tx, &matcher::normal_form(name))?;
         found.retain(|key| self.is_near(key));
         // Two that were merged are one.
-        found.dedup_by_key(|key| self.entered.holder(key.id, String::new()).0);
+        found.dedup_by_key(|key| self.entered.mergers().holder(key.id));
         Ok(match found.as_slice() {
             [] => Resolution::Open(ProblemCode::IdentityOpen),
             [one] if other(one) => Resolution::Open(ProblemCode::NameAgainstCode),

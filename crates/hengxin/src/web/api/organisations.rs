@@ -89,12 +89,13 @@ pub async fn records(
     let asked = params::asked(params.as_of.as_deref())?;
     answer(&web, &headers, asked, move |tx, lens, _| {
         let code = stored(&code);
-        if !lens.as_of.is_past()
-            && let Some(into) = identity::merged_into(tx, &code)?
-        {
+        let found = view::records_of(tx, lens, &code, &query)?;
+        // Only where there is nothing to show: whatever was merged holds no record any more.
+        let nothing = found.as_ref().is_some_and(|page| page.records.is_empty()) && !lens.as_of.is_past();
+        if nothing && let Some(into) = identity::merged_into(tx, &code)? {
             return Ok(Err(moved(&into, "/records")));
         }
-        Ok(view::records_of(tx, lens, &code, &query)?.ok_or(Problem::NotFound))
+        Ok(found.ok_or(Problem::NotFound))
     })
     .await
 }
