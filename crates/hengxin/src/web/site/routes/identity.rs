@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::extract::{Form, Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::{Judgement, Refusal, Statement};
@@ -154,24 +155,25 @@ async fn say(
     Query(token): Query<Token>,
     Form(said): Form<Said>,
 ) -> Response {
-    match decide(&officer, &web, (&key, &token), said).await.map_err(|undone| told(&officer, undone)) {
+    let said = decide(&officer, &web, (&key, &token), said).await;
+    done(&officer, said, async |error| question_page(&officer, &web, &key, error).await).await
+}
+
+/// Leads to the next page; where the form was refused, to its own page again, which says why.
+async fn done(
+    officer: &Officer,
+    said: Result<String, Undone>,
+    again: impl AsyncFnOnce(&str) -> Result<Page, Trouble>,
+) -> Response {
+    match said {
         Ok(next) => officer.reader.go(&next),
-        Err(Ok(error)) => refused(answer(&officer, question_page(&officer, &web, &key, &error).await)),
-        Err(Err(trouble)) => officer.reader.trouble(&trouble),
+        Err(Undone::Trouble(trouble)) => officer.reader.trouble(&trouble),
+        Err(Undone::Refused(refusal)) => {
+            let mut page = answer(officer, again(refusal.text().get(officer.reader.lang)).await);
+            *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            page
+        }
     }
-}
-
-/// What to say on the page of the form; or why there is no page to say it on.
-fn told(officer: &Officer, undone: Undone) -> Result<String, Trouble> {
-    match undone {
-        Undone::Refused(refusal) => Ok(refusal.text().get(officer.reader.lang).to_owned()),
-        Undone::Trouble(trouble) => Err(trouble),
-    }
-}
-
-fn refused(mut page: Response) -> Response {
-    *page.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
-    page
 }
 
 /// Judges, and says which page comes next.
@@ -250,11 +252,8 @@ async fn undo(
         let statement = Statement { evidence: form.evidence.trim(), actor, approver: actor };
         verbs::undo(register, &about, statement)
     };
-    match office(&officer, &web, &token, work).await.map_err(|undone| told(&officer, undone)) {
-        Ok(_) => officer.reader.go("/office/judgements"),
-        Err(Ok(error)) => refused(answer(&officer, judgements_page(&officer, &web, "", &error).await)),
-        Err(Err(trouble)) => officer.reader.trouble(&trouble),
-    }
+    let said = office(&officer, &web, &token, work).await.map(|_| "/office/judgements".to_owned());
+    done(&officer, said, async |error| judgements_page(&officer, &web, "", error).await).await
 }
 
 async fn mergers(officer: Officer, State(web): State<Shared>) -> Response {
@@ -319,10 +318,7 @@ async fn part(
     after_merger(&officer, &web, office(&officer, &web, &token, work).await).await
 }
 
-async fn after_merger(officer: &Officer, web: &Shared, done: Result<(), Undone>) -> Response {
-    match done.map_err(|undone| told(officer, undone)) {
-        Ok(()) => officer.reader.go("/office/mergers"),
-        Err(Ok(error)) => refused(answer(officer, mergers_page(officer, web, &error).await)),
-        Err(Err(trouble)) => officer.reader.trouble(&trouble),
-    }
+async fn after_merger(officer: &Officer, web: &Shared, merged: Result<(), Undone>) -> Response {
+    let said = merged.map(|()| "/office/mergers".to_owned());
+    done(officer, said, async |error| mergers_page(officer, web, error).await).await
 }
