@@ -104,9 +104,52 @@ CREATE TABLE record (
     ended       INT2 NOT NULL CHECK (ended BETWEEN 0 AND 9),    -- 0 = live; else the reason it left
     digest      INT8 NOT NULL,               -- of the content, to tell an unchanged row
     seq         INT8 NOT NULL,               -- the fact its content comes from
+    marked_from INT4 NOT NULL DEFAULT 2147483647, -- first day shown as under objection; 2147483647 = not
+    steps       INT4 NOT NULL DEFAULT 0,     -- steps of procedures in its history
     PRIMARY KEY (org, record)
 ) CLUSTERED_;
 CREATE INDEX record_by_day ON record (kind, decided_on, org, record);
+
+-- Projection: procedures about records: an objection, an application to restore, a listing. The facts of one carry its
+-- number.
+CREATE TABLE proceeding (
+    id           INT8 NOT NULL PRIMARY KEY,  -- the fact that opened it
+    number       TEXT NOT NULL UNIQUE,       -- as letters give it, such as 异〔2026〕12号
+    kind         INT2 NOT NULL CHECK (kind BETWEEN 1 AND 9), -- 1 objection, 2 restoration, 3 listing
+    org          INT8 NOT NULL,
+    record       INT8 NOT NULL,
+    item         INT2 NOT NULL,
+    supplier     INT4 NOT NULL,              -- the body the record came from
+    place        TEXT NOT NULL,              -- where it stands: a word of domain::Place
+    open         INT2 NOT NULL CHECK (open IN (0, 1)),
+    opened_on    INT4 NOT NULL,
+    due          INT4 NOT NULL,              -- last day of what is owed next; 2147483647 = no clock runs
+    due_by       TEXT NOT NULL,              -- who owes it: a word of domain::Party; empty = nobody
+    seq          INT8 NOT NULL               -- its last fact
+) STRICT_;
+CREATE INDEX proceeding_by_record ON proceeding (org, record, id);
+CREATE INDEX proceeding_by_due ON proceeding (open, kind, due, id);
+
+-- Whom to answer in a proceeding, and which officer has taken it up. Never shown to the public.
+CREATE TABLE proceeding_party (
+    proceeding   INT8 NOT NULL PRIMARY KEY,
+    contact      TEXT NOT NULL,              -- how the applicant signs, such as 办公室
+    email        TEXT NOT NULL,              -- empty = answers are read on the tracking page
+    code_hash    BYTES NOT NULL,             -- SHA-256 of the contact code; empty = none was given out
+    claimed_by   TEXT NOT NULL               -- the officer who has it; empty = nobody
+) STRICT_;
+
+-- A decision that one officer has drafted and another must approve.
+CREATE TABLE draft (
+    proceeding   INT8 NOT NULL PRIMARY KEY,
+    step         TEXT NOT NULL,              -- the kind of fact it will be
+    outcome      TEXT NOT NULL,              -- what is decided: a stable code
+    reasons      TEXT NOT NULL,
+    body         BYTES NOT NULL,             -- the record as corrected, canonical; empty = it stays as it is
+    actor        TEXT NOT NULL,
+    at           INT8 NOT NULL,
+    seq          INT8 NOT NULL               -- the last fact of the proceeding when it was drafted
+) STRICT_;
 
 -- Bodies that send and decide.
 CREATE TABLE authority (

@@ -48,6 +48,28 @@ pub mod system {
     pub const BORNE_FROM: u8 = 219;
     /// Last day a further name was borne, where known.
     pub const BORNE_UNTIL: u8 = 220;
+    /// Number of the proceeding a fact belongs to, such as `异〔2026〕12号`.
+    pub const PROCEEDING: u8 = 221;
+    /// The clocks a fact starts: `term=last day` pairs joined by semicolons.
+    pub const CLOCKS: u8 = 222;
+    /// The day the finding document was served on the organisation.
+    pub const SERVED_ON: u8 = 223;
+    /// How it was served: the code of a [`crate::ServiceWay`].
+    pub const SERVICE: u8 = 224;
+    /// What the document says about remedies: to whom, and within which time.
+    pub const REMEDIES: u8 = 225;
+    /// What an objection is about, or the ground of a listing: a stable code.
+    pub const GROUND: u8 = 226;
+    /// What was decided: a stable code.
+    pub const OUTCOME: u8 = 227;
+    /// Why, in words that go into the letter.
+    pub const REASONS: u8 = 228;
+    /// Number of the document the step is in.
+    pub const DOCUMENT: u8 = 229;
+    /// `service` where the record may not be public before its finding document was served.
+    pub const NEEDS: u8 = 230;
+    /// `1` where the document served says that the record will be published.
+    pub const NOTICE: u8 = 231;
 }
 
 /// A record's fields as canonical bytes.

@@ -228,7 +228,7 @@ mod tests {
             };
             let state = Judgement::ALL.into_iter().find(|state| state.word() == before);
             let kind = FactKind::ALL.into_iter().find(|known| known.word() == kind).unwrap();
-            let found = match Judgement::after(state, kind) {
+            let found = match Judgement::after(state, *kind) {
                 Ok(state) => state.map_or("-", Judgement::word),
                 Err(_) => "!",
             };

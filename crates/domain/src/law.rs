@@ -1,6 +1,6 @@
 //! The law the register works under, as dated and cited data. No rule in force on a day means refusal.
 
-use crate::{Day, RecordKind, Refusal, Text};
+use crate::{Day, FactKind, RecordKind, Refusal, Text};
 
 /// Where a rule comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +96,8 @@ pub struct Item {
     pub basis: Vec<Citation>,
     /// Who may see it.
     pub visibility: Visibility,
+    /// What the finding document says about remedies; empty where none is needed.
+    pub remedies: String,
 }
 
 /// What one rule set grants one tier.
@@ -122,10 +124,19 @@ pub struct PublicationRule {
     pub kinds: Vec<RecordKind>,
     /// True where older decisions get its period too if that is shorter.
     pub favours_earlier: bool,
+    /// True where a record may not be public before its finding document was served with notice of publication and
+    /// remedies.
+    pub needs_service: bool,
     /// What each tier is granted.
     pub windows: Vec<(Tier, Window)>,
     /// Where it comes from.
     pub cite: Citation,
+}
+
+impl ListRule {
+    fn covers(&self, decided: Day) -> bool {
+        self.from <= decided && self.until.is_none_or(|last| decided <= last)
+    }
 }
 
 impl PublicationRule {
@@ -151,6 +162,51 @@ pub struct TierRule {
     pub category: String,
     /// The tier it gives.
     pub tier: Tier,
+    /// Where it comes from.
+    pub cite: Citation,
+}
+
+/// Why a step of a procedure may be taken: its legal basis.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepRule {
+    /// The fact the step leaves.
+    pub fact: FactKind,
+    /// Where it comes from.
+    pub cite: Citation,
+}
+
+/// A ground for placing an organisation on a list: always an adjudicated breach in a regulated domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ground {
+    /// Stable word.
+    pub id: String,
+    /// Its name, in the words of the rule.
+    pub name: Text,
+}
+
+/// A list that organisations may be placed on, as its rule defines it, for decisions of some days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListRule {
+    /// The catalogue item of its entries.
+    pub item: String,
+    /// First decision day it covers.
+    pub from: Day,
+    /// Last decision day it covers; `None` = still in force.
+    pub until: Option<Day>,
+    /// The authorities that keep it, as the rule names them.
+    pub owner: Text,
+    /// Grounds.
+    pub grounds: Vec<Ground>,
+    /// Whether the law gives a hearing on request.
+    pub hearing: bool,
+    /// Whether the authority above must agree.
+    pub higher_consent: bool,
+    /// Months an entry stays from the decision; `None` = until it is removed.
+    pub months: Option<u16>,
+    /// Months from the decision after which early removal may be applied for; `None` = as soon as it is put right.
+    pub early_after: Option<u16>,
+    /// What must be met for early removal.
+    pub conditions: Text,
     /// Where it comes from.
     pub cite: Citation,
 }
@@ -183,6 +239,8 @@ pub struct Lease {
     pub repairable_from: Option<Day>,
     /// The rule set that fixed this.
     pub rule: String,
+    /// True where nothing may be public before the service of the finding document is recorded.
+    pub needs_service: bool,
 }
 
 impl Lease {
@@ -193,6 +251,7 @@ impl Lease {
             public: (window.publish && open).then_some((decided, until)),
             repairable_from: window.min_months.map(|months| decided.plus_months(i32::from(months))),
             rule: rule.id.clone(),
+            needs_service: rule.needs_service,
         }
     }
 
@@ -216,6 +275,10 @@ pub struct Law {
     pub tiers: Vec<TierRule>,
     /// Numbers fixed by law.
     pub terms: Vec<Term>,
+    /// The bases of the steps of procedures.
+    pub steps: Vec<StepRule>,
+    /// Lists that organisations may be placed on.
+    pub lists: Vec<ListRule>,
 }
 
 impl Law {
@@ -241,6 +304,38 @@ impl Law {
             .iter()
             .find(|term| term.id == id && term.from <= on && term.until.is_none_or(|last| on <= last))
             .ok_or(Refusal::NoRuleInForce { what: id, on })
+    }
+
+    /// The basis of a step.
+    pub fn basis(&self, fact: FactKind) -> Option<&Citation> {
+        self.steps.iter().find(|step| step.fact == fact).map(|step| &step.cite)
+    }
+
+    /// The definition of a list for a decision of that day.
+    ///
+    /// # Errors
+    /// [`Refusal::NoRuleInForce`] where no definition covers the day: nobody is listed without one.
+    pub fn list(&self, item: &str, decided: Day) -> Result<&ListRule, Refusal> {
+        self.lists
+            .iter()
+            .find(|list| list.item == item && list.covers(decided))
+            .ok_or(Refusal::NoRuleInForce { what: "list", on: decided })
+    }
+
+    /// The days between which an entry of a list may be public.
+    ///
+    /// # Errors
+    /// [`Refusal::NoRuleInForce`] where no definition covers the day.
+    pub fn entry_lease(&self, item: &Item, decided: Day) -> Result<Lease, Refusal> {
+        let list = self.list(&item.id, decided)?;
+        let after = |months: u16| decided.plus_months(i32::from(months));
+        Ok(Lease {
+            tier: Tier::Serious,
+            public: (item.visibility == Visibility::Open).then(|| (decided, list.months.map(after))),
+            repairable_from: Some(list.early_after.map_or(decided, after)),
+            rule: format!("list {}", list.item),
+            needs_service: true,
+        })
     }
 
     /// The tier of a penalty of these categories: that of the gravest.
@@ -272,6 +367,9 @@ impl Law {
             let open = item.visibility == Visibility::Open;
             rule.window(tier).map(|window| Lease::grant(rule, tier, window, decided, open))
         };
+        if item.kind == RecordKind::Listing {
+            return self.entry_lease(item, decided);
+        }
         let own = self.publication.iter().filter(|rule| rule.covers(item.kind, decided)).find_map(grant);
         let own = own.ok_or(Refusal::NoRuleInForce { what: "publication", on: decided })?;
         let later =

@@ -1,5 +1,6 @@
 //! Organisations, facts and standing: the pure part of the register, with no clock, database or input and output.
 pub mod calendar;
+pub mod case;
 pub mod check;
 pub mod content;
 pub mod day;
@@ -20,7 +21,8 @@ pub mod table;
 pub mod text;
 
 pub use calendar::{Calendar, NoCalendar};
-pub use check::{Cells, Checked, Desk, Verdict, check};
+pub use case::{Case, Clock, Clocks, Owed, Party, Place, Service, ServiceWay, State, Track};
+pub use check::{Cells, Checked, Declared, Desk, Verdict, check};
 pub use content::Content;
 pub use day::Day;
 pub use district::{District, Districts};
@@ -29,11 +31,14 @@ pub use field::{Field, Need, Role};
 pub use id::{Uscc, UsccError};
 pub use identity::{AliasKind, Judgement, Question, Statement};
 pub use industry::{Industries, Industry};
-pub use law::{Citation, Item, Law, Lease, PublicationRule, Term, Tier, TierRule, Visibility, Window};
+pub use law::{
+    Citation, Ground, Item, Law, Lease, ListRule, PublicationRule, StepRule, Term, Tier, TierRule,
+    Visibility, Window,
+};
 pub use money::{UnitSlip, Yuan, unit_slip};
 pub use organisation::{Claim, OrgId, Status};
 pub use problem::{Problem, ProblemCode, Weight};
 pub use record::{RecordKey, RecordKind};
 pub use refusal::Refusal;
-pub use standing::{Case, Standing};
+pub use standing::{Standing, Suspension};
 pub use text::{Lang, Text};

@@ -69,6 +69,10 @@ macro_rules! problems {
 }
 
 problems! {
+    /// The register decided something about this record that the row contradicts.
+    DecidedOtherwise = "decided-otherwise", Quarantine,
+        ("该记录已修复、经异议撤下或正在办理列入，报送内容与之不符", "the record was restored, taken down after an objection or is being listed, and the row says otherwise"),
+        ("与信用办核对；决定撤销之前不会重新公示", "ask the register office; it is not published again unless that decision is reversed");
     /// The row is about a person.
     NaturalPerson = "natural-person", Refusal,
         ("该行是自然人，本系统只登记机构", "the row is about a person; the register holds organisations only"),

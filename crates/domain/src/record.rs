@@ -22,11 +22,13 @@ pub enum RecordKind {
     Commitment = 6,
     /// Another item of the catalogue.
     Other = 7,
+    /// An entry on a list of serious breaches (严重失信主体名单), or on another list with effects in law.
+    Listing = 8,
 }
 
 impl RecordKind {
     /// Every kind, in catalogue order.
-    pub const ALL: [RecordKind; 7] = [
+    pub const ALL: [RecordKind; 8] = [
         RecordKind::Registration,
         RecordKind::Licence,
         RecordKind::Penalty,
@@ -34,6 +36,7 @@ impl RecordKind {
         RecordKind::Abnormal,
         RecordKind::Commitment,
         RecordKind::Other,
+        RecordKind::Listing,
     ];
 
     /// The number it is stored under.
@@ -56,6 +59,7 @@ impl RecordKind {
             RecordKind::Abnormal => "abnormal",
             RecordKind::Commitment => "commitment",
             RecordKind::Other => "other",
+            RecordKind::Listing => "listing",
         }
     }
 
@@ -74,6 +78,7 @@ impl RecordKind {
             RecordKind::Abnormal => Text::new("经营异常名录", "Abnormal operations list"),
             RecordKind::Commitment => Text::new("信用承诺", "Credit commitment"),
             RecordKind::Other => Text::new("其他信息", "Other information"),
+            RecordKind::Listing => Text::new("严重失信主体名单", "Serious-breach lists"),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A lawful no: why the register will not do something, with a stable code and what to do next.
 
-use crate::{Day, Text};
+use crate::case::Place;
+use crate::{Day, FactKind, Text};
 
 /// Why the register declines. The code is public and stable; the fields fill the letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +62,49 @@ pub enum Refusal {
     NoSuchQuestion,
     /// No such proposal waits: it was approved or turned down.
     NoSuchProposal,
+    /// The organisation has no such record.
+    NoSuchRecord,
+    /// There is no such proceeding.
+    NoSuchProceeding,
+    /// The step may not be taken where the record stands.
+    NotNow {
+        /// The step.
+        step: FactKind,
+        /// Where the record stands on the step's track.
+        place: Place,
+    },
+    /// The step may be taken from a later day on.
+    TooEarly {
+        /// From which; `None` where the rule allows no day.
+        from: Option<Day>,
+    },
+    /// The time for the step has run out.
+    TooLate {
+        /// Its last day.
+        last: Option<Day>,
+    },
+    /// The day of the step lies before that of a step already taken: the clock was set back.
+    ClockSetBack {
+        /// The day of the latest step.
+        latest: Day,
+    },
+    /// Somebody else changed the case since the form was opened.
+    ChangedMeanwhile,
+    /// Proceedings about the record are open: it stays where it is until they are closed.
+    OpenProceedings,
+    /// A text is longer than is kept.
+    TooMuchText {
+        /// The most, in characters.
+        most: usize,
+    },
+    /// The list's definition has no such ground.
+    NoSuchGround,
+    /// The law of this list gives no hearing.
+    NoHearing,
+    /// The authority above must agree first.
+    NeedsConsent,
+    /// The decision is to correct the record, and changes nothing in it.
+    NothingChanged,
 }
 
 impl Refusal {
@@ -85,6 +129,19 @@ impl Refusal {
             Refusal::NoSuchAlias => "no-such-alias",
             Refusal::NoSuchQuestion => "no-such-question",
             Refusal::NoSuchProposal => "no-such-proposal",
+            Refusal::NoSuchRecord => "no-such-record",
+            Refusal::NoSuchProceeding => "no-such-proceeding",
+            Refusal::NotNow { .. } => "not-now",
+            Refusal::TooEarly { .. } => "too-early",
+            Refusal::TooLate { .. } => "too-late",
+            Refusal::ClockSetBack { .. } => "clock-set-back",
+            Refusal::ChangedMeanwhile => "changed-meanwhile",
+            Refusal::OpenProceedings => "open-proceedings",
+            Refusal::TooMuchText { .. } => "too-much-text",
+            Refusal::NoSuchGround => "no-such-ground",
+            Refusal::NoHearing => "no-hearing",
+            Refusal::NeedsConsent => "needs-consent",
+            Refusal::NothingChanged => "nothing-changed",
         }
     }
 
@@ -154,12 +211,74 @@ impl Refusal {
                 "That merger has been approved or turned down already.",
             ),
             Refusal::NoSuchAlias => Text::new("没有登记这个别名。", "There is no such further name."),
+            Refusal::NoSuchRecord => {
+                Text::new("该机构没有这条记录。", "The organisation has no such record.")
+            }
+            Refusal::NoSuchProceeding => {
+                Text::new("没有这件申请。请核对编号。", "There is no such proceeding. Check its number.")
+            }
+            Refusal::NotNow { step, place } => not_now(*step, *place),
+            Refusal::TooEarly { from: Some(from) } => Text::new(
+                format!("时间未到：{from}起方可办理。"),
+                format!("Not yet: this may be done from {from} on."),
+            ),
+            Refusal::TooEarly { from: None } => Text::new(
+                "规则没有给出可以办理的日期。",
+                "The rule gives no day from which this may be done.",
+            ),
+            Refusal::TooLate { last } => {
+                let day = last.map(|day| day.to_string()).unwrap_or_default();
+                Text::new(format!("期限已过：截止日{day}。"), format!("The time ran out on {day}."))
+            }
+            Refusal::ClockSetBack { latest } => Text::new(
+                format!("系统日期早于已办步骤的日期（{latest}），未作任何改动。请管理员校准时钟。"),
+                format!(
+                    "Today lies before a step already taken ({latest}); nothing was changed. The clock must be set right."
+                ),
+            ),
+            Refusal::ChangedMeanwhile => Text::new(
+                "打开表单之后，案件已被他人改动，未保存。请查看变化后重新办理。",
+                "Somebody changed the case after this form was opened; nothing was saved. Look at what changed and try again.",
+            ),
+            Refusal::OpenProceedings => Text::new(
+                "该记录有未办结的异议或修复，办结后才能移动。",
+                "An objection or a restoration about the record is open; close it before the record is moved.",
+            ),
+            Refusal::TooMuchText { most } => Text::new(
+                format!("文字过长，最多{most}字。请精简，或者作为附件提交。"),
+                format!(
+                    "The text is too long: {most} characters at most. Shorten it or attach it as a file."
+                ),
+            ),
+            Refusal::NoSuchGround => Text::new(
+                "该名单的规定中没有这项列入事由。",
+                "The definition of the list has no such ground.",
+            ),
+            Refusal::NoHearing => Text::new(
+                "该名单的规定没有设听证程序，请提交陈述申辩。",
+                "The law of this list gives no hearing; state the case in writing.",
+            ),
+            Refusal::NeedsConsent => {
+                Text::new("按规定须先取得上级机关同意。", "The authority above must agree first.")
+            }
+            Refusal::NothingChanged => Text::new(
+                "决定更正，但记录内容没有变化。请填写更正后的内容。",
+                "The decision is to correct the record, and nothing in it changes. Give what it should say.",
+            ),
             Refusal::ImpossibleHistory { .. } => Text::new(
                 "记录的经过前后矛盾，不予接收。",
                 "The history contradicts itself and is not admitted.",
             ),
         }
     }
+}
+
+fn not_now(step: FactKind, place: Place) -> Text {
+    let (step, place) = (step.label(), place.label());
+    Text::new(
+        format!("当前状态为“{}”，不能办理“{}”。", place.zh, step.zh),
+        format!("The case stands at \"{}\", where \"{}\" cannot be done.", place.en, step.en),
+    )
 }
 
 impl std::fmt::Display for Refusal {

@@ -1,10 +1,13 @@
 //! Standing: what may be shown of a record on a day. Computed from facts, never stored as truth.
 
-use crate::{Content, Day, End, Fact, FactKind, Lease, Refusal, Seq, Text, Tier, content::system};
+use crate::case::{Place, State, Track};
+use crate::{Content, Day, End, Lease, Text, Tier, content::system};
 
 /// What may be shown of a record on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
+    /// A list entry in the making: noticed, heard or decided, but not served.
+    Intended,
     /// Held, but the rule does not let it be public: a minor finding, or an item that is not open.
     Withheld,
     /// Public from a later day on.
@@ -22,6 +25,11 @@ pub enum Standing {
         /// The last day it was public.
         on: Day,
     },
+    /// It would be public, but is not shown for now.
+    Suspended {
+        /// Why.
+        why: Suspension,
+    },
     /// It left the register.
     Ended {
         /// Why.
@@ -31,14 +39,75 @@ pub enum Standing {
     },
 }
 
+/// Why a record is not shown for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suspension {
+    /// Its source has not answered about an objection in time.
+    SourceSilent,
+    /// A court has approved the organisation's reorganisation.
+    Reorganisation,
+}
+
+impl Suspension {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Suspension::SourceSilent => "source-silent",
+            Suspension::Reorganisation => "reorganisation",
+        }
+    }
+
+    /// Its name on an office page.
+    pub fn label(self) -> Text {
+        match self {
+            Suspension::SourceSilent => {
+                Text::new("来源单位逾期未答复异议", "Its source has not answered an objection in time")
+            }
+            Suspension::Reorganisation => {
+                Text::new("重整期间暂停公示", "Lifted while a court reorganises the organisation")
+            }
+        }
+    }
+}
+
 impl Standing {
+    /// The standing that a state gives on a day; `None` where there is no record.
+    pub fn of(state: &State<'_>, day: Day) -> Option<Standing> {
+        match state.at(Track::Record) {
+            Place::Absent => None,
+            Place::Live => Some(Standing::of_held(state, day)),
+            Place::Left => state.left.map(|(why, on)| Standing::Ended { why, on }),
+            _ => Some(Standing::Intended),
+        }
+    }
+
+    fn of_held(state: &State<'_>, day: Day) -> Standing {
+        let lease = state.content.and_then(|content| Lease::of(content).public);
+        if let Some((_, Some(last))) = lease
+            && last < day
+        {
+            return Standing::Expired { on: last };
+        }
+        if state.at(Track::Lifting) == Place::LiftedNow {
+            return Standing::Suspended { why: Suspension::Reorganisation };
+        }
+        match state.window() {
+            None => Standing::Withheld,
+            Some((from, _)) if day < from => Standing::Scheduled { from },
+            Some((_, Some(last))) if last < day => Standing::Suspended { why: Suspension::SourceSilent },
+            Some(_) => Standing::Published { until: lease.and_then(|(_, until)| until) },
+        }
+    }
+
     /// Whether the public may see the record.
     pub fn is_public(self) -> bool {
         match self {
             Standing::Published { .. } => true,
-            Standing::Withheld
+            Standing::Intended
+            | Standing::Withheld
             | Standing::Scheduled { .. }
             | Standing::Expired { .. }
+            | Standing::Suspended { .. }
             | Standing::Ended { .. } => false,
         }
     }
@@ -46,10 +115,12 @@ impl Standing {
     /// The word for it in the API.
     pub fn word(self) -> &'static str {
         match self {
+            Standing::Intended => "intended",
             Standing::Withheld => "withheld",
             Standing::Scheduled { .. } => "scheduled",
             Standing::Published { .. } => "published",
             Standing::Expired { .. } => "expired",
+            Standing::Suspended { .. } => "suspended",
             Standing::Ended { .. } => "ended",
         }
     }
@@ -57,110 +128,14 @@ impl Standing {
     /// Its name on a page.
     pub fn label(self) -> Text {
         match self {
+            Standing::Intended => Text::new("拟列入", "Listing under way"),
             Standing::Withheld => Text::new("不予公示", "Not published"),
             Standing::Scheduled { .. } => Text::new("尚未公示", "Not yet published"),
             Standing::Published { .. } => Text::new("公示中", "Published"),
             Standing::Expired { .. } => Text::new("公示期满", "Ended"),
+            Standing::Suspended { .. } => Text::new("暂停公示", "Not shown for now"),
             Standing::Ended { .. } => Text::new("已撤下", "Withdrawn"),
         }
-    }
-}
-
-/// The history of one record: facts in the order they were committed, admitted through one gate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Case {
-    facts: Vec<(Seq, Fact)>,
-}
-
-/// Where the facts so far have brought a record.
-#[derive(Debug, Clone, Copy)]
-enum Place<'a> {
-    Live(&'a Content),
-    Left(End, Day),
-}
-
-impl Case {
-    /// Admits a history.
-    ///
-    /// # Errors
-    /// [`Refusal::ImpossibleHistory`] with the place of the first fact that no verb could have written there.
-    pub fn from_facts(facts: Vec<(Seq, Fact)>) -> Result<Case, Refusal> {
-        let mut place = None;
-        for (at, (_, fact)) in facts.iter().enumerate() {
-            place = Some(step(place, fact).ok_or(Refusal::ImpossibleHistory { at })?);
-        }
-        Ok(Case { facts })
-    }
-
-    /// The facts, oldest first.
-    pub fn facts(&self) -> &[(Seq, Fact)] {
-        &self.facts
-    }
-
-    /// The standing on `day` as known once fact `known` was committed; `None` before the record arrived.
-    pub fn standing(&self, day: Day, known: Seq) -> Option<Standing> {
-        self.place(day, known).map(|place| match place {
-            Place::Live(content) => lease_standing(content, day),
-            Place::Left(why, on) => Standing::Ended { why, on },
-        })
-    }
-
-    /// What the record said on `day` as known once fact `known` was committed.
-    pub fn content(&self, day: Day, known: Seq) -> Option<&Content> {
-        match self.place(day, known)? {
-            Place::Live(content) => Some(content),
-            Place::Left(..) => None,
-        }
-    }
-
-    fn place(&self, day: Day, known: Seq) -> Option<Place<'_>> {
-        let facts = self.facts.iter().filter(|(seq, fact)| *seq <= known && fact.effective <= day);
-        facts.fold(None, |place, (_, fact)| step(place, fact).or(place))
-    }
-}
-
-/// Where one fact takes a record. `None`: no verb writes that fact there.
-fn step<'a>(place: Option<Place<'a>>, fact: &'a Fact) -> Option<Place<'a>> {
-    match (fact.kind, place) {
-        (FactKind::Received, None | Some(Place::Left(..))) => Some(Place::Live(&fact.content)),
-        (FactKind::Corrected, Some(Place::Live(_))) => Some(Place::Live(&fact.content)),
-        // Whatever is there: a judgement brings a record, another version of it, or an earlier version back.
-        (FactKind::Attributed, _) => Some(Place::Live(&fact.content)),
-        (FactKind::Withdrawn | FactKind::Detached, Some(Place::Live(_))) => {
-            let why = fact.content.get(system::END).and_then(End::from_code)?;
-            Some(Place::Left(why, fact.effective))
-        }
-        // Named one by one, so that a new kind of fact does not compile until it has a place above.
-        (
-            FactKind::Received
-            | FactKind::Corrected
-            | FactKind::Withdrawn
-            | FactKind::Detached
-            | FactKind::Opened
-            | FactKind::Registered
-            | FactKind::Reregistered
-            | FactKind::JudgedSame
-            | FactKind::JudgedDifferent
-            | FactKind::JudgedUnsure
-            | FactKind::JudgementUndone
-            | FactKind::AliasEntered
-            | FactKind::AliasEnded
-            | FactKind::MergedInto
-            | FactKind::MergeUndone
-            | FactKind::Absorbed
-            | FactKind::Released,
-            _,
-        ) => None,
-    }
-}
-
-fn lease_standing(content: &Content, day: Day) -> Standing {
-    let lease = Lease::of(content);
-    match lease.public {
-        None => Standing::Withheld,
-        Some((from, _)) if day < from => Standing::Scheduled { from },
-        Some((_, Some(last))) if last < day => Standing::Expired { on: last },
-        Some((_, until)) => Standing::Published { until },
     }
 }
 
@@ -174,6 +149,7 @@ impl Lease {
             public: day(system::PUBLIC_FROM).map(|from| (from, day(system::PUBLIC_UNTIL))),
             repairable_from: day(system::REPAIRABLE_FROM),
             rule: content.get(system::RULE_SET).unwrap_or_default().to_owned(),
+            needs_service: content.get(system::NEEDS) == Some("service"),
         }
     }
 

@@ -12,7 +12,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-use domain::{Law, RecordKind, Text};
+use domain::{Declared, Law, RecordKind, Text};
 use rustc_hash::FxHashMap;
 
 pub use fault::FeedFault;
@@ -96,6 +96,8 @@ pub struct Feed {
     pub constants: Vec<(u8, String)>,
     /// Cell values known to be wrong, by field: what is written, and what is meant.
     pub corrections: Vec<Corrections>,
+    /// What its sender declares about the service of the documents behind its rows.
+    pub service: Declared,
     /// Set where every delivery is a full list, so that absence means withdrawal.
     pub snapshot: Option<Snapshot>,
     /// What a delivery must look like.

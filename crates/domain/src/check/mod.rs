@@ -11,7 +11,7 @@ use crate::field::{Field, Need, Role, table, with_role};
 use crate::id::{Claimed, Expect, find_personal};
 use crate::{
     Calendar, Claim, Content, Day, Item, Law, Lease, Problem, ProblemCode, RecordKey, RecordKind, Refusal,
-    Status, Tier, Yuan,
+    ServiceWay, Status, Tier, Yuan,
 };
 
 /// What every row of one delivery is checked under.
@@ -29,10 +29,25 @@ pub struct Desk<'a> {
     pub supplier: &'a str,
     /// The deciding body, where rows do not name one.
     pub authority: &'a str,
+    /// What the sending body declares about the service of the documents behind its rows.
+    pub service: Declared,
     /// Fixed texts for fields the file has no column for: number and text.
     pub constants: &'a [(u8, &'a str)],
     /// The day the delivery arrived.
     pub received: Day,
+}
+
+/// What a sending body declares, in its feed, about the service of the documents behind its rows. Without a
+/// declaration nothing adverse of it is public until the register office has recorded the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Declared {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Every document names remedies and says that it will be published; rows give the day it was served.
+    DayInRow,
+    /// The same, and every document was served before its row is sent.
+    BeforeSending,
 }
 
 /// The cells of one row, one for each field of the kind's table; absent columns are empty.
@@ -194,6 +209,7 @@ impl<'a> Row<'a> {
             return None;
         }
         self.check_validity(decided, problems);
+        self.check_service(decided, problems);
         self.check_lateness(field, decided, problems);
         Some(decided)
     }
@@ -229,6 +245,40 @@ impl<'a> Row<'a> {
         if let Some((field, end)) = day(Role::ValidUntil).filter(|(_, end)| *end < start) {
             problems.push(ProblemCode::EndBeforeStart.at(field.no, &end.to_string()));
         }
+    }
+
+    /// A document is served on or after the day of the decision, and before its row is sent.
+    fn check_service(&self, decided: Day, problems: &mut Vec<Problem>) {
+        let served = self.role(Role::ServedOn).and_then(|(field, text)| Some((field, Day::parse(text)?)));
+        match served {
+            Some((field, day)) if day < decided => {
+                problems.push(ProblemCode::EndBeforeStart.at(field.no, &day.to_string()));
+            }
+            Some((field, day)) if day > self.desk.received => {
+                problems.push(ProblemCode::InTheFuture.at(field.no, &day.to_string()));
+            }
+            Some(_) | None => {}
+        }
+    }
+
+    /// What the row and its feed say about service, as fields of the content.
+    fn push_service(&self, lease: &Lease, content: &mut Content) {
+        if !lease.needs_service {
+            return;
+        }
+        let day = self.role(Role::ServedOn).and_then(|(_, text)| Day::parse(text));
+        let served = match self.desk.service {
+            Declared::Nothing => false,
+            Declared::DayInRow => day.is_some(),
+            Declared::BeforeSending => true,
+        };
+        if served {
+            content.push(system::SERVED_ON, &day.map(|day| day.to_string()).unwrap_or_default());
+            content.push(system::SERVICE, ServiceWay::Declared.code());
+            content.push(system::REMEDIES, &self.desk.item.remedies);
+        }
+        content.push(system::NEEDS, "service");
+        content.push(system::NOTICE, if served { "1" } else { "" });
     }
 
     /// Marks a row that came later than the law on publication allows. Only licences and penalties have such a limit.
@@ -299,6 +349,7 @@ impl<'a> Row<'a> {
         let late = warnings.iter().find(|problem| problem.code == ProblemCode::Late);
         content.push(system::LATE_BY, late.map_or("", |problem| &problem.found));
         content.push(system::DECIDED_ON, &self.stated_day().map(|day| day.to_string()).unwrap_or_default());
+        self.push_service(&lease, &mut content);
         let parts: Vec<&str> =
             self.desk.natural_key.iter().map(|no| content.get(*no).unwrap_or_default()).collect();
         let key = RecordKey::derive(self.desk.item.no, supplier, &parts);
@@ -374,7 +425,10 @@ fn check_shape(field: &Field, text: &str, problems: &mut Vec<Problem>) {
     if !is_code && text.len() > usize::from(field.max) && text.chars().count() > usize::from(field.max) {
         problems.push(ProblemCode::TooLong.at(field.no, text));
     }
-    let day = matches!(field.role, Role::Day | Role::ValidFrom | Role::ValidUntil | Role::GivenEnd);
+    let day = matches!(
+        field.role,
+        Role::Day | Role::ServedOn | Role::ValidFrom | Role::ValidUntil | Role::GivenEnd
+    );
     if day && Day::parse(text).is_none() {
         problems.push(ProblemCode::NotADate.at(field.no, text));
     }
@@ -399,7 +453,15 @@ fn read_day(role: Role, text: &str) -> Option<Day> {
 
 /// The text kept for a cell: days and amounts in one form, all else as received.
 fn kept<'a>(field: &Field, text: &'a str) -> std::borrow::Cow<'a, str> {
-    let days = [Role::DecidedOn, Role::EraDay, Role::Day, Role::ValidFrom, Role::ValidUntil, Role::GivenEnd];
+    let days = [
+        Role::DecidedOn,
+        Role::EraDay,
+        Role::Day,
+        Role::ServedOn,
+        Role::ValidFrom,
+        Role::ValidUntil,
+        Role::GivenEnd,
+    ];
     if days.contains(&field.role) {
         return read_day(field.role, text).map_or(text.into(), |day| day.to_string().into());
     }
@@ -431,7 +493,20 @@ impl From<Refusal> for ProblemCode {
             | Refusal::BearsName
             | Refusal::NoSuchAlias
             | Refusal::NoSuchQuestion
-            | Refusal::NoSuchProposal => ProblemCode::IdentityOpen,
+            | Refusal::NoSuchProposal
+            | Refusal::NoSuchRecord
+            | Refusal::NoSuchProceeding
+            | Refusal::NotNow { .. }
+            | Refusal::TooEarly { .. }
+            | Refusal::TooLate { .. }
+            | Refusal::ClockSetBack { .. }
+            | Refusal::ChangedMeanwhile
+            | Refusal::OpenProceedings
+            | Refusal::TooMuchText { .. }
+            | Refusal::NoSuchGround
+            | Refusal::NoHearing
+            | Refusal::NeedsConsent
+            | Refusal::NothingChanged => ProblemCode::IdentityOpen,
         }
     }
 }

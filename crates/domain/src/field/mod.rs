@@ -38,6 +38,8 @@ pub enum Role {
     DecidedOn,
     /// A day.
     Day,
+    /// The day the document was served on the organisation.
+    ServedOn,
     /// First day of validity.
     ValidFrom,
     /// Last day of validity; [`NO_END`] means no end.
@@ -120,6 +122,7 @@ pub fn table(kind: RecordKind) -> &'static [Field] {
         RecordKind::Abnormal => other::ABNORMAL,
         RecordKind::Commitment => other::COMMITMENT,
         RecordKind::Other => other::OTHER,
+        RecordKind::Listing => other::LISTING,
     }
 }
 

@@ -48,6 +48,19 @@ pub const ABNORMAL: &[Field] = fields![
     7  "note"          "备注" "Note" Role::Text, May 512 Government [];
 ];
 
+/// Columns of an entry on a list of serious breaches.
+pub const LISTING: &[Field] = fields![
+    1  "name"          "机构名称" "Organisation" Role::SubjectName, Must 200 Open ["企业名称", "单位名称", "失信主体名称"];
+    2  "code"          "统一社会信用代码" "Unified Social Credit Code" Role::SubjectCode, May 40 Open ["社会信用代码"];
+    3  "document"      "列入决定书文号" "Number of the decision" Role::DocumentNumber, Must 128 Open ["文号", "认定文号"];
+    4  "grounds"       "列入事由" "Grounds" Role::Text, Must 2000 Open ["列入原因", "失信行为"];
+    5  "decided_on"    "列入决定日期" "Day of the decision" Role::DecidedOn, Must 32 Open ["列入日期", "认定日期"];
+    6  "authority"     "作出决定机关" "Deciding authority" Role::Authority, Must 200 Open ["列入机关", "认定机关"];
+    7  "penalty"       "所依据的处罚决定书文号" "Penalty decision it rests on" Role::Text, May 128 Open [];
+    8  "served_on"     "送达日期" "Served on" Role::ServedOn, May 32 Open ["决定书送达日期"];
+    9  "note"          "备注" "Note" Role::Text, May 512 Government [];
+];
+
 /// Columns of a commitment. Source: the letter fields of domain paper §6.
 pub const COMMITMENT: &[Field] = fields![
     1  "name"          "承诺主体" "Organisation" Role::SubjectName, Must 200 Open ["机构名称", "企业名称", "单位名称"];

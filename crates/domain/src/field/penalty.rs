@@ -1,4 +1,5 @@
-//! Administrative penalties: the 30 columns of the data standard annexed to 发改办财金〔2018〕424号.
+//! Administrative penalties: the 30 columns of the data standard annexed to 发改办财金〔2018〕424号, and one of our own
+//! for the day of service, without which nothing adverse is published.
 
 use super::{Field, Role, fields};
 
@@ -34,4 +35,5 @@ pub const PENALTY: &[Field] = fields![
     28 "CF_SJLY"      "数据来源单位" "Sending body" Role::Supplier, Must 200 Open ["数据来源"];
     29 "CF_SJLYDM"    "数据来源单位统一社会信用代码" "Sending body's code" Role::AuthorityCode, Must 18 Open ["数据来源单位代码"];
     30 "BZ"           "备注" "Note" Role::Text, May 512 Government [];
+    31 "SDRQ"         "送达日期" "Served on" Role::ServedOn, May 32 Open ["决定书送达日期", "送达时间"];
 ];

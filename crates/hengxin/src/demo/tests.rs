@@ -136,6 +136,7 @@ fn verdicts(organisations: u32) -> (u64, u64, BTreeMap<&'static str, u64>) {
             natural_key: &feed.key,
             supplier: &feed.supplier,
             authority: &feed.authority,
+            service: feed.service,
             constants: &constants,
             received: today(),
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::field::{Field, Role, table};
-use domain::{District, Item, Law, RecordKind, Text};
+use domain::{Declared, District, Item, Law, RecordKind, Text};
 use serde::Deserialize;
 
 use super::{Corrections, Feed, FeedFault, Gates, Identity, Snapshot, plain_heading};
@@ -20,6 +20,8 @@ struct FeedFile {
     key: Vec<String>,
     identity: IdentityWord,
     district: String,
+    #[serde(default)]
+    service: ServiceWord,
     #[serde(default)]
     columns: BTreeMap<String, String>,
     #[serde(default)]
@@ -52,6 +54,15 @@ enum IdentityWord {
     Register,
     CodeOrName,
     Name,
+}
+
+#[derive(Deserialize, Clone, Copy, Default)]
+#[serde(rename_all = "kebab-case")]
+enum ServiceWord {
+    #[default]
+    Nothing,
+    DayInRow,
+    BeforeSending,
 }
 
 #[derive(Deserialize)]
@@ -108,10 +119,19 @@ fn settle(bench: &Bench<'_>, file: FeedFile, item: &Item) -> Result<Feed, FeedFa
         item: file.item,
         item_no: item.no,
         kind: item.kind,
+        service: declared(file.service),
         columns,
         ignored,
         snapshot,
     })
+}
+
+fn declared(word: ServiceWord) -> Declared {
+    match word {
+        ServiceWord::Nothing => Declared::Nothing,
+        ServiceWord::DayInRow => Declared::DayInRow,
+        ServiceWord::BeforeSending => Declared::BeforeSending,
+    }
 }
 
 impl Bench<'_> {

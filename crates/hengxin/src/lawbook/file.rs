@@ -13,7 +13,7 @@ use super::{LawFault, LawText, Unverified};
 
 /// A day written `2026-04-01` and no other way.
 #[derive(Debug, Clone, Copy)]
-struct Iso(Day);
+pub(super) struct Iso(pub Day);
 
 impl<'de> Deserialize<'de> for Iso {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Iso, D::Error> {
@@ -25,7 +25,7 @@ impl<'de> Deserialize<'de> for Iso {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Cite {
+pub(super) struct Cite {
     title: String,
     article: String,
     verified: bool,
@@ -35,7 +35,7 @@ struct Cite {
 
 impl Cite {
     /// The citation; remembered among the unverified where nobody has compared it.
-    fn settle(self, what: &str, unverified: &mut Vec<Unverified>) -> Citation {
+    pub(super) fn settle(self, what: &str, unverified: &mut Vec<Unverified>) -> Citation {
         let cite = Citation { title: self.title, article: self.article, verified: self.verified };
         if !cite.verified {
             unverified.push(Unverified { what: what.to_owned(), cite: cite.clone(), check: self.check });
@@ -46,9 +46,9 @@ impl Cite {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TwoNames {
-    zh: String,
-    en: String,
+pub(super) struct TwoNames {
+    pub zh: String,
+    pub en: String,
 }
 
 #[derive(Deserialize)]
@@ -65,6 +65,8 @@ struct ItemEntry {
     kind: String,
     name: TwoNames,
     visibility: String,
+    #[serde(default)]
+    remedies: String,
     basis: Vec<Cite>,
 }
 
@@ -88,6 +90,7 @@ fn item(from: &LawText, entry: ItemEntry, unverified: &mut Vec<Unverified>) -> R
         name: Text::new(entry.name.zh, entry.name.en),
         no: entry.no,
         id: entry.id,
+        remedies: entry.remedies,
     })
 }
 
@@ -105,6 +108,7 @@ struct RuleEntry {
     until: Option<Iso>,
     kinds: Vec<String>,
     favours_earlier: bool,
+    needs_service: bool,
     cite: Cite,
     windows: Vec<WindowEntry>,
 }
@@ -150,6 +154,7 @@ fn rule(
         until: entry.until.map(|day| day.0),
         kinds,
         favours_earlier: entry.favours_earlier,
+        needs_service: entry.needs_service,
         windows,
         cite: entry.cite.settle(&format!("{} {}", from.name, entry.id), unverified),
         id: entry.id,
@@ -217,16 +222,24 @@ struct TermEntry {
     cite: Cite,
 }
 
-/// The numbers of `terms.toml`. On no day does one term have two values.
-pub(super) fn terms(from: &LawText, unverified: &mut Vec<Unverified>) -> Result<Vec<Term>, LawFault> {
-    let file: TermsFile = parse(from)?;
-    let terms: Vec<Term> =
-        file.term.into_iter().map(|entry| term(from, entry, unverified)).collect::<Result<_, _>>()?;
-    let clash = pairs(&terms).find(|(a, b)| a.id == b.id && overlap((a.from, a.until), (b.from, b.until)));
-    match clash {
-        None => Ok(terms),
-        Some((a, b)) => contradiction(from, format!("{} has two values from {}", a.id, a.from.max(b.from))),
+/// The numbers of `terms.toml` and of the place's own `local.toml`. On no day does one term have two values.
+pub(super) fn terms(files: &[&LawText], unverified: &mut Vec<Unverified>) -> Result<Vec<Term>, LawFault> {
+    let mut terms: Vec<Term> = Vec::new();
+    for from in files {
+        let file: TermsFile = parse(from)?;
+        for entry in file.term {
+            let next = term(from, entry, unverified)?;
+            let clash = terms.iter().find(|known| {
+                known.id == next.id && overlap((known.from, known.until), (next.from, next.until))
+            });
+            if let Some(clash) = clash {
+                let first = clash.from.max(next.from);
+                return contradiction(from, format!("{} has two values from {first}", next.id));
+            }
+            terms.push(next);
+        }
     }
+    Ok(terms)
 }
 
 fn term(from: &LawText, entry: TermEntry, unverified: &mut Vec<Unverified>) -> Result<Term, LawFault> {
@@ -281,12 +294,12 @@ pub(super) fn calendar(from: &LawText, unverified: &mut Vec<Unverified>) -> Resu
     Calendar::from_years(years).map_err(|source| LawFault::Calendar { file: from.name, source })
 }
 
-fn parse<T: DeserializeOwned>(from: &LawText) -> Result<T, LawFault> {
+pub(super) fn parse<T: DeserializeOwned>(from: &LawText) -> Result<T, LawFault> {
     toml::from_str(&from.text)
         .map_err(|source| LawFault::Malformed { file: from.name, source: Box::new(source) })
 }
 
-fn kind(from: &LawText, place: &str, word: &str) -> Result<RecordKind, LawFault> {
+pub(super) fn kind(from: &LawText, place: &str, word: &str) -> Result<RecordKind, LawFault> {
     RecordKind::from_word(word).map_or_else(|| unknown(from, place, word, "kind of record"), Ok)
 }
 
@@ -301,15 +314,15 @@ fn visibility(from: &LawText, place: &str, word: &str) -> Result<Visibility, Law
     found.map_or_else(|| unknown(from, place, word, "visibility"), Ok)
 }
 
-fn unknown<T>(from: &LawText, place: &str, word: &str, what: &'static str) -> Result<T, LawFault> {
+pub(super) fn unknown<T>(from: &LawText, place: &str, word: &str, what: &'static str) -> Result<T, LawFault> {
     Err(LawFault::UnknownWord { file: from.name, place: place.to_owned(), word: word.to_owned(), what })
 }
 
-fn contradiction<T>(from: &LawText, what: String) -> Result<T, LawFault> {
+pub(super) fn contradiction<T>(from: &LawText, what: String) -> Result<T, LawFault> {
     Err(LawFault::Contradiction { file: from.name, what })
 }
 
-fn once(from: &LawText, names: impl Iterator<Item = String>) -> Result<(), LawFault> {
+pub(super) fn once(from: &LawText, names: impl Iterator<Item = String>) -> Result<(), LawFault> {
     let mut seen = BTreeSet::new();
     for name in names {
         if seen.contains(&name) {
@@ -320,7 +333,7 @@ fn once(from: &LawText, names: impl Iterator<Item = String>) -> Result<(), LawFa
     Ok(())
 }
 
-fn in_order(from: &LawText, place: &str, first: Iso, last: Option<Iso>) -> Result<(), LawFault> {
+pub(super) fn in_order(from: &LawText, place: &str, first: Iso, last: Option<Iso>) -> Result<(), LawFault> {
     match last {
         Some(last) if last.0 < first.0 => contradiction(from, format!("{place} ends before it begins")),
         Some(_) | None => Ok(()),
@@ -328,10 +341,10 @@ fn in_order(from: &LawText, place: &str, first: Iso, last: Option<Iso>) -> Resul
 }
 
 /// Both ends included; no last day = still in force.
-fn overlap(a: (Day, Option<Day>), b: (Day, Option<Day>)) -> bool {
+pub(super) fn overlap(a: (Day, Option<Day>), b: (Day, Option<Day>)) -> bool {
     a.1.is_none_or(|last| b.0 <= last) && b.1.is_none_or(|last| a.0 <= last)
 }
 
-fn pairs<T>(all: &[T]) -> impl Iterator<Item = (&T, &T)> {
+pub(super) fn pairs<T>(all: &[T]) -> impl Iterator<Item = (&T, &T)> {
     all.iter().enumerate().flat_map(|(at, one)| all[at + 1..].iter().map(move |other| (one, other)))
 }

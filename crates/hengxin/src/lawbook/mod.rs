@@ -7,6 +7,7 @@
 
 mod fault;
 mod file;
+mod procedure;
 #[cfg(test)]
 mod tests;
 
@@ -20,11 +21,14 @@ use sha2::{Digest, Sha256};
 pub use fault::LawFault;
 
 /// The files that make up the law, as built in.
-const BUILT_IN: [(&str, &str); 7] = [
+const BUILT_IN: [(&str, &str); 10] = [
     ("catalogue.toml", include_str!("../../../../law/catalogue.toml")),
     ("publication.toml", include_str!("../../../../law/publication.toml")),
     ("tiers.toml", include_str!("../../../../law/tiers.toml")),
     ("terms.toml", include_str!("../../../../law/terms.toml")),
+    ("local.toml", include_str!("../../../../law/local.toml")),
+    ("steps.toml", include_str!("../../../../law/steps.toml")),
+    ("lists.toml", include_str!("../../../../law/lists.toml")),
     ("calendar/cn.toml", include_str!("../../../../law/calendar/cn.toml")),
     ("districts.tsv", include_str!("../../../../law/districts.tsv")),
     ("industries.tsv", include_str!("../../../../law/industries.tsv")),
@@ -87,15 +91,18 @@ pub fn load(dir: Option<&Path>) -> Result<Lawbook, LawFault> {
     }
     let texts = BUILT_IN.map(|(name, built_in)| read(dir, name, built_in));
     let texts = texts.into_iter().collect::<Result<Vec<LawText>, LawFault>>()?;
-    let [catalogue, publication, tiers, terms, calendar, districts, industries] =
+    let [catalogue, publication, tiers, terms, local, steps, lists, calendar, districts, industries] =
         texts.as_slice().as_array().expect("one text for each built-in file");
     let mut unverified = Vec::new();
     let law = Law {
         items: file::catalogue(catalogue, &mut unverified)?,
         publication: file::publication(publication, &mut unverified)?,
         tiers: file::tiers(tiers, &mut unverified)?,
-        terms: file::terms(terms, &mut unverified)?,
+        terms: file::terms(&[terms, local], &mut unverified)?,
+        steps: procedure::steps(steps, &mut unverified)?,
+        lists: procedure::lists(lists, &mut unverified)?,
     };
+    procedure::agree(catalogue, &law)?;
     let calendar = file::calendar(calendar, &mut unverified)?;
     let districts = Districts::parse(&districts.text).map_err(|source| districts.fault(source))?;
     let industries = Industries::parse(&industries.text).map_err(|source| industries.fault(source))?;

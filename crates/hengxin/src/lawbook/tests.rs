@@ -184,6 +184,7 @@ fn two_rule_sets_for_one_kind_and_day_are_refused() {
     let rule = |id: &str, from: &str| {
         format!(
             "[[rule]]\nid = \"{id}\"\nfrom = \"{from}\"\nkinds = [\"penalty\"]\nfavours_earlier = false\n\
+                 needs_service = false\n\
                  cite = {{ title = \"t\", article = \"\", verified = true }}\n\
                  windows = [{{ tier = \"general\", publish = true, min_months = 3, max_months = 12 }}]\n"
         )

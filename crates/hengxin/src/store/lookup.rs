@@ -185,12 +185,23 @@ pub fn detached_since(tx: &mut dyn Tx, org: i64, seq: i64) -> Result<Vec<i64>> {
 
 /// Records of one organisation that were live when fact `seq` was committed.
 pub fn live_before(tx: &mut dyn Tx, org: i64, seq: i64) -> Result<Vec<i64>> {
-    const SQL: &str = "SELECT f.record FROM fact f WHERE f.org = $1 AND f.kind IN ($3, $4, $5) AND f.seq = (
-             SELECT MAX(l.seq) FROM fact l WHERE l.org = $1 AND l.record = f.record AND l.seq < $2)
+    const SQL: &str =
+        "SELECT f.record FROM fact f WHERE f.org = $1 AND f.kind IN ($3, $4, $5, $6, $7, $8) AND f.seq = (
+             SELECT MAX(l.seq) FROM fact l WHERE l.org = $1 AND l.record = f.record AND l.seq < $2
+             AND l.kind IN ($3, $4, $5, $6, $7, $8, $9, $10))
          ORDER BY f.record";
-    let [received, corrected, attributed] = [FactKind::Received, FactKind::Corrected, FactKind::Attributed]
-        .map(|kind| Value::from(kind.number()));
-    let params = [Value::Int(org), Value::Int(seq), received, corrected, attributed];
+    // Only what brings a record or takes it away counts; steps of procedures leave it where it is.
+    let brings = [
+        FactKind::Received,
+        FactKind::Corrected,
+        FactKind::Attributed,
+        FactKind::Served,
+        FactKind::Amended,
+        FactKind::Reinstated,
+    ];
+    let takes = [FactKind::Withdrawn, FactKind::Detached];
+    let kinds = brings.into_iter().chain(takes).map(|kind| Value::from(kind.number()));
+    let params: Vec<Value<'_>> = [Value::Int(org), Value::Int(seq)].into_iter().chain(kinds).collect();
     tx.all(SQL, &params, |row| row.int(0))
 }
 

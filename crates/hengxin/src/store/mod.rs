@@ -11,6 +11,7 @@ pub mod identity;
 pub mod lookup;
 pub mod names;
 pub mod notice;
+pub mod proceeding;
 pub mod rows;
 pub mod sql;
 pub mod waiting;

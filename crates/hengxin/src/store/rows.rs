@@ -1,7 +1,7 @@
 //! The rows of the projections, made from facts in one place: committing and rebuilding both come here.
 
 use domain::content::system;
-use domain::{Content, Day, Fact, FactKind, Lease, RecordKey, RecordKind, Seq, Status};
+use domain::{Content, Day, Fact, FactKind, Lease, RecordKey, RecordKind, Seq, State, Status};
 
 use super::sql::{Result, Row, Tx, Value};
 
@@ -37,10 +37,33 @@ pub struct RecordRow {
     pub digest: i64,
     /// The fact its content comes from.
     pub seq: i64,
+    /// First day shown as under objection; [`NO_END`] = not.
+    pub marked_from: i64,
+    /// Steps of procedures in its history; with none, the row follows from its last version alone.
+    pub steps: i64,
+}
+
+/// Where the version comes from that a row shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version {
+    /// The organisation.
+    pub org: i64,
+    /// The record's key.
+    pub record: i64,
+    /// Kind of record.
+    pub kind: RecordKind,
+    /// Catalogue item.
+    pub item: u16,
+    /// The bodies that sent it and decided.
+    pub bodies: (i64, i64),
+    /// The fact that gives the content, and its day.
+    pub from: (Seq, Day),
+    /// Steps of procedures so far.
+    pub steps: i64,
 }
 
 /// Columns of `record` in the order of [`RecordRow::values`].
-pub const RECORD_COLUMNS: [&str; 13] = [
+pub const RECORD_COLUMNS: [&str; 15] = [
     "org",
     "record",
     "kind",
@@ -54,39 +77,53 @@ pub const RECORD_COLUMNS: [&str; 13] = [
     "ended",
     "digest",
     "seq",
+    "marked_from",
+    "steps",
 ];
 
 /// [`RECORD_COLUMNS`] for a SELECT.
 pub const RECORD_SELECT: &str = "org, record, kind, item, supplier, authority, decided_on, tier, public_from, \
-     public_until, ended, digest, seq";
+     public_until, ended, digest, seq, marked_from, steps";
 
 impl RecordRow {
-    /// The row after `fact` (received or corrected), with the numbers of its bodies.
-    pub fn of(
-        org: i64,
-        seq: Seq,
-        fact: &Fact,
-        kind: RecordKind,
-        (supplier, authority): (i64, i64),
-    ) -> RecordRow {
-        let lease = Lease::of(&fact.content);
-        let (public_from, public_until) = lease
-            .public
-            .map_or((0, -1), |(from, until)| (stored_day(from), until.map_or(NO_END, stored_day)));
-        RecordRow {
+    /// The row after `fact` (received or corrected), of a record with no steps of procedures.
+    pub fn of(org: i64, seq: Seq, fact: &Fact, kind: RecordKind, bodies: (i64, i64)) -> RecordRow {
+        let version = Version {
             org,
             record: fact.record.map_or(RecordKey::ORGANISATION, RecordKey::stored),
-            kind: i64::from(kind.number()),
-            item: i64::from(fact.item),
-            supplier,
-            authority,
-            decided_on: decided_on(&fact.content).map_or(stored_day(fact.effective), stored_day),
-            tier: lease.tier as i64,
+            kind,
+            item: fact.item,
+            bodies,
+            from: (seq, fact.effective),
+            steps: 0,
+        };
+        RecordRow::of_state(&State::held(&fact.content), &version)
+    }
+
+    /// The row of a record in some state. Of a record that left it keeps the days it was public.
+    pub fn of_state(state: &State<'_>, version: &Version) -> RecordRow {
+        let nothing = Content::default();
+        let content = state.content.unwrap_or(&nothing);
+        let window = if state.left.is_some() { state.bare_window() } else { state.window() };
+        let (public_from, public_until) =
+            window.map_or((0, -1), |(from, until)| (stored_day(from), until.map_or(NO_END, stored_day)));
+        let (seq, effective) = version.from;
+        RecordRow {
+            org: version.org,
+            record: version.record,
+            kind: i64::from(version.kind.number()),
+            item: i64::from(version.item),
+            supplier: version.bodies.0,
+            authority: version.bodies.1,
+            decided_on: decided_on(content).map_or(stored_day(effective), stored_day),
+            tier: Lease::of(content).tier as i64,
             public_from,
             public_until,
-            ended: 0,
-            digest: fact.content.digest(),
+            ended: state.left.map_or(0, |(why, _)| why as i64),
+            digest: state.sent.unwrap_or(&nothing).digest(),
             seq: seq.0,
+            marked_from: state.marked_from().map_or(NO_END, stored_day),
+            steps: version.steps,
         }
     }
 
@@ -107,11 +144,13 @@ impl RecordRow {
             ended: int(10)?,
             digest: int(11)?,
             seq: int(12)?,
+            marked_from: int(13)?,
+            steps: int(14)?,
         })
     }
 
     /// Its values in the order of [`RECORD_COLUMNS`].
-    pub fn values(&self) -> [Value<'static>; 13] {
+    pub fn values(&self) -> [Value<'static>; 15] {
         [
             self.org,
             self.record,
@@ -126,6 +165,8 @@ impl RecordRow {
             self.ended,
             self.digest,
             self.seq,
+            self.marked_from,
+            self.steps,
         ]
         .map(Value::Int)
     }
@@ -133,7 +174,8 @@ impl RecordRow {
     /// Writes this version over the one before.
     pub fn update(&self, tx: &mut dyn Tx) -> Result<u64> {
         const SQL: &str = "UPDATE record SET kind = $3, item = $4, supplier = $5, authority = $6, decided_on = $7, \
-             tier = $8, public_from = $9, public_until = $10, ended = $11, digest = $12, seq = $13 \
+             tier = $8, public_from = $9, public_until = $10, ended = $11, digest = $12, seq = $13, \
+             marked_from = $14, steps = $15 \
              WHERE org = $1 AND record = $2";
         tx.exec(SQL, &self.values())
     }

@@ -26,7 +26,7 @@ pub enum Dataset {
 
 impl Dataset {
     /// Every dataset.
-    pub const ALL: [Dataset; 7] = [
+    pub const ALL: [Dataset; 8] = [
         Dataset::Organisations,
         Dataset::Records(RecordKind::Licence),
         Dataset::Records(RecordKind::Penalty),
@@ -34,6 +34,7 @@ impl Dataset {
         Dataset::Records(RecordKind::Abnormal),
         Dataset::Records(RecordKind::Commitment),
         Dataset::Records(RecordKind::Other),
+        Dataset::Records(RecordKind::Listing),
     ];
 
     /// The word for it in addresses and file names.
@@ -47,6 +48,7 @@ impl Dataset {
             Dataset::Records(RecordKind::Abnormal) => "abnormal",
             Dataset::Records(RecordKind::Commitment) => "commitments",
             Dataset::Records(RecordKind::Other) => "others",
+            Dataset::Records(RecordKind::Listing) => "listings",
         }
     }
 

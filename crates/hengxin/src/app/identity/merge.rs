@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 use serde_json::json;
 
-use super::rows::{Version, attribute, detach, versions};
+use super::rows::{Version, attribute, carried, detach, versions};
 use super::{IdentityFault, Moved, Work, statement, unmerged};
 use crate::app::Register;
 use crate::store::identity::{self, MergerRow, ProposalRow};
@@ -183,7 +183,10 @@ fn bring(
     to: &OrganisationKey,
 ) -> Result<(), IdentityFault> {
     let newest = versions(tx, held)?.into_iter().rev().find_map(|(_, version)| version);
-    if let (Some(version), Some(key)) = (newest, RecordKey::from_stored(record)) {
+    if let (Some(mut version), Some(key)) = (newest, RecordKey::from_stored(record)) {
+        let holder = lookup::code_of(tx, held.org)?.ok_or(Refusal::NoSuchOrganisation)?;
+        let holder = lookup::by_code(tx, &[&holder])?.pop().ok_or(Refusal::NoSuchOrganisation)?;
+        version.content = carried(tx, held, &holder, version.content)?;
         attribute(tx, work, (to.id, &to.code), key, version)?;
     }
     Ok(())

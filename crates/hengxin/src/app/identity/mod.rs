@@ -20,6 +20,7 @@ pub use merge::{
 pub use questions::{JudgementView, LikelyView, QuestionView, judgements, question, questions};
 
 use super::Register;
+use super::case::CaseFault;
 use crate::store::audit::{self, Entry};
 use crate::store::commit::{Changes, PlacedFact, Stamp, commit, head};
 use crate::store::identity;
@@ -40,6 +41,15 @@ pub enum IdentityFault {
 impl From<Refusal> for IdentityFault {
     fn from(refusal: Refusal) -> IdentityFault {
         IdentityFault::Refused(refusal)
+    }
+}
+
+impl From<CaseFault> for IdentityFault {
+    fn from(fault: CaseFault) -> IdentityFault {
+        match fault {
+            CaseFault::Refused(refusal) => IdentityFault::Refused(refusal),
+            CaseFault::Store(fault) => IdentityFault::Store(fault),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use domain::{
 use rustc_hash::FxHashMap;
 
 use super::{IdentityFault, Work};
+use crate::app::case::{CaseFile, row_after};
 use crate::app::import::{Resolution, Resolver};
 use crate::feed::Feed;
 use crate::store::authority::Authorities;
@@ -18,6 +19,7 @@ use crate::store::commit::{Changes, PlacedFact, commit, head};
 use crate::store::delivery;
 use crate::store::identity::Entered;
 use crate::store::lookup::{self, OrganisationKey};
+use crate::store::proceeding;
 use crate::store::rows::RecordRow;
 use crate::store::sql::{StoreFault, Tx};
 use crate::store::waiting::{self, WaitingRow};
@@ -78,6 +80,7 @@ fn place(
         natural_key: &feed.key,
         supplier: &feed.supplier,
         authority: &feed.authority,
+        service: feed.service,
         constants: &[],
         received: work.today,
     };
@@ -129,7 +132,10 @@ pub(super) fn attribute(
         effective: work.today,
         content: version.content,
     };
-    let record = RecordRow::of(org, seq, &fact, item.kind, bodies);
+    let record = match &held {
+        None => RecordRow::of(org, seq, &fact, item.kind, bodies),
+        Some(held) => row_after(tx, held, (seq, &fact), bodies)??,
+    };
     let mut changes = Changes::default();
     changes.facts.push(PlacedFact {
         seq,
@@ -144,6 +150,30 @@ pub(super) fn attribute(
     Ok(commit(tx, work.stamp(version.batch), &mut changes)?)
 }
 
+/// What a record says where it goes, with the service recorded of its document, which must not be lost on the way.
+pub(super) fn carried(
+    tx: &mut dyn Tx,
+    held: &RecordRow,
+    org: &OrganisationKey,
+    content: Content,
+) -> Result<Content, IdentityFault> {
+    let Some(key) = RecordKey::from_stored(held.record).filter(|_| held.steps > 0) else {
+        return Ok(content);
+    };
+    let file = CaseFile::open(tx, org.clone(), key)?;
+    let served = file.case.facts().iter().rfind(|(_, fact)| fact.kind == FactKind::Served);
+    let Some((_, served)) = served else { return Ok(content) };
+    let mut fields: Vec<(u8, &str)> = content.iter().filter(|(no, _)| !SERVICE.contains(no)).collect();
+    fields.extend(SERVICE.into_iter().filter_map(|no| Some((no, served.content.get(no)?))));
+    fields.sort_unstable_by_key(|(no, _)| *no);
+    let mut whole = Content::default();
+    fields.into_iter().for_each(|(no, text)| whole.push(no, text));
+    Ok(whole)
+}
+
+/// The fields that tell of the service of a document.
+const SERVICE: [u8; 4] = [system::SERVED_ON, system::SERVICE, system::REMEDIES, system::NOTICE];
+
 /// Takes a record from an organisation.
 pub(super) fn detach(
     tx: &mut dyn Tx,
@@ -152,6 +182,9 @@ pub(super) fn detach(
     held: &RecordRow,
     why: End,
 ) -> Result<(), IdentityFault> {
+    if proceeding::of_record(tx, org, held.record)?.iter().any(|row| row.open) {
+        return Err(Refusal::OpenProceedings.into());
+    }
     let seq = Seq(head(tx)?.0 + 1);
     let mut content = Content::default();
     content.push(system::END, why.code());
@@ -164,8 +197,9 @@ pub(super) fn detach(
     };
     let mut changes = Changes::default();
     let target = Some(Seq(held.seq));
+    let after = row_after(tx, held, (seq, &fact), (held.supplier, held.authority))??;
     changes.facts.push(PlacedFact { seq, org, code: code.to_owned(), source_row: 0, target, fact });
-    changes.changed_records.push(RecordRow { ended: why as i64, ..held.clone() });
+    changes.changed_records.push(after);
     Ok(commit(tx, work.stamp(0), &mut changes)?)
 }
 

@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::chunk::Chunk;
 use super::resolve::{Resolution, Resolver};
 use super::unwritten::Unwritten;
+use crate::app::case::row_after;
 use crate::app::names::Names;
 use crate::store::authority::Authorities;
 use crate::store::commit::{Changes, PlacedFact, Stamp, commit, head};
@@ -278,6 +279,13 @@ impl<'a> Loader<'a> {
             }
             match held.get(&key) {
                 Some(now) if now.ended == 0 && now.digest == digest => self.repeat(key),
+                Some(now) if is_closed(now) => {
+                    if now.digest == digest {
+                        self.repeat(key);
+                    } else {
+                        self.keep_out(&row, made);
+                    }
+                }
                 Some(now) if now.ended == 0 && self.has_met(now.seq, key) => {
                     self.counts.quarantined += 1;
                     made.problems.push(self.problem_row(row.row, 0, &ProblemCode::TwiceInFile.of_row()));
@@ -285,11 +293,19 @@ impl<'a> Loader<'a> {
                 Some(now) if now.ended == 0 && !self.settling => self.deferred.push((row.row, row.checked)),
                 now => {
                     let now = now.cloned();
-                    held.insert(key, self.take_in(tx, row, now.as_ref(), &mut made.changes)?);
+                    if let Some(taken) = self.take_in(tx, row, now.as_ref(), made)? {
+                        held.insert(key, taken);
+                    }
                 }
             }
         }
         Ok(())
+    }
+
+    /// A row that a procedure keeps out: what the register decided of its record stands until that is reversed.
+    fn keep_out(&mut self, row: &Placed, made: &mut Made) {
+        self.counts.quarantined += 1;
+        made.problems.push(self.problem_row(row.row, 0, &ProblemCode::DecidedOtherwise.of_row()));
     }
 
     /// Counts a row that says what the register holds already.
@@ -324,14 +340,14 @@ impl<'a> Loader<'a> {
         Ok(held)
     }
 
-    /// Commits a new or changed record; returns its row.
+    /// Commits a new or changed record; returns its row. `None` where a procedure about the record keeps it out.
     fn take_in(
         &mut self,
         tx: &mut dyn Tx,
         row: Placed,
         now: Option<&RecordRow>,
-        changes: &mut Changes,
-    ) -> Result<RecordRow> {
+        made: &mut Made,
+    ) -> Result<Option<RecordRow>> {
         let live = now.is_some_and(|record| record.ended == 0);
         let kind = if live { FactKind::Corrected } else { FactKind::Received };
         let bodies = (
@@ -343,10 +359,20 @@ impl<'a> Loader<'a> {
             record: Some(row.checked.key),
             item: self.ticket.item.no,
             effective: self.ticket.received,
-            content: row.checked.content,
+            content: row.checked.content.clone(),
+        };
+        let kind = self.ticket.item.kind;
+        let place = (Seq(self.next_seq), &fact);
+        let record = match now {
+            None => Ok(RecordRow::of(row.org, place.0, &fact, kind, bodies)),
+            Some(now) => row_after(tx, now, place, bodies)?,
+        };
+        let Ok(record) = record else {
+            self.keep_out(&row, made);
+            return Ok(None);
         };
         let seq = self.take_place();
-        let record = RecordRow::of(row.org, seq, &fact, self.ticket.item.kind, bodies);
+        let changes = &mut made.changes;
         let target = now.map(|record| Seq(record.seq));
         changes.facts.push(PlacedFact {
             seq,
@@ -361,7 +387,7 @@ impl<'a> Loader<'a> {
             None => changes.new_records.push(record.clone()),
         }
         self.counts.accepted += 1;
-        Ok(record)
+        Ok(Some(record))
     }
 
     /// Withdraws what a full list no longer names, and starts the next list.
@@ -394,7 +420,7 @@ impl<'a> Loader<'a> {
     fn withdraw(
         &mut self,
         tx: &mut dyn Tx,
-        mut record: RecordRow,
+        record: RecordRow,
         day: Day,
         changes: &mut Changes,
     ) -> Result<()> {
@@ -410,11 +436,15 @@ impl<'a> Loader<'a> {
         let code = tx.one("SELECT code FROM organisation WHERE id = $1", &[record.org.into()], |row| {
             row.text(0).map(str::to_owned)
         })?;
+        let place = (Seq(self.next_seq), &fact);
+        // What is being listed here, or has left meanwhile, is not for another's list to end.
+        let Ok(after) = row_after(tx, &record, place, (record.supplier, record.authority))? else {
+            return Ok(());
+        };
         let target = Some(Seq(record.seq));
-        record.ended = End::LeftList as i64;
         let seq = self.take_place();
         changes.facts.push(PlacedFact { seq, org: record.org, code, source_row: 0, target, fact });
-        changes.changed_records.push(record);
+        changes.changed_records.push(after);
         self.counts.withdrawn += 1;
         Ok(())
     }
@@ -449,4 +479,9 @@ impl<'a> Loader<'a> {
 /// The USCC or older number a row claims, for looking up in blocks.
 fn code_of(checked: &Checked) -> Option<&str> {
     checked.claim.identifier.as_ref().map(domain::id::Claimed::as_str)
+}
+
+/// Whether a decision of the register ended a record: then its source's old file does not bring it back.
+fn is_closed(record: &RecordRow) -> bool {
+    End::from_number(record.ended).is_some_and(|end| !end.may_return())
 }

@@ -271,6 +271,7 @@ impl Work<'_> {
             natural_key: &self.feed.key,
             supplier: &self.feed.supplier,
             authority: &self.feed.authority,
+            service: self.feed.service,
             constants,
             received: self.received(),
         }

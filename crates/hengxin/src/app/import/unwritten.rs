@@ -83,6 +83,8 @@ mod tests {
             ended: 0,
             digest: seq,
             seq,
+            marked_from: i64::from(i32::MAX),
+            steps: 0,
         }
     }
 

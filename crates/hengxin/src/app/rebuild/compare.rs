@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::recompute::Rows;
 use crate::store::identity::{ALIAS_COLUMNS, JUDGEMENT_COLUMNS, MERGER_COLUMNS};
+use crate::store::proceeding::{PROCEEDING_COLUMNS, ProceedingRow};
 use crate::store::rows::{NAME_COLUMNS, ORGANISATION_COLUMNS, OrganisationRow, RECORD_COLUMNS, RecordRow};
 use crate::store::sql::Value;
 
@@ -54,6 +55,9 @@ pub fn differences(org: i64, stored: &Rows, due: &Rows) -> Vec<Difference> {
     }
     for (table, change) in identity(stored, due) {
         note(table, None, change);
+    }
+    for change in proceedings(&stored.proceedings, &due.proceedings) {
+        note("proceeding", None, change);
     }
     for (record, change) in records(&stored.records, &due.records) {
         note("record", RecordKey::from_stored(record).map(RecordKey::hex), change);
@@ -132,6 +136,16 @@ fn records(stored: &[RecordRow], due: &[RecordRow]) -> Vec<(i64, Change)> {
         |row| row.record,
         |stored, due| columns(&RECORD_COLUMNS, &stored.values(), &due.values()),
     )
+}
+
+fn proceedings(stored: &[ProceedingRow], due: &[ProceedingRow]) -> Vec<Change> {
+    let found = merge(
+        stored,
+        due,
+        |row| row.id,
+        |stored, due| columns(&PROCEEDING_COLUMNS, &stored.values(), &due.values()),
+    );
+    found.into_iter().map(|(_, change)| change).collect()
 }
 
 /// Walks two runs of rows sorted by the same key side by side.

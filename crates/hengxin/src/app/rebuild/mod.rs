@@ -20,6 +20,7 @@ use crate::store::identity::{
     self as identity_rows, ALIAS_COLUMNS, AliasRow, JUDGEMENT_COLUMNS, JudgementRow, MERGER_COLUMNS,
     MergerRow,
 };
+use crate::store::proceeding;
 use crate::store::rows::{NAME_COLUMNS, ORGANISATION_COLUMNS, RECORD_COLUMNS, RecordRow};
 use crate::store::sql::{Database, StoreFault, Tx, Value};
 
@@ -99,6 +100,9 @@ impl Section {
         for row in identity_rows::judgements(tx, bounds)? {
             stored[at(row.org)].1.judgements.push(row);
         }
+        for row in proceeding::within(tx, bounds)? {
+            stored[at(row.org)].1.proceedings.push(row);
+        }
         for row in identity_rows::aliases(tx, bounds)? {
             stored[at(row.org)].1.aliases.push(row);
         }
@@ -170,6 +174,7 @@ fn write(tx: &mut dyn Tx, org: i64, due: &Rows) -> Result<(), StoreFault> {
         "DELETE FROM judgement WHERE org = $1",
         "DELETE FROM alias WHERE org = $1",
         "DELETE FROM merger WHERE org = $1",
+        "DELETE FROM proceeding WHERE org = $1",
     ] {
         tx.exec(sql, &[Value::Int(org)])?;
     }
@@ -183,6 +188,7 @@ fn write(tx: &mut dyn Tx, org: i64, due: &Rows) -> Result<(), StoreFault> {
         }),
     )?;
     tx.bulk_rows("record", &RECORD_COLUMNS, due.records.iter().map(RecordRow::values))?;
+    due.proceedings.iter().try_for_each(|row| proceeding::put(tx, row))?;
     tx.bulk_rows("judgement", &JUDGEMENT_COLUMNS, due.judgements.iter().map(JudgementRow::values))?;
     tx.bulk_rows("alias", &ALIAS_COLUMNS, due.aliases.iter().map(AliasRow::values))?;
     tx.bulk_rows("merger", &MERGER_COLUMNS, due.merger.iter().map(MergerRow::values)).map(drop)

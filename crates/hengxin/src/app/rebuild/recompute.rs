@@ -2,13 +2,14 @@
 
 use domain::content::system;
 use domain::id::Claimed;
-use domain::{Case, Content, End, Fact, FactKind, Law, RecordKey, Refusal, Seq, Subject};
+use domain::{Case, Content, Fact, FactKind, Law, RecordKey, Refusal, Seq, Subject};
 use rustc_hash::FxHashMap;
 
 use super::identity;
 use crate::store::history::StoredFact;
 use crate::store::identity::{AliasRow, JudgementRow, MergerRow};
-use crate::store::rows::{NameRow, OrganisationRow, RecordRow, read_day};
+use crate::store::proceeding::ProceedingRow;
+use crate::store::rows::{NameRow, OrganisationRow, RecordRow, Version, read_day};
 
 /// Rows of the projections about one organisation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Rows {
     pub names: Vec<(NameRow, bool)>,
     /// Its records, by key.
     pub records: Vec<RecordRow>,
+    /// Proceedings about its records, by opening fact.
+    pub proceedings: Vec<ProceedingRow>,
     /// What is judged of it, by question.
     pub judgements: Vec<JudgementRow>,
     /// Its further names, by norm.
@@ -91,6 +94,7 @@ pub fn rows(facts: &[StoredFact], around: &Around<'_>) -> Result<Rows, Vec<Unsou
             Err(found) => unsound.push(found),
         }
     }
+    rows.proceedings.sort_unstable_by_key(|row| row.id);
     rows.aliases.sort_unstable_by(|a, b| a.norm.cmp(&b.norm));
     if unsound.is_empty() { Ok(rows) } else { Err(unsound) }
 }
@@ -104,10 +108,7 @@ fn one_history(history: &[StoredFact], around: &Around<'_>, rows: &mut Rows) -> 
     let Some((_, first)) = facts.first() else { return Ok(()) };
     match (first.kind.subject(), history[0].record) {
         (Subject::Organisation, RecordKey::ORGANISATION) => organisation(org, &facts, around, rows),
-        (Subject::Record, _) => {
-            rows.records.push(record(org, facts, around)?);
-            Ok(())
-        }
+        (Subject::Record, _) => record(org, facts, around, rows),
         (Subject::Question, _) => identity::judgement(org, &facts, rows),
         (Subject::Alias, _) => identity::alias(org, &facts, rows),
         (Subject::Organisation, _) => Err(Unsound { seq: history[0].seq, why: Why::Order }),
@@ -168,35 +169,36 @@ fn take_name(names: &mut Vec<(NameRow, bool)>, name: NameRow) {
     }
 }
 
-fn record(org: i64, facts: Vec<(Seq, Fact)>, around: &Around<'_>) -> Result<RecordRow, Unsound> {
+fn record(org: i64, facts: Vec<(Seq, Fact)>, around: &Around<'_>, rows: &mut Rows) -> Result<(), Unsound> {
     let seqs: Vec<i64> = facts.iter().map(|(seq, _)| seq.0).collect();
     let case =
         Case::from_facts(facts).map_err(|refusal| Unsound { seq: seqs[place(&refusal)], why: Why::Order })?;
-    let mut row: Option<RecordRow> = None;
-    for (seq, fact) in case.facts() {
-        let next = match fact.kind {
-            kind if kind.subject() != Subject::Record => None,
-            kind if kind.gives_content() => Some(version(org, *seq, fact, around)?),
-            _ => row.take().map(|row| RecordRow { ended: end(fact), ..row }),
-        };
-        row = next;
-    }
-    row.ok_or(Unsound { seq: seqs[0], why: Why::Order })
+    let given = case.facts().iter().rfind(|(_, fact)| fact.kind.gives_content());
+    let (seq, fact) = given.ok_or(Unsound { seq: seqs[0], why: Why::Order })?;
+    let mut version = version(org, *seq, fact, around)?;
+    version.steps = case.facts().iter().map(|(_, fact)| i64::from(fact.kind.is_step())).sum();
+    rows.records.push(RecordRow::of_state(&case.now(), &version));
+    rows.proceedings.extend(ProceedingRow::of_case(&case, &version));
+    Ok(())
 }
 
 fn place(refusal: &Refusal) -> usize {
     if let Refusal::ImpossibleHistory { at } = refusal { *at } else { 0 }
 }
 
-fn end(fact: &Fact) -> i64 {
-    fact.content.get(system::END).and_then(End::from_code).map_or(0, |end| end as i64)
-}
-
-fn version(org: i64, seq: Seq, fact: &Fact, around: &Around<'_>) -> Result<RecordRow, Unsound> {
+fn version(org: i64, seq: Seq, fact: &Fact, around: &Around<'_>) -> Result<Version, Unsound> {
     let unsound = |why| Unsound { seq: seq.0, why };
     let item = around.law.item_no(fact.item).ok_or(unsound(Why::Item))?;
     let body = |no| fact.content.get(no).and_then(|name| around.authorities.get(name)).copied();
     let supplier = body(system::SUPPLIER).ok_or(unsound(Why::Authority))?;
     let authority = body(system::AUTHORITY).ok_or(unsound(Why::Authority))?;
-    Ok(RecordRow::of(org, seq, fact, item.kind, (supplier, authority)))
+    Ok(Version {
+        org,
+        record: fact.record.map_or(RecordKey::ORGANISATION, RecordKey::stored),
+        kind: item.kind,
+        item: fact.item,
+        bodies: (supplier, authority),
+        from: (seq, fact.effective),
+        steps: 0,
+    })
 }

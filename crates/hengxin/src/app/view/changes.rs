@@ -32,7 +32,7 @@ pub(super) struct Step {
     pub change: Change,
     pub org: i64,
     record: i64,
-    /// By the cached days: it was public at some time up to today.
+    /// By the cached days it was public at some time up to today, and what happened changes what is shown of it.
     once_public: bool,
 }
 
@@ -51,7 +51,7 @@ pub(super) fn step(row: &Row<'_>) -> Result<Step> {
         recorded_at: instant(row.int(6)?),
         public_now: record == RecordKey::ORGANISATION || row.flag(9)?,
     };
-    Ok(Step { change, org: row.int(7)?, record, once_public: row.flag(8)? })
+    Ok(Step { change, org: row.int(7)?, record, once_public: row.flag(8)? && fact.is_told() })
 }
 
 impl Step {

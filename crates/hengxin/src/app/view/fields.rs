@@ -65,7 +65,7 @@ pub(super) fn title(kind: RecordKind, content: &Content) -> String {
         RecordKind::Licence => &["XK_NR", "XK_WSH"],
         RecordKind::Penalty => &["CF_NR", "CF_CFLB"],
         RecordKind::Honour => &["honour", "year"],
-        RecordKind::Abnormal => &["grounds"],
+        RecordKind::Abnormal | RecordKind::Listing => &["grounds"],
         RecordKind::Commitment => &["matter", "type"],
         RecordKind::Other => &["title", "text"],
     };
@@ -77,7 +77,8 @@ pub(super) fn title(kind: RecordKind, content: &Content) -> String {
         | RecordKind::Penalty
         | RecordKind::Abnormal
         | RecordKind::Commitment
-        | RecordKind::Other => parts.first().copied().unwrap_or_default().to_owned(),
+        | RecordKind::Other
+        | RecordKind::Listing => parts.first().copied().unwrap_or_default().to_owned(),
     };
     shortened(&line, TITLE)
 }

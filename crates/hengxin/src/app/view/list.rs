@@ -70,6 +70,8 @@ struct Candidate {
     shelf: Shelf,
     decided_on: i32,
     content: Content,
+    /// Steps of procedures shape its days.
+    stepped: bool,
     code: String,
     name: String,
 }
@@ -81,6 +83,8 @@ pub(super) struct Shelf {
     pub kind: RecordKind,
     pub item: u16,
     pub entry: Seq,
+    /// First day shown as under objection, as stored.
+    pub marked_from: i64,
 }
 
 /// The organisation a record is of.
@@ -118,7 +122,8 @@ pub(super) fn newest(
     of: &Basics,
     limit: u32,
 ) -> Result<(Vec<RecordSummary>, Vec<KindCount>)> {
-    const SQL: &str = "SELECT r.org, r.record, r.kind, r.item, r.seq, r.decided_on, f.body
+    const SQL: &str =
+        "SELECT r.org, r.record, r.kind, r.item, r.seq, r.decided_on, f.body, r.marked_from, r.steps
          FROM record r JOIN fact f ON f.seq = r.seq
          WHERE r.org = $1 AND r.ended = 0 AND r.public_from <= $2 AND r.public_until >= $2
          ORDER BY r.decided_on DESC, r.org DESC, r.record DESC LIMIT $3";
@@ -161,7 +166,7 @@ pub fn every_record(
     kind: RecordKind,
     take: &mut dyn FnMut(RecordSummary) -> Result<()>,
 ) -> Result<()> {
-    const SQL: &str = "SELECT r.org, r.record, r.kind, r.item, r.seq, r.decided_on, f.body, o.code, o.name
+    const SQL: &str = "SELECT r.org, r.record, r.kind, r.item, r.seq, r.decided_on, f.body, r.marked_from, r.steps, o.code, o.name
          FROM record r JOIN fact f ON f.seq = r.seq JOIN organisation o ON o.id = r.org
          WHERE r.ended = 0 AND r.public_from <= $1 AND r.public_until >= $1 AND r.kind = $2
          ORDER BY r.org, r.record";
@@ -171,7 +176,12 @@ pub fn every_record(
         if !covers(&Lease::of(&row.content), lens.as_of.today) {
             return Ok(());
         }
-        take(summary(lens.law, &Named { code: &row.code, name: &row.name }, &row.shelf, &row.content))
+        take(summary(
+            (lens.law, lens.as_of.day),
+            &Named { code: &row.code, name: &row.name },
+            &row.shelf,
+            &row.content,
+        ))
     })
 }
 
@@ -194,14 +204,22 @@ fn shown(tx: &mut dyn Tx, lens: &Lens<'_>, row: &Candidate) -> Result<Option<Rec
     if !covers(&Lease::of(&row.content), lens.as_of.today) {
         return Ok(None);
     }
+    if row.stepped && !record::is_public_now(tx, lens, row.org, row.shelf.key.stored())? {
+        return Ok(None);
+    }
     let named = Named { code: &row.code, name: &row.name };
     if !lens.as_of.is_past() {
-        return Ok(Some(summary(lens.law, &named, &row.shelf, &row.content)));
+        return Ok(Some(summary((lens.law, lens.as_of.day), &named, &row.shelf, &row.content)));
     }
-    let Some((entry, content)) = record::then(tx, lens, row.org, row.shelf.key.stored())? else {
+    let Some((entry, content, marked_from)) = record::then(tx, lens, row.org, row.shelf.key.stored())? else {
         return Ok(None);
     };
-    Ok(Some(summary(lens.law, &named, &Shelf { entry, ..row.shelf }, &content)))
+    Ok(Some(summary(
+        (lens.law, lens.as_of.day),
+        &named,
+        &Shelf { entry, marked_from, ..row.shelf },
+        &content,
+    )))
 }
 
 /// Whether the days of a lease hold `day`.
@@ -240,7 +258,7 @@ fn statement<'q>(
     let mut params = vec![Value::from(lens.as_of.stored_today())];
     let mut sql = match select {
         Select::Rows => String::from(
-            "SELECT r.org, r.record, r.kind, r.item, r.seq, r.decided_on, f.body, o.code, o.name
+            "SELECT r.org, r.record, r.kind, r.item, r.seq, r.decided_on, f.body, r.marked_from, r.steps, o.code, o.name
              FROM record r JOIN fact f ON f.seq = r.seq JOIN organisation o ON o.id = r.org WHERE r.ended = 0",
         ),
         Select::Count => String::from("SELECT COUNT(*) FROM record r WHERE r.ended = 0"),
@@ -285,7 +303,7 @@ fn statement<'q>(
 }
 
 fn candidate(row: &Row<'_>) -> Result<Candidate> {
-    candidate_of(row, row.text(7)?, row.text(8)?)
+    candidate_of(row, row.text(9)?, row.text(10)?)
 }
 
 /// A candidate whose organisation is known already.
@@ -298,7 +316,9 @@ fn candidate_of(row: &Row<'_>, code: &str, name: &str) -> Result<Candidate> {
             kind: kind(row.int(2)?)?,
             item: row.small(3)?,
             entry: Seq(row.int(4)?),
+            marked_from: row.int(7)?,
         },
+        stepped: row.int(8)? > 0,
         decided_on: row.small(5)?,
         content: fields::content(row.opt_blob(6)?)?,
         code: code.to_owned(),
@@ -313,7 +333,12 @@ impl Candidate {
 }
 
 /// The short form of a record.
-pub(super) fn summary(law: &Law, of: &Named<'_>, shelf: &Shelf, content: &Content) -> RecordSummary {
+pub(super) fn summary(
+    (law, today): (&Law, Day),
+    of: &Named<'_>,
+    shelf: &Shelf,
+    content: &Content,
+) -> RecordSummary {
     let lease = Lease::of(content);
     let item = law.item_no(shelf.item);
     let name = item.map_or_else(|| shelf.kind.label(), |item| item.name.clone());
@@ -333,6 +358,7 @@ pub(super) fn summary(law: &Law, of: &Named<'_>, shelf: &Shelf, content: &Conten
         public_until: lease.public.and_then(|(_, until)| until).map(|day| day.to_string()),
         repairable_from: lease.repairable_from.map(|day| day.to_string()),
         valid_until: fields::with_role(shelf.kind, Role::ValidUntil, content),
+        under_objection: shelf.marked_from <= i64::from(today.days_since_epoch()),
         entry: shelf.entry.0,
     }
 }

@@ -7,6 +7,7 @@ use super::history::{self, StoredFact};
 use super::list;
 use super::{CitationView, HistoryEntry, Lens, RecordView, RuleView, fields, organisation};
 use crate::store::identity;
+use crate::store::rows::{NO_END, stored_day};
 use crate::store::sql::{Result, Tx, Value};
 
 /// What a reader is told of a record.
@@ -34,7 +35,7 @@ pub fn record(tx: &mut dyn Tx, lens: &Lens<'_>, code: &str, key: RecordKey) -> R
         if let Some(into) = identity::merged_into(tx, code)? {
             return Ok(RecordAnswer::Moved(into));
         }
-        let once = was_public(&case, as_of.today);
+        let once = case.was_public(as_of.today);
         return Ok(if once { RecordAnswer::Gone } else { RecordAnswer::Unknown });
     }
     let then = case.standing(as_of.day, as_of.known).filter(|standing| standing.is_public());
@@ -42,13 +43,14 @@ pub fn record(tx: &mut dyn Tx, lens: &Lens<'_>, code: &str, key: RecordKey) -> R
         return Ok(RecordAnswer::Unknown);
     };
     let Some(kind) = kind_of(tx, basics.id, key)? else { return Ok(RecordAnswer::Unknown) };
-    Ok(RecordAnswer::Shown(Box::new(view(lens, &basics, (key, kind), standing, (content, &facts)))))
-}
-
-/// Whether any version of the record has been public by `today`: only then may its going be told.
-fn was_public(case: &Case, today: Day) -> bool {
-    let leases = case.facts().iter().map(|(_, fact)| Lease::of(&fact.content).public);
-    leases.flatten().any(|(from, until)| from <= today && until.is_none_or(|until| from <= until))
+    let marked_from = marked_from(&case, as_of.day, as_of.known);
+    Ok(RecordAnswer::Shown(Box::new(view(
+        lens,
+        &basics,
+        (key, kind, marked_from),
+        standing,
+        (content, &facts),
+    ))))
 }
 
 fn kind_of(tx: &mut dyn Tx, org: i64, key: RecordKey) -> Result<Option<RecordKind>> {
@@ -60,7 +62,7 @@ fn kind_of(tx: &mut dyn Tx, org: i64, key: RecordKey) -> Result<Option<RecordKin
 fn view(
     lens: &Lens<'_>,
     basics: &organisation::Basics,
-    (key, kind): (RecordKey, RecordKind),
+    (key, kind, marked_from): (RecordKey, RecordKind, i64),
     standing: Standing,
     (content, facts): (&Content, &[StoredFact]),
 ) -> RecordView {
@@ -68,11 +70,11 @@ fn view(
     let current = known.iter().rfind(|stored| stored.fact.content == *content);
     let current = current.expect("the content shown is that of one of its facts");
     let named = list::Named { code: &basics.code, name: &basics.name };
-    let shelf = list::Shelf { key, kind, item: current.fact.item, entry: current.seq };
+    let shelf = list::Shelf { key, kind, item: current.fact.item, entry: current.seq, marked_from };
     let lease = Lease::of(content);
     let item = lens.law.item_no(current.fact.item);
     RecordView {
-        summary: list::summary(lens.law, &named, &shelf, content),
+        summary: list::summary((lens.law, lens.as_of.day), &named, &shelf, content),
         standing: standing.word().to_owned(),
         public_from: lease.public.map(|(from, _)| from.to_string()),
         rule: rule(lens, &lease, list::decided_on(content)),
@@ -92,7 +94,7 @@ fn words(list: &str) -> Vec<String> {
 
 /// What happened, oldest first.
 fn history_of(known: &[&StoredFact], day: Day) -> Vec<HistoryEntry> {
-    let happened = known.iter().filter(|stored| stored.fact.effective <= day);
+    let happened = known.iter().filter(|stored| stored.fact.effective <= day && stored.fact.kind.is_told());
     let entry = |stored: &&StoredFact| HistoryEntry {
         kind: stored.fact.kind.word().to_owned(),
         effective: stored.fact.effective.to_string(),
@@ -142,13 +144,18 @@ pub(super) fn is_public_now(tx: &mut dyn Tx, lens: &Lens<'_>, org: i64, record: 
     Ok(case.standing(lens.as_of.today, lens.as_of.head).is_some_and(Standing::is_public))
 }
 
+/// First day the record is shown as under objection, as the table of records holds it.
+fn marked_from(case: &Case, day: Day, known: Seq) -> i64 {
+    case.state(day, known).marked_from().map_or(NO_END, stored_day)
+}
+
 /// What a record said at the state asked about, if it was public then.
 pub(super) fn then(
     tx: &mut dyn Tx,
     lens: &Lens<'_>,
     org: i64,
     record: i64,
-) -> Result<Option<(Seq, Content)>> {
+) -> Result<Option<(Seq, Content, i64)>> {
     let facts = history::facts(tx, org, record)?;
     let case = history::case(&facts)?;
     let (day, known) = (lens.as_of.day, lens.as_of.known);
@@ -158,5 +165,6 @@ pub(super) fn then(
     let counted = facts.iter().rfind(|stored| {
         stored.seq <= known && stored.fact.effective <= day && stored.fact.kind.gives_content()
     });
-    Ok(counted.map(|stored| (stored.seq, stored.fact.content.clone())))
+    let marked_from = marked_from(&case, day, known);
+    Ok(counted.map(|stored| (stored.seq, stored.fact.content.clone(), marked_from)))
 }

@@ -147,7 +147,7 @@ fn tally_then(tx: &mut dyn Tx, lens: &Lens<'_>, tally: &mut Tally) -> Result<()>
         Ok((row.int(0)?, row.int(1)?, kind(row.int(2)?)?, row.int(3)?))
     })?;
     for (org, record, kind, authority) in public {
-        let Some((_, content)) = record::then(tx, lens, org, record)? else { continue };
+        let Some((_, content, _)) = record::then(tx, lens, org, record)? else { continue };
         if let Some(decided) = super::list::decided_on(&content) {
             tally.add(kind, authority, decided, 1);
             tally.add_lateness(kind, &content);

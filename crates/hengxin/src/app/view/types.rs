@@ -28,7 +28,7 @@ pub struct OrganisationHit {
 /// A number of records of one kind.
 #[derive(Debug, Clone, Serialize, ToSchema, PartialEq, Eq)]
 pub struct KindCount {
-    /// `licence`, `penalty`, `honour`, `abnormal`, `commitment` or `other`.
+    /// `licence`, `penalty`, `honour`, `abnormal`, `commitment`, `other` or `listing`.
     pub kind: String,
     /// How many.
     pub count: u64,
@@ -182,6 +182,8 @@ pub struct RecordSummary {
     pub repairable_from: Option<String>,
     /// Licences and commitments: last day valid.
     pub valid_until: Option<String>,
+    /// Whether the organisation has objected and the objection is being looked into.
+    pub under_objection: bool,
     /// Number of the fact its content comes from.
     pub entry: i64,
 }

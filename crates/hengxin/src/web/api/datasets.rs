@@ -138,7 +138,7 @@ pub async fn file(web: &Shared, dataset: Dataset, format: Format) -> Result<Made
 #[utoipa::path(
     get, path = "/api/v1/datasets/{dataset}/{format}", tag = "open data", operation_id = "dataset",
     params(
-        ("dataset" = String, Path, description = "The dataset", pattern = "^(organisations|licences|penalties|honours|abnormal|commitments|others)$"),
+        ("dataset" = String, Path, description = "The dataset", pattern = "^(organisations|licences|penalties|honours|abnormal|commitments|others|listings)$"),
         ("format" = String, Path, description = "CSV, JSON Lines or Parquet", pattern = "^(csv|jsonl|parquet)$"),
     ),
     responses(

@@ -23,7 +23,7 @@ pub struct SearchParams {
     #[param(min_length = 1, max_length = 100, example = "衡信")]
     q: Option<String>,
     /// Only organisations with a public record of this kind.
-    #[param(pattern = "^(licence|penalty|honour|abnormal|commitment|other)$")]
+    #[param(pattern = "^(licence|penalty|honour|abnormal|commitment|other|listing)$")]
     kind: Option<String>,
     /// Only organisations with this registration status.
     #[param(pattern = "^(active|revoked|deregistered|moved-out|not-reported)$")]

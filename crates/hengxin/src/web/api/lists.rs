@@ -103,7 +103,7 @@ pub async fn index(State(web): State<Shared>, headers: HeaderMap) -> Result<Resp
 #[utoipa::path(
     get, path = "/api/v1/lists/{kind}", tag = "lists", operation_id = "list",
     params(
-        ("kind" = String, Path, description = "Kind of record", pattern = "^(licence|penalty|honour|abnormal|commitment|other)$"),
+        ("kind" = String, Path, description = "Kind of record", pattern = "^(licence|penalty|honour|abnormal|commitment|other|listing)$"),
         ListParams,
     ),
     responses((status = 200, description = "A page of records", body = RecordPage), Usual),
@@ -152,7 +152,7 @@ const PIECE: u32 = 1000;
 #[utoipa::path(
     get, path = "/api/v1/lists/{kind}/csv", tag = "lists", operation_id = "listAsCsv",
     params(
-        ("kind" = String, Path, description = "Kind of record", pattern = "^(licence|penalty|honour|abnormal|commitment|other)$"),
+        ("kind" = String, Path, description = "Kind of record", pattern = "^(licence|penalty|honour|abnormal|commitment|other|listing)$"),
         ListParams,
     ),
     responses((status = 200, description = "The records, one a line, under a line of headings", body = String, content_type = "text/csv"), Usual),

@@ -55,7 +55,7 @@ fn stored(code: &str) -> String {
 #[into_params(parameter_in = Query)]
 pub struct PageParams {
     /// Only records of this kind.
-    #[param(pattern = "^(licence|penalty|honour|abnormal|commitment|other)$")]
+    #[param(pattern = "^(licence|penalty|honour|abnormal|commitment|other|listing)$")]
     kind: Option<String>,
     /// The `next` of the page before.
     #[param(pattern = "^[0-9a-f]{40}$")]

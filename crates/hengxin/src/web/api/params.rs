@@ -90,8 +90,8 @@ pub fn asked(text: Option<&str>) -> Result<Asked, Problem> {
 pub fn kind(text: &str) -> Result<RecordKind, Problem> {
     RecordKind::from_word(text).filter(|kind| *kind != RecordKind::Registration).ok_or_else(|| {
         Problem::parameter(
-            "kind 应为 licence、penalty、honour、abnormal、commitment 或 other。",
-            "kind is licence, penalty, honour, abnormal, commitment or other.",
+            "kind 应为 licence、penalty、honour、abnormal、commitment、other 或 listing。",
+            "kind is licence, penalty, honour, abnormal, commitment, other or listing.",
         )
     })
 }

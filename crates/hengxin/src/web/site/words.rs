@@ -278,7 +278,9 @@ pub fn state(record: &RecordSummary, today: &str, lang: Lang) -> Tag {
         Some(RecordKind::Licence | RecordKind::Honour) => {
             tag("green", Shape::Tick, lang.pick("有效", "Current"))
         }
-        Some(RecordKind::Abnormal) => tag("red", Shape::Triangle, lang.pick("在列", "Listed")),
+        Some(RecordKind::Abnormal | RecordKind::Listing) => {
+            tag("red", Shape::Triangle, lang.pick("在列", "Listed"))
+        }
         Some(RecordKind::Penalty | RecordKind::Other) if open => {
             tag("teal", Shape::Clock, lang.pick("可申请修复", "Restoration open"))
         }
@@ -300,7 +302,9 @@ pub fn tier(word: &str, lang: Lang) -> Option<Tag> {
 /// What stands beside an organisation in a list of results: its gravest kind of public record.
 pub fn strongest(hit: &OrganisationHit, lang: Lang) -> Tag {
     let has = |kind: RecordKind| hit.records.iter().any(|count| count.kind == kind.word() && count.count > 0);
-    if has(RecordKind::Abnormal) {
+    if has(RecordKind::Listing) {
+        tag("red", Shape::Triangle, lang.pick("列入严重失信主体名单", "On a serious-breach list"))
+    } else if has(RecordKind::Abnormal) {
         tag("red", Shape::Triangle, lang.pick("列入经营异常名录", "On the abnormal operations list"))
     } else if has(RecordKind::Penalty) {
         tag("blue", Shape::Dot, lang.pick("行政处罚公示中", "Penalty published"))
@@ -320,6 +324,7 @@ pub fn kinds(word: &str, lang: Lang) -> &'static str {
         Some(RecordKind::Honour) => lang.pick("守信激励", "Incentives"),
         Some(RecordKind::Abnormal) => lang.pick("经营异常名录", "Abnormal operations"),
         Some(RecordKind::Commitment) => lang.pick("信用承诺", "Commitments"),
+        Some(RecordKind::Listing) => lang.pick("严重失信主体名单", "Serious-breach lists"),
         Some(RecordKind::Other) | None => lang.pick("其他信息", "Other information"),
     }
 }
@@ -340,7 +345,11 @@ pub fn happening(word: &str, lang: Lang) -> &'static str {
     match word {
         "received" => lang.pick("收到", "Received"),
         "corrected" => lang.pick("来源更正", "Corrected by its source"),
-        "withdrawn" => lang.pick("来源撤回", "Withdrawn by its source"),
+        "withdrawn" => lang.pick("撤下", "Withdrawn"),
+        "served" => lang.pick("送达", "Served"),
+        "amended" => lang.pick("经异议更正", "Corrected after an objection"),
+        "reinstated" => lang.pick("恢复公示", "Reinstated"),
+        "listing-decided" => lang.pick("决定列入", "Decided to list"),
         _ => lang.pick("变更", "Changed"),
     }
 }

@@ -57,7 +57,7 @@ fn ordinary(kind: RecordKind) -> &'static [(&'static str, &'static str)] {
         RecordKind::Registration => {
             &[("name", "衡信一号示例有限公司"), ("code", "91350100M000100Y43"), ("status", "存续")]
         }
-        RecordKind::Honour | RecordKind::Commitment | RecordKind::Other => &[],
+        RecordKind::Honour | RecordKind::Commitment | RecordKind::Other | RecordKind::Listing => &[],
     }
 }
 
@@ -79,6 +79,7 @@ fn said(case: &Case, book: &hengxin::lawbook::Lawbook) -> Vec<&'static str> {
         natural_key: &[],
         supplier: "示例市市场监督管理局",
         authority: "",
+        service: domain::Declared::Nothing,
         constants: &[],
         received: day(&case.received),
     };

@@ -96,8 +96,13 @@ fn a_minor_finding_is_withheld_and_its_existence_not_told() {
     on_both(|test| {
         let register = Fixture::new(test);
         register.registered(1, CODE, "衡信示例有限公司", &[]);
-        let withheld =
-            Lease { tier: Tier::Minor, public: None, repairable_from: None, rule: "ndrc-36".into() };
+        let withheld = Lease {
+            tier: Tier::Minor,
+            public: None,
+            repairable_from: None,
+            rule: "ndrc-36".into(),
+            needs_service: false,
+        };
         let key = register.held(1, RecordKind::Penalty, &FINE, "2026-06-11", &withheld);
         let path = format!("/api/v1/organisations/{CODE}/records/{}", key.hex());
         assert_eq!(register.get(&path).status, StatusCode::NOT_FOUND);
@@ -117,6 +122,7 @@ fn a_record_is_public_from_its_first_day_to_its_last_without_any_job_running() {
             public: Some((day("2026-11-10"), Some(day("2027-02-10")))),
             repairable_from: None,
             rule: "ndrc-36".into(),
+            needs_service: false,
         };
         let key = register.held(1, RecordKind::Penalty, &FINE, "2026-11-01", &lease);
         let path = format!("/api/v1/organisations/{CODE}/records/{}", key.hex());

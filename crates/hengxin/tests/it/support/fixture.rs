@@ -128,6 +128,7 @@ impl Fixture {
             public: Some((day(decided), until.map(day))),
             repairable_from: None,
             rule: "ndrc-36".to_owned(),
+            needs_service: false,
         };
         self.held(org, kind, fields, decided, &lease)
     }

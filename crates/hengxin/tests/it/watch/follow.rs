@@ -25,8 +25,13 @@ fn changes_are_those_of_members_and_no_others() {
         let register = register(test);
         list(&register, &[CODE]);
         register.registered(1, CODE, "衡信新名示例有限公司", &[("status", "注销")]);
-        let never =
-            Lease { tier: Tier::Minor, public: None, repairable_from: None, rule: "ndrc-36".to_owned() };
+        let never = Lease {
+            tier: Tier::Minor,
+            public: None,
+            repairable_from: None,
+            rule: "ndrc-36".to_owned(),
+            needs_service: false,
+        };
         register.held(1, RecordKind::Penalty, &[("document", "零号")], "2026-11-01", &never);
         register.received(1, RecordKind::Penalty, &[("document", "一号")], "2026-11-01", Some("2026-11-10"));
         register.received(2, RecordKind::Penalty, &[("document", "二号")], "2026-11-01", None);

@@ -91,8 +91,13 @@ fn a_notice_is_signed_and_says_what_changed() {
         assert_eq!((&change["record"], &change["public_now"]), (&json!(key.hex()), &json!(true)));
         assert_eq!(body["id"], "1-1");
         assert_eq!(send(&register.web), 0, "once");
-        let never =
-            Lease { tier: Tier::Minor, public: None, repairable_from: None, rule: "ndrc-36".to_owned() };
+        let never = Lease {
+            tier: Tier::Minor,
+            public: None,
+            repairable_from: None,
+            rule: "ndrc-36".to_owned(),
+            needs_service: false,
+        };
         register.held(1, RecordKind::Penalty, &[("document", "零号")], "2026-11-01", &never);
         assert_eq!(send(&register.web), 0, "what is not public is not even hinted at");
         register.withdrawn(1, key);
@@ -129,6 +134,7 @@ fn a_term_that_ends_or_begins_is_told_on_the_day() {
             public: Some((day("2026-11-05"), None)),
             repairable_from: None,
             rule: "ndrc-36".to_owned(),
+            needs_service: false,
         };
         let begins = register.held(1, RecordKind::Penalty, &[("document", "二号")], "2026-11-01", &from);
         hook(&register, &at, &receiver.url);

@@ -120,6 +120,7 @@ fn summary((kind, item, title, decided, tier, days): &Sketch) -> RecordSummary {
         repairable_from: owned(days[0]),
         public_until: owned(days[1]),
         valid_until: owned(days[2]),
+        under_objection: false,
         entry: 60_112,
     }
 }
@@ -314,6 +315,7 @@ pub(super) fn law() -> Law {
             name: Text::of("行政处罚", "Administrative penalty"),
             basis: vec![cite()],
             visibility: Visibility::Open,
+            remedies: String::new(),
         }],
         publication: vec![PublicationRule {
             id: "example".into(),
@@ -321,6 +323,7 @@ pub(super) fn law() -> Law {
             until: None,
             kinds: vec![RecordKind::Penalty],
             favours_earlier: false,
+            needs_service: true,
             windows: vec![
                 (Tier::Minor, window(false, None, Some(3))),
                 (Tier::General, window(true, Some(3), Some(12))),
@@ -337,5 +340,7 @@ pub(super) fn law() -> Law {
             value: 7,
             cite: cite(),
         }],
+        steps: Vec::new(),
+        lists: Vec::new(),
     }
 }

@@ -1,0 +1,347 @@
+//! The case of one record: its facts, admitted through one gate, and what follows from them: where it stands, what is
+//! owed by whom, and between which days it may be public.
+
+mod clock;
+mod graph;
+mod guard;
+mod place;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+pub use clock::{Clock, Clocks, last_day};
+pub use graph::{DUTIES, Duty, STEPS, Step, clocks_of, steps_by};
+pub use guard::{Guard, Service, ServiceWay};
+pub use place::{Party, Place, Track};
+
+use crate::{Content, Day, End, Fact, FactKind, Lease, Refusal, Seq, Standing, content::system};
+
+/// The history of one record: facts in the order they were committed, admitted through one gate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    facts: Vec<(Seq, Fact)>,
+}
+
+/// Where the facts so far have brought a record.
+#[derive(Debug, Clone, Copy)]
+pub struct State<'a> {
+    places: [Place; 4],
+    /// What the record says, also after it left.
+    pub content: Option<&'a Content>,
+    /// What its source last sent: the same, unless the register corrected the record after an objection.
+    pub sent: Option<&'a Content>,
+    /// Why and since when it is gone.
+    pub left: Option<(End, Day)>,
+    /// The service of its finding document.
+    pub service: Option<Service>,
+    /// The clocks that run.
+    pub clocks: Clocks,
+    /// Since when an officer has marked the record as under objection.
+    marked: Option<Day>,
+    since: [Day; 4],
+    latest: Day,
+}
+
+impl Default for State<'_> {
+    fn default() -> Self {
+        State {
+            places: Track::ALL.map(Track::start),
+            content: None,
+            sent: None,
+            left: None,
+            service: None,
+            clocks: Clocks::default(),
+            marked: None,
+            since: [Day::MIN; 4],
+            latest: Day::MIN,
+        }
+    }
+}
+
+/// Something somebody owes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owed {
+    /// On which track.
+    pub at: Place,
+    /// Who owes it.
+    pub by: Party,
+    /// The fact that discharges it.
+    pub fact: FactKind,
+    /// The clock it is counted by; `None` where no rule sets one.
+    pub clock: Option<Clock>,
+    /// The last day to do it in time, where a clock runs.
+    pub due: Option<Day>,
+}
+
+impl<'a> State<'a> {
+    /// The state of a record that is held and about which nothing else has happened.
+    pub fn held(content: &'a Content) -> State<'a> {
+        let mut state = State { content: Some(content), sent: Some(content), ..State::default() };
+        state.places[Track::Record as usize] = Place::Live;
+        state.service = Service::of(content);
+        state
+    }
+
+    /// The days between which it would be public if it were held and no procedure were under way.
+    pub fn bare_window(&self) -> Option<(Day, Option<Day>)> {
+        let content = self.content?;
+        State { service: self.service, ..State::held(content) }.window()
+    }
+
+    /// Where a track stands.
+    pub fn at(&self, track: Track) -> Place {
+        self.places[track as usize]
+    }
+
+    /// Whether the record is held.
+    pub fn is_live(&self) -> bool {
+        self.at(Track::Record) == Place::Live
+    }
+
+    /// The step that `fact` would be, if it may be taken.
+    fn step_for(&self, fact: &Fact) -> Option<&'static Step> {
+        if fact.kind.number() >= FIRST_OF_PROCEDURES && fact.effective < self.latest {
+            return None;
+        }
+        let mut steps = steps_by(fact.kind);
+        steps.find(|step| self.at(step.from.track()) == step.from && step.guard.admits(self, fact))
+    }
+
+    /// The state after `fact`. `None`: no verb writes that fact there.
+    pub fn after(&self, fact: &'a Fact) -> Option<State<'a>> {
+        let step = self.step_for(fact)?;
+        let mut next = *self;
+        let track = step.to.track() as usize;
+        if next.places[track] != step.to {
+            next.since[track] = fact.effective;
+        }
+        next.places[track] = step.to;
+        next.latest = self.latest.max(fact.effective);
+        next.clocks.restart(step.starts, &fact.content);
+        next.take_content(fact);
+        next.left = match step.to {
+            Place::Left => Some((ended(fact), fact.effective)),
+            _ if step.to.track() == Track::Record => None,
+            _ => next.left,
+        };
+        next.marked = match step.to {
+            Place::Marked => Some(fact.effective),
+            Place::ObjectionSettled | Place::Told => None,
+            _ => next.marked,
+        };
+        Some(next)
+    }
+
+    fn take_content(&mut self, fact: &'a Fact) {
+        if fact.kind.gives_content() {
+            self.content = Some(&fact.content);
+            if fact.kind != FactKind::Amended {
+                self.sent = Some(&fact.content);
+            }
+            // A listing begins anew: the service of an earlier decision says nothing about this one.
+            if matches!(fact.kind, FactKind::ListingNoticed | FactKind::ListingDecided) {
+                self.service = None;
+            }
+        }
+        // The notice of intent is served too, but makes nothing public.
+        if fact.kind != FactKind::NoticeServed
+            && let Some(service) = Service::of(&fact.content)
+        {
+            self.service = Some(service);
+        }
+    }
+
+    /// The days between which the record is public if nothing more happens; `None` = on no day.
+    ///
+    /// The last day is not rolled over a holiday: publication ends on its day, in favour of the organisation.
+    pub fn window(&self) -> Option<(Day, Option<Day>)> {
+        if !self.is_live() || self.lacks_service() {
+            return None;
+        }
+        let (from, until) = self.content.and_then(|content| Lease::of(content).public)?;
+        let from = self.service.map_or(from, |service| from.max(service.on));
+        let ends = [until, self.silence(), self.lifted_after()];
+        Some((from, ends.into_iter().flatten().min()))
+            .filter(|(from, until)| until.is_none_or(|until| *from <= until))
+    }
+
+    /// First day the record is shown as under objection; `None` where it is not.
+    ///
+    /// It is the day an officer marked it. Where none did in time, it marks itself on the last day there was for that:
+    /// the right to be marked within the limit hangs on nobody.
+    pub fn marked_from(&self) -> Option<Day> {
+        let filed = self.at(Track::Objection) == Place::Filed;
+        self.marked.or_else(|| filed.then(|| self.clocks.last_day(Clock::ObjectionMark)).flatten())
+    }
+
+    /// The last day the record is shown while its source stays silent about an objection; `None` where none is asked.
+    pub fn silence(&self) -> Option<Day> {
+        let asked = self.at(Track::Objection) == Place::Forwarded;
+        asked.then(|| self.clocks.last_day(Clock::ObjectionSilence)).flatten()
+    }
+
+    /// The last day the record is shown before publication was lifted; `None` where it is not.
+    fn lifted_after(&self) -> Option<Day> {
+        let lifted = self.at(Track::Lifting) == Place::LiftedNow;
+        lifted.then(|| self.since[Track::Lifting as usize].plus_days(-1))
+    }
+
+    /// Since when a track stands where it does; the earliest day there is where nothing has happened on it.
+    pub fn since(&self, track: Track) -> Day {
+        self.since[track as usize]
+    }
+
+    /// Whether the record may not be public because the service of its document has not been recorded in full.
+    pub fn lacks_service(&self) -> bool {
+        let needs = self.content.is_some_and(|content| content.get(system::NEEDS) == Some("service"));
+        needs && !self.service.is_some_and(|service| service.complete)
+    }
+
+    /// What is owed, in the order of the tracks.
+    pub fn owed(&self) -> Vec<Owed> {
+        let open = DUTIES.iter().filter(|duty| self.at(duty.at.track()) == duty.at);
+        let owed = |duty: &Duty| Owed {
+            at: duty.at,
+            by: duty.by,
+            fact: duty.fact,
+            clock: duty.clock,
+            due: duty.clock.and_then(|clock| self.clocks.last_day(clock)),
+        };
+        let mut all: Vec<Owed> = open.map(owed).collect();
+        if self.is_live() && self.lacks_service() {
+            let (at, by) = (Place::Live, Party::Source);
+            all.push(Owed { at, by, fact: FactKind::Served, clock: None, due: None });
+        }
+        all
+    }
+
+    /// The kinds of fact whose place and clocks allow them on `day`; whether a fact of that kind is admitted depends
+    /// also on what it says.
+    pub fn open_steps(&self) -> BTreeSet<&'static str> {
+        let open = STEPS.iter().filter(|step| self.at(step.from.track()) == step.from);
+        open.map(|step| step.fact.word()).collect()
+    }
+}
+
+/// Facts of procedures carry a number from here on. They are entered by people and stand in the order of their days;
+/// what departments send may arrive out of order.
+const FIRST_OF_PROCEDURES: u8 = FactKind::ObjectionFiled as u8;
+
+fn ended(fact: &Fact) -> End {
+    if fact.kind == FactKind::ListingDropped {
+        return End::NotListed;
+    }
+    fact.content.get(system::END).and_then(End::from_code).unwrap_or(End::TakenBack)
+}
+
+impl Case {
+    /// Admits a history.
+    ///
+    /// # Errors
+    /// [`Refusal::ImpossibleHistory`] with the place of the first fact that no verb could have written there.
+    pub fn from_facts(facts: Vec<(Seq, Fact)>) -> Result<Case, Refusal> {
+        let mut state = State::default();
+        for (at, (_, fact)) in facts.iter().enumerate() {
+            state = state.after(fact).ok_or(Refusal::ImpossibleHistory { at })?;
+        }
+        Ok(Case { facts })
+    }
+
+    /// The facts, oldest first.
+    pub fn facts(&self) -> &[(Seq, Fact)] {
+        &self.facts
+    }
+
+    /// Where everything so far has brought the record.
+    pub fn now(&self) -> State<'_> {
+        self.facts.iter().fold(State::default(), |state, (_, fact)| state.after(fact).unwrap_or(state))
+    }
+
+    /// Where the record stood on `day` as known once fact `known` was committed.
+    pub fn state(&self, day: Day, known: Seq) -> State<'_> {
+        let facts = self.facts.iter().filter(|(seq, fact)| *seq <= known && fact.effective <= day);
+        facts.fold(State::default(), |state, (_, fact)| state.after(fact).unwrap_or(state))
+    }
+
+    /// The standing on `day` as known once fact `known` was committed; `None` before the record arrived.
+    pub fn standing(&self, day: Day, known: Seq) -> Option<Standing> {
+        Standing::of(&self.state(day, known), day)
+    }
+
+    /// What the record said on `day` as known once fact `known` was committed; `None` where it is not held.
+    pub fn content(&self, day: Day, known: Seq) -> Option<&Content> {
+        let state = self.state(day, known);
+        // Borrowed from the facts, not from the state: the lifetime is that of the case.
+        state.content.filter(|_| state.is_live())
+    }
+
+    /// Whether the record has been public on any day up to `today`: only then may its going be told.
+    pub fn was_public(&self, today: Day) -> bool {
+        let mut state = State::default();
+        self.facts.iter().enumerate().any(|(at, (_, fact))| {
+            state = state.after(fact).unwrap_or(state);
+            // What a list of yesterday takes away today was there until today.
+            let next = self.facts.get(at + 1).map_or(today, |(_, next)| next.effective.max(fact.effective));
+            let shown = |(from, until): (Day, Option<Day>)| {
+                from.max(fact.effective) <= until.unwrap_or(today).min(next).min(today)
+            };
+            state.window().is_some_and(shown)
+        })
+    }
+
+    /// Takes one more step.
+    ///
+    /// # Errors
+    /// [`Refusal::NotNow`] where the record stands elsewhere, with the step's name and where it stands;
+    /// [`Refusal::NeedsAnotherApprover`], [`Refusal::TooEarly`], [`Refusal::TooLate`] where a condition fails.
+    pub fn admit(&self, fact: &Fact) -> Result<(), Refusal> {
+        let state = self.now();
+        if state.after(fact).is_some() { Ok(()) } else { Err(refusal(&state, fact)) }
+    }
+}
+
+/// Why a fact may not follow, as precisely as can be told.
+fn refusal(state: &State<'_>, fact: &Fact) -> Refusal {
+    let mut steps = steps_by(fact.kind);
+    let here = steps.find(|step| state.at(step.from.track()) == step.from);
+    let Some(step) = here else {
+        let track = steps_by(fact.kind).next().map_or(Track::Record, |step| step.from.track());
+        return Refusal::NotNow { step: fact.kind, place: state.at(track) };
+    };
+    if fact.effective < state.latest {
+        return Refusal::ClockSetBack { latest: state.latest };
+    }
+    let drafter = fact.content.get(system::ACTOR);
+    match step.guard {
+        Guard::InTime(clock) => Refusal::TooLate { last: state.clocks.last_day(clock) },
+        Guard::Lapsed(clock) if state.clocks.last_day(clock).is_none_or(|last| fact.effective <= last) => {
+            Refusal::TooEarly { from: state.clocks.last_day(clock).map(|last| last.plus_days(1)) }
+        }
+        Guard::MinimumReached | Guard::MinimumReachedFourEyes if state.is_live() => {
+            let from = state.content.and_then(|content| Lease::of(content).repairable_from);
+            match from {
+                Some(day) if day <= fact.effective => Refusal::NeedsAnotherApprover,
+                from => Refusal::TooEarly { from },
+            }
+        }
+        Guard::FourEyes | Guard::LiveFourEyes | Guard::Lapsed(_)
+            if drafter.is_some() && drafter == fact.content.get(system::APPROVER) =>
+        {
+            Refusal::NeedsAnotherApprover
+        }
+        Guard::Reasons => Refusal::NoEvidence,
+        Guard::None
+        | Guard::Live
+        | Guard::LiveFourEyes
+        | Guard::FourEyes
+        | Guard::HasEnd
+        | Guard::MayReturn
+        | Guard::Service
+        | Guard::Lapsed(_)
+        | Guard::MinimumReached
+        | Guard::MinimumReachedFourEyes => {
+            Refusal::NotNow { step: fact.kind, place: state.at(Track::Record) }
+        }
+    }
+}

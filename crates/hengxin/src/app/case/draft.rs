@@ -1,0 +1,164 @@
+//! Drafting a decision that a second person must approve.
+
+use domain::{Content, FactKind, Place, Refusal, Text};
+use serde_json::json;
+
+use super::step::open_file;
+use super::{CaseFault, Work, proper, target};
+use crate::app::Register;
+use crate::store::proceeding::{self, DraftRow, ProceedingKind, ProceedingRow};
+
+/// Outcomes from one table: the kind of proceeding they are for, code, and name on a page.
+macro_rules! outcomes {
+    ($($(#[$doc:meta])* $name:ident = $fact:ident $code:literal $zh:literal $en:literal;)*) => {
+        /// What a decision does.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Outcome {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Outcome {
+            /// Every outcome.
+            pub const ALL: &'static [Outcome] = &[$(Outcome::$name),*];
+
+            /// The fact that states it.
+            pub fn fact(self) -> FactKind {
+                match self { $(Outcome::$name => FactKind::$fact,)* }
+            }
+
+            /// The stable code.
+            pub fn code(self) -> &'static str {
+                match self { $(Outcome::$name => $code,)* }
+            }
+
+            /// Its name on a page and in letters.
+            pub fn label(self) -> Text {
+                match self { $(Outcome::$name => Text::new($zh, $en),)* }
+            }
+        }
+    };
+}
+
+outcomes! {
+    /// The record is changed to what is right.
+    Correct = ObjectionDecided "correct" "更正" "Corrected";
+    /// What was left out is added.
+    Add = ObjectionDecided "add" "补充" "Completed";
+    /// Publication stops: its period is over, or it should not have been published.
+    Stop = ObjectionDecided "stop" "停止公示" "Publication stopped";
+    /// The record is taken out.
+    Remove = ObjectionDecided "remove" "删除" "Taken out";
+    /// The record stays as it is.
+    Keep = ObjectionDecided "keep" "维持" "Kept as it is";
+    /// After a review: the record is taken out.
+    ReviewRemove = ReviewDecided "review-remove" "复核后删除" "Taken out after review";
+    /// After a review: the record is changed to what is right.
+    ReviewCorrect = ReviewDecided "review-correct" "复核后更正" "Corrected after review";
+    /// After a review: the decision stays.
+    ReviewKeep = ReviewDecided "review-keep" "复核后维持" "Kept after review";
+    /// Restoration is granted.
+    Grant = RestorationGranted "grant" "准予修复" "Granted";
+    /// Restoration is refused.
+    Refuse = RestorationRefused "refuse" "不予修复" "Refused";
+    /// A restoration is reversed, because it rested on false proof or a broken commitment.
+    Reverse = RestorationReversed "reverse" "撤销修复" "Reversed";
+    /// The organisation is placed on the list.
+    List = ListingDecided "list" "列入名单" "Placed on the list";
+}
+
+impl Outcome {
+    /// The outcome with that code.
+    pub fn from_code(code: &str) -> Option<Outcome> {
+        Outcome::ALL.iter().copied().find(|outcome| outcome.code() == code)
+    }
+
+    /// The outcomes that may be decided where a proceeding stands.
+    pub fn open_at(place: Place) -> Vec<Outcome> {
+        let leads = |outcome: &Outcome| domain::case::steps_by(outcome.fact()).any(|step| step.from == place);
+        Outcome::ALL.iter().copied().filter(leads).collect()
+    }
+
+    /// Whether it changes what the record says.
+    pub fn changes_record(self) -> bool {
+        matches!(self, Outcome::Correct | Outcome::Add | Outcome::ReviewCorrect)
+    }
+}
+
+/// A decision as drafted.
+#[derive(Debug, Clone, Copy)]
+pub struct Drafting<'a> {
+    /// The proceeding.
+    pub proceeding: i64,
+    /// The last fact of its record when the form was opened.
+    pub seen: Option<i64>,
+    /// What is decided.
+    pub outcome: Outcome,
+    /// Why, in the words of the letter.
+    pub reasons: &'a str,
+    /// Number of the decision document, where it has one.
+    pub document: &'a str,
+    /// Fields of the record as they should be, by number; for outcomes that change it.
+    pub changes: &'a [(u8, &'a str)],
+}
+
+/// Drafts a decision. Nothing is decided until a second person approves it.
+///
+/// # Errors
+/// Refused where the proceeding does not stand where this may be decided, no reasons are given, or nothing is changed
+/// by an outcome that changes the record.
+pub fn draft(register: &Register, actor: &str, drafting: &Drafting<'_>) -> Result<(), CaseFault> {
+    if drafting.reasons.trim().is_empty() {
+        return Err(Refusal::NoEvidence.into());
+    }
+    proper(&[drafting.reasons, drafting.document])?;
+    let work = Work::new(register, actor);
+    register.db.decide(|tx| {
+        let (row, file) = open_file(tx, drafting.proceeding, drafting.seen)?;
+        let fact = drafting.outcome.fact();
+        let track = row.kind().map_or(domain::Track::Record, ProceedingKind::track);
+        let place = file.now().at(track);
+        if !domain::case::steps_by(fact).any(|step| step.from == place) {
+            return Err(Refusal::NotNow { step: fact, place }.into());
+        }
+        let body = amended(&file.now(), drafting)?;
+        let text = [drafting.reasons.trim(), drafting.document.trim()].join("\u{1f}");
+        let draft = DraftRow {
+            proceeding: row.id,
+            step: fact.word().to_owned(),
+            outcome: drafting.outcome.code().to_owned(),
+            reasons: text,
+            body: body.map(|body| body.as_bytes().to_vec()).unwrap_or_default(),
+            actor: actor.to_owned(),
+            at: work.now,
+            seq: file.latest(),
+        };
+        proceeding::put_draft(tx, &draft)?;
+        let detail = detail_of(&row, &draft);
+        work.audit(tx, ("case.draft", &target(&file.org.code, file.key)), &detail)?;
+        Ok(())
+    })
+}
+
+fn detail_of(row: &ProceedingRow, draft: &DraftRow) -> serde_json::Value {
+    json!({ "proceeding": row.number, "outcome": draft.outcome })
+}
+
+/// The record with the changes of the draft.
+fn amended(state: &domain::State<'_>, drafting: &Drafting<'_>) -> Result<Option<Content>, Refusal> {
+    if !drafting.outcome.changes_record() {
+        return Ok(None);
+    }
+    let content = state.content.ok_or(Refusal::NoSuchRecord)?;
+    let texts: Vec<&str> = drafting.changes.iter().map(|(_, text)| *text).collect();
+    proper(&texts)?;
+    let changed = |no: u8| drafting.changes.iter().find(|(of, _)| *of == no).map(|(_, text)| text.trim());
+    let mut fields: Vec<(u8, String)> =
+        content.iter().map(|(no, text)| (no, changed(no).unwrap_or(text).to_owned())).collect();
+    let added = drafting.changes.iter().filter(|(no, _)| content.get(*no).is_none());
+    fields.extend(added.map(|(no, text)| (*no, text.trim().to_owned())));
+    let amended = super::content(fields);
+    if amended == *content {
+        return Err(Refusal::NothingChanged);
+    }
+    Ok(Some(amended))
+}

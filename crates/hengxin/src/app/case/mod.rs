@@ -1,0 +1,119 @@
+//! The verbs of procedures about records: objecting, restoring, listing, serving, withdrawing.
+//!
+//! Each is one transaction: the file of the case is opened, a step is put to the one gate of `domain::case`, and the
+//! fact, the row of the record, the row of the proceeding and a line of the audit trail are written together. What a
+//! step says about days is worked out here, once, by the law and calendar of the day.
+
+mod approve;
+mod draft;
+mod file;
+mod number;
+mod open;
+mod say;
+mod step;
+
+use domain::id::find_personal;
+use domain::{Clocks, Content, Day, FactKind, Refusal};
+
+pub use approve::{approve, send_back};
+pub use draft::{Drafting, Outcome, draft};
+pub use file::{CaseFile, organisation, row_after};
+pub use number::{contact_code, is_contact_code};
+pub use open::{Applying, Filed, Filing, Noticing, apply, notice, object};
+pub use say::Saying;
+pub use step::{Taken, Taking, lift, record_service, step, withdraw};
+
+use crate::app::Register;
+use crate::store::audit::{self, Entry};
+use crate::store::sql::{StoreFault, Tx};
+
+/// Why a verb did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum CaseFault {
+    /// A lawful no.
+    #[error("{}", .0.text().en)]
+    Refused(Refusal),
+    /// Our failure.
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+}
+
+impl From<Refusal> for CaseFault {
+    fn from(refusal: Refusal) -> CaseFault {
+        CaseFault::Refused(refusal)
+    }
+}
+
+/// A verb at work: who, when.
+pub(super) struct Work<'a> {
+    register: &'a Register,
+    actor: &'a str,
+    today: Day,
+    now: i64,
+}
+
+impl<'a> Work<'a> {
+    fn new(register: &'a Register, actor: &'a str) -> Work<'a> {
+        let now = register.clock.now().as_microsecond();
+        Work { register, actor, today: register.today(), now }
+    }
+
+    /// The clocks that a step of this kind starts today.
+    fn clocks(&self, kind: FactKind) -> Result<Clocks, Refusal> {
+        let starts = domain::case::clocks_of(kind);
+        Clocks::start(starts, self.today, &self.register.law, &self.register.calendar)
+    }
+
+    /// A line of the audit trail about a case: where it stood before and stands after.
+    fn audit(
+        &self,
+        tx: &mut dyn Tx,
+        (verb, target): (&str, &str),
+        detail: &serde_json::Value,
+    ) -> Result<(), StoreFault> {
+        let detail = detail.to_string();
+        let entry = Entry {
+            at: self.now,
+            actor: self.actor,
+            verb,
+            target,
+            purpose: "procedure about a record",
+            detail: &detail,
+        };
+        audit::note(tx, &entry)
+    }
+}
+
+/// Refuses texts that hold a person's number, and texts too long to be kept.
+///
+/// # Errors
+/// [`Refusal::PersonalData`]; [`Refusal::TooMuchText`].
+fn proper(texts: &[&str]) -> Result<(), Refusal> {
+    for text in texts {
+        if find_personal(text).is_some() {
+            return Err(Refusal::PersonalData);
+        }
+        if text.chars().count() > LONGEST {
+            return Err(Refusal::TooMuchText { most: LONGEST });
+        }
+    }
+    Ok(())
+}
+
+/// Longest statement or reason, in characters: a full page of a letter.
+pub const LONGEST: usize = 4000;
+
+/// A step's target in the audit trail.
+fn target(code: &str, key: domain::RecordKey) -> String {
+    format!("record/{code}-{}", key.hex())
+}
+
+/// Content with its fields in rising order.
+fn content(mut fields: Vec<(u8, String)>) -> Content {
+    fields.sort_by_key(|(no, _)| *no);
+    let mut content = Content::default();
+    for (no, text) in fields {
+        content.push(no, &text);
+    }
+    content
+}
