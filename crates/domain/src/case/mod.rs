@@ -187,6 +187,14 @@ impl<'a> State<'a> {
         lifted.then(|| self.since[Track::Lifting as usize].plus_days(-1))
     }
 
+    /// Whether what rests on the record, such as a measure, may be in force on `day`: only while the record is public.
+    ///
+    /// What is not served yet, has ended or expired, is lifted, or is hidden because its source stays silent carries
+    /// nothing. Whether a record is of a kind that can carry a measure at all is for the law of the measure to say.
+    pub fn carries_measures(&self, day: Day) -> bool {
+        Standing::of(self, day).is_some_and(Standing::is_public)
+    }
+
     /// Since when a track stands where it does; the earliest day there is where nothing has happened on it.
     pub fn since(&self, track: Track) -> Day {
         self.since[track as usize]
