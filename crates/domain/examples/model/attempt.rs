@@ -134,6 +134,7 @@ fn said(says: Says, day: Day) -> Vec<(u8, String)> {
             (system::PUBLIC_FROM, on(LEASE.0)),
             (system::REPAIRABLE_FROM, on(LEASE.1)),
             (system::PUBLIC_UNTIL, on(LEASE.2)),
+            (system::DECIDED_ON, on(0)),
             needs,
         ],
         Says::Minor => vec![(system::TIER, "1".to_owned())],
@@ -165,13 +166,13 @@ thread_local! {
 pub fn fact(fault: Option<Fault>, attempt: Attempt, day: Day) -> Option<&'static Fact> {
     MADE.with_borrow_mut(|made| {
         *made.entry((fault, attempt, day)).or_insert_with(|| {
-            let (on, fields) = match fault {
-                None => (day, attempt.fields(day)),
+            let (kind, on, fields) = match fault {
+                None => (attempt.kind, day, attempt.fields(day)),
                 Some(fault) => fault.told(attempt, day)?,
             };
             let key = RecordKey::derive(3, "source", &["number"]);
             let content = content(fields);
-            let fact = Fact { kind: attempt.kind, record: Some(key), item: 3, effective: on, content };
+            let fact = Fact { kind, record: Some(key), item: 3, effective: on, content };
             Some(&*Box::leak(Box::new(fact)))
         })
     })

@@ -2,18 +2,16 @@
 //!
 //! Stateright's own `eventually` is about every path and does not see cycles; this is about some path from every state.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// The states from which none of `resting` can be reached.
-pub fn dead(edges: &[(u64, u64)], resting: &[u64]) -> HashSet<u64> {
-    let mut before: HashMap<u64, Vec<u64>> = HashMap::new();
-    for (from, to) in edges {
-        before.entry(*to).or_default().push(*from);
-    }
-    let mut alive: HashSet<u64> = resting.iter().copied().collect();
+pub fn dead(mut edges: Vec<(u64, u64)>, resting: Vec<u64>) -> HashSet<u64> {
+    edges.sort_unstable_by_key(|(_, to)| *to);
+    let mut alive: HashSet<u64> = resting.into_iter().collect();
     let mut waiting: Vec<u64> = alive.iter().copied().collect();
     while let Some(state) = waiting.pop() {
-        for from in before.get(&state).into_iter().flatten() {
+        let first = edges.partition_point(|(_, to)| *to < state);
+        for (from, _) in edges[first..].iter().take_while(|(_, to)| *to == state) {
             if alive.insert(*from) {
                 waiting.push(*from);
             }

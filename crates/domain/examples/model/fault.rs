@@ -5,96 +5,124 @@ use domain::content::system;
 use domain::{Day, FactKind};
 
 use crate::attempt::{Attempt, Dated, Says};
+use crate::{property, world};
 
-/// A seeded fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Fault {
+/// Faults from one table: name, the world it is put into, and the property that must notice it there.
+macro_rules! faults {
+    ($($(#[$doc:meta])* $name:ident in $world:expr, $property:expr;)*) => {
+        /// A seeded fault.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Fault {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Fault {
+            /// Every fault.
+            pub const ALL: &[Fault] = &[$(Fault::$name),*];
+
+            /// The world it is put into.
+            pub const fn world(self) -> &'static str {
+                match self { $(Fault::$name => $world,)* }
+            }
+
+            /// The property that must notice it.
+            pub const fn property(self) -> &'static str {
+                match self { $(Fault::$name => $property,)* }
+            }
+        }
+    };
+}
+
+faults! {
     /// One person counts as two.
-    FourEyesDropped,
+    FourEyesDropped in world::GATE, property::TWO_PERSONS;
     /// The time for defence is over a day early.
-    DefenceShort,
+    DefenceShort in world::GATE, property::HEARD;
     /// A silent source hides nothing.
-    SilenceIgnored,
+    SilenceIgnored in world::GATE, property::SILENT;
     /// Nothing needs to be served.
-    ServiceIgnored,
+    ServiceIgnored in world::GATE, property::SERVED;
     /// A service without notice and remedies counts as whole.
-    RemediesAssumed,
+    RemediesAssumed in world::GATE, property::LISTING_SERVED;
     /// A service on a day to come is taken as one of today.
-    LaterServiceTaken,
+    LaterServiceTaken in world::GATE, property::SERVICE_DAY;
+    /// A service before the decision is taken as one of today.
+    EarlierServiceTaken in world::GATE, property::SERVICE_DAY;
     /// Publication has no end.
-    EndForgotten,
+    EndForgotten in world::GATE, property::WITHIN_DAYS;
     /// Publication begins at once.
-    StartIgnored,
+    StartIgnored in world::GATE, property::WITHIN_DAYS;
+    /// Publication begins a day late.
+    StartLate in world::GATE, property::SHOWN;
     /// The minimum period is a day short.
-    MinimumShort,
+    MinimumShort in world::GATE, property::MINIMUM;
+    /// What its source takes back stays.
+    WithdrawalUnheard in world::GATE, property::HELD;
+    /// A grant counts as an extension.
+    GrantUnheard in world::GATE, property::RESTORED;
     /// What an objection removed counts as taken back by its source.
-    RemovalForgotten,
+    RemovalForgotten in world::GATE, property::GONE;
     /// A clock set back goes unnoticed.
-    SetBackTaken,
+    SetBackTaken in world::GATE, property::SET_BACK;
     /// No record marks itself.
-    MarkForgotten,
+    MarkForgotten in world::GATE, property::MARKED;
     /// A record marks itself a day late.
-    MarkLate,
-    /// Lifting begins on the day after the ruling.
-    LiftLate,
+    MarkLate in world::GATE, property::MARKED;
+    /// A record stays marked when its objection is taken back.
+    MarkKept in world::GATE, property::UNMARKED;
+    /// Lifting counts as a correction.
+    LiftUnheard in world::GATE, property::LIFTED;
     /// A review may be asked for a day longer.
-    ReviewLate,
+    ReviewLate in world::GATE, property::REVIEW;
     /// Reasons need not be given.
-    ReasonsAssumed,
-    /// The organisation can never be told what was decided.
-    NeverTold,
+    ReasonsAssumed in world::GATE, property::REASONS;
     /// A measure outlives the publication of what it rests on.
-    MeasuresOutlive,
+    MeasuresOutlive in world::GATE, property::MEASURES;
+    /// The first fact is left out when the history is read again.
+    FirstForgotten in world::GATE, property::GATE;
+    /// The organisation can never be told what was decided.
+    NeverTold in world::OBJECTION_OFFICE, property::REST;
     /// Nobody looks whether the case moved on since it was read.
-    SeenIgnored,
+    SeenIgnored in world::OBJECTION_OFFICE, property::SEEN;
     /// An officer's copy is written over the history.
-    CopyWritten,
+    CopyWritten in world::OBJECTION_OFFICE, property::KEPT;
     /// A decision is committed without what follows from it.
-    HalfCommitted,
+    HalfCommitted in world::RESTORATION_OFFICE, property::WHOLE;
     /// A draft stays where it is after its approval, however old.
-    DraftKept,
+    DraftKept in world::RESTORATION_OFFICE, property::ONCE;
 }
 
 impl Fault {
-    /// Every fault.
-    pub const ALL: [Fault; 22] = [
-        Fault::FourEyesDropped,
-        Fault::DefenceShort,
-        Fault::SilenceIgnored,
-        Fault::ServiceIgnored,
-        Fault::RemediesAssumed,
-        Fault::LaterServiceTaken,
-        Fault::EndForgotten,
-        Fault::StartIgnored,
-        Fault::MinimumShort,
-        Fault::RemovalForgotten,
-        Fault::SetBackTaken,
-        Fault::MarkForgotten,
-        Fault::MarkLate,
-        Fault::LiftLate,
-        Fault::ReviewLate,
-        Fault::ReasonsAssumed,
-        Fault::NeverTold,
-        Fault::MeasuresOutlive,
-        Fault::SeenIgnored,
-        Fault::CopyWritten,
-        Fault::HalfCommitted,
-        Fault::DraftKept,
-    ];
-
-    /// Day and fields of the fact that the gate is told of in place of the real one; `None` = it is never admitted.
-    pub fn told(self, attempt: Attempt, day: Day) -> Option<(Day, Vec<(u8, String)>)> {
+    /// Kind, day and fields of the fact that the gate is told of in place of the real one; `None` = it is never
+    /// admitted.
+    pub fn told(self, attempt: Attempt, day: Day) -> Option<(FactKind, Day, Vec<(u8, String)>)> {
         if self == Fault::NeverTold && attempt.kind == FactKind::ObjectionTold {
             return None;
         }
-        let mut fields = attempt.fields(day);
+        let mistaken = self.mistaken(attempt);
+        let mut fields = mistaken.fields(day);
         self.tamper(attempt, day, &mut fields);
-        let later = match self {
-            Fault::SetBackTaken => attempt.dated == Dated::BeforeTheLast,
-            Fault::LiftLate => attempt.kind == FactKind::Lifted,
-            _ => false,
-        };
-        Some((day.plus_days(i32::from(later)), fields))
+        let later = self == Fault::SetBackTaken && attempt.dated == Dated::BeforeTheLast;
+        Some((mistaken.kind, day.plus_days(i32::from(later)), fields))
+    }
+
+    /// What an attempt is taken for.
+    fn mistaken(self, attempt: Attempt) -> Attempt {
+        match (self, attempt.kind) {
+            (Fault::WithdrawalUnheard, FactKind::Withdrawn) => {
+                Attempt { kind: FactKind::LiftEnded, ..attempt }
+            }
+            (Fault::GrantUnheard, FactKind::RestorationGranted) => {
+                Attempt { kind: FactKind::RestorationExtended, ..attempt }
+            }
+            (Fault::MarkKept, FactKind::ObjectionDropped) => {
+                Attempt { kind: FactKind::ObjectionMarked, ..attempt }
+            }
+            (Fault::LiftUnheard, FactKind::Lifted) => {
+                Attempt { kind: FactKind::Amended, says: Says::Serious, ..attempt }
+            }
+            _ => attempt,
+        }
     }
 
     fn tamper(self, attempt: Attempt, day: Day, fields: &mut Vec<(u8, String)>) {
@@ -117,6 +145,11 @@ impl Fault {
             Fault::StartIgnored if attempt.says == Says::Serious => {
                 say(system::PUBLIC_FROM, day.to_string());
             }
+            Fault::StartLate => move_day(fields, system::PUBLIC_FROM, 1),
+            Fault::EarlierServiceTaken if attempt.says == Says::EarlierService => {
+                say(system::SERVED_ON, day.to_string());
+            }
+            Fault::GrantUnheard => say(system::REASONS, "because".into()),
             Fault::MinimumShort => move_day(fields, system::REPAIRABLE_FROM, -1),
             Fault::RemovalForgotten if attempt.says == Says::Ends(domain::End::Objected) => {
                 say(system::END, domain::End::TakenBack.code().into());

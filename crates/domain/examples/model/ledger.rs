@@ -89,13 +89,15 @@ pub struct Ledger {
     /// Restored, and the restoration stands.
     pub restored: bool,
     reversed: bool,
-    lifted: bool,
+    /// Publication is lifted.
+    pub lifted: bool,
     /// An objection waits for its decision.
     pub objecting: bool,
     mark_last: Option<Day>,
     silence_last: Option<Day>,
     review_last: Option<Day>,
     settled: bool,
+    untold: bool,
     latest: Option<Day>,
     /// What no law allows.
     pub broken: Broken,
@@ -156,7 +158,12 @@ impl Ledger {
                 unless(said(system::REASONS).is_some(), Broken::UNEXPLAINED);
             }
             FactKind::Withdrawn | FactKind::Detached => {
-                unless(said(system::END).is_some(), Broken::UNEXPLAINED);
+                let explained = match said(system::END) {
+                    Some("restored") => self.restored,
+                    Some("objected") => self.untold,
+                    end => end.is_some(),
+                };
+                unless(explained, Broken::UNEXPLAINED);
             }
             _ => {}
         }
@@ -166,7 +173,8 @@ impl Ledger {
     /// Whether it left by a decision, which a file or a judgement about identity cannot undo.
     fn ended_by_decision(&self) -> bool {
         let by_its_source = [End::LeftList, End::TakenBack, End::JudgedApart, End::Moved];
-        self.restored || self.ended.is_some_and(|end| !by_its_source.contains(&end))
+        let by_decision = self.restored || self.ended.is_some_and(|end| !by_its_source.contains(&end));
+        self.record == Record::Gone && by_decision
     }
 
     fn note(&mut self, fact: &Fact) {
@@ -196,19 +204,20 @@ impl Ledger {
                 self.until = day(system::PUBLIC_UNTIL);
                 self.repairable = day(system::REPAIRABLE_FROM);
                 self.needs_service = said(system::NEEDS) == Some("service");
+                self.made_on = day(system::DECIDED_ON);
             }
             _ => {}
         }
         match fact.kind {
             FactKind::Received | FactKind::Attributed => {
-                (self.record, self.ended, self.entry, self.made_on) = (Record::Held, None, false, None);
+                (self.record, self.ended, self.entry) = (Record::Held, None, false);
             }
             FactKind::Reinstated => (self.record, self.ended) = (Record::Held, None),
             FactKind::Withdrawn | FactKind::Detached | FactKind::ListingDropped => {
                 let dropped = fact.kind == FactKind::ListingDropped;
-                let end = said(system::END).and_then(|code| End::ALL.into_iter().find(|end| end.code() == code));
-                (self.record, self.ended) =
-                    (Record::Gone, if dropped { Some(End::NotListed) } else { end });
+                let end =
+                    said(system::END).and_then(|code| End::ALL.into_iter().find(|end| end.code() == code));
+                (self.record, self.ended) = (Record::Gone, if dropped { Some(End::NotListed) } else { end });
             }
             _ => {}
         }
@@ -229,7 +238,7 @@ impl Ledger {
             FactKind::HearingHeld => (self.hearing_owed, self.heard) = (false, true),
             FactKind::Defended => self.heard = true,
             FactKind::ListingDecided => {
-                (self.entry, self.served, self.made_on) = (true, false, Some(fact.effective));
+                (self.entry, self.served) = (true, false);
             }
             FactKind::Served if self.record == Record::Making => self.record = Record::Held,
             _ => {}
@@ -257,9 +266,11 @@ impl Ledger {
         }
         match fact.kind {
             FactKind::ObjectionDecided | FactKind::ObjectionDeclined | FactKind::ReviewDecided => {
-                self.settled = true;
+                (self.settled, self.untold) = (true, true);
             }
-            FactKind::ObjectionTold => self.review_last = last_day(fact, "review.ask"),
+            FactKind::ObjectionTold => {
+                (self.untold, self.review_last) = (false, last_day(fact, "review.ask"));
+            }
             _ => {}
         }
     }
@@ -284,11 +295,6 @@ impl Ledger {
         self.served || !self.needs_service
     }
 
-    /// Whether publication is lifted.
-    pub fn is_lifted(&self) -> bool {
-        self.lifted
-    }
-
     /// Whether its source has let the last day for an answer pass.
     pub fn is_silent(&self, today: Day) -> bool {
         self.silence_last.is_some_and(|last| last < today)
@@ -304,11 +310,11 @@ impl Ledger {
         let open = |day: Option<Day>| day.map(|day| ahead(day, today));
         (
             (self.record, self.entry, self.needs_service, self.served, self.ended),
-            (open(self.from), open(self.until), open(self.repairable), self.made_on.is_some()),
+            (open(self.from), open(self.until), open(self.repairable), self.untold),
             (self.notice_served, self.heard, self.hearing_owed, open(self.defence_last)),
             (self.restored, self.reversed, self.lifted, self.objecting, self.settled),
             (open(self.mark_last), open(self.silence_last), open(self.review_last), self.broken),
-            self.made_on.map(|made| (ahead(made, today.plus_days(-3)))),
+            self.made_on.map(|made| ahead(made, today.plus_days(-3))),
         )
     }
 }

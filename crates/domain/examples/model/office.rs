@@ -3,6 +3,7 @@
 
 use std::hash::{Hash, Hasher};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::{Day, Fact, Place, Seq, Standing, State, Track};
 use stateright::{Model, Property};
@@ -305,7 +306,9 @@ pub struct Register {
     pub edges: Mutex<Vec<(u64, u64)>>,
     /// States in which nothing is owed.
     pub resting: Mutex<Vec<u64>>,
-    /// Whether to write them down.
+    /// Which steps of the engine were taken, in the order of its table.
+    pub taken: Vec<AtomicBool>,
+    /// Whether to write these down.
     pub mapping: bool,
 }
 
@@ -335,6 +338,16 @@ impl Register {
             Move::Act(who, attempt, lost) => Some(office.act(self.fault, (who, attempt, lost))),
             Move::Draft(who, outcome) => office.draft((who, outcome)),
             Move::Approve(who, lost) => Some(office.approve(self.fault, (who, lost))),
+        }
+    }
+
+    /// Notes which step of the engine's table an entered act was.
+    fn note_step(&self, office: &Office, step: Move) {
+        let Move::Enter(attempt) = step else { return };
+        let stands = |step: &domain::case::Step| office.state.at(step.from.track()) == step.from;
+        let steps = domain::case::STEPS;
+        if let Some(at) = steps.iter().position(|step| step.fact == attempt.kind && stands(step)) {
+            self.taken[at].store(true, Ordering::Relaxed);
         }
     }
 
@@ -377,6 +390,7 @@ impl Model for Register {
     fn next_state(&self, office: &Office, step: Move) -> Option<Office> {
         let next = self.after(office, step)?;
         if self.mapping {
+            self.note_step(office, step);
             let (from, to) = (office.number(), next.number());
             self.edges.lock().expect("no thread failed").push((from, to));
             if next.rests() {

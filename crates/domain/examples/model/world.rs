@@ -4,6 +4,15 @@ use domain::{End, FactKind, Track};
 
 use crate::attempt::{Attempt, Dated, Says};
 
+/// The world of the gate alone.
+pub const GATE: &str = "gate";
+/// The world of a listing in the office.
+pub const LISTING_OFFICE: &str = "listing office";
+/// The world of an objection in the office.
+pub const OBJECTION_OFFICE: &str = "objection office";
+/// The world of an application for restoration in the office.
+pub const RESTORATION_OFFICE: &str = "restoration office";
+
 /// A world.
 #[derive(Debug, Clone)]
 pub struct World {
@@ -191,9 +200,7 @@ pub fn worlds() -> Vec<World> {
     let gate = "anybody tries anything, the gate alone decides";
     let office = "three people read, act and approve at once, with crashes";
     vec![
-        open("listing", gate, [traffic(), acts_on_records(), listing()].concat()),
-        open("objection", gate, [traffic(), acts_on_records(), objection()].concat()),
-        open("restoration", gate, [traffic(), acts_on_records(), restoration()].concat()),
+        open(GATE, gate, [traffic(), acts_on_records(), listing(), objection(), restoration()].concat()),
         listing_office(office),
         objection_office(office),
         restoration_office(office),
@@ -203,7 +210,7 @@ pub fn worlds() -> Vec<World> {
 fn listing_office(about: &'static str) -> World {
     let organisation = [FactKind::HearingAsked, FactKind::Defended];
     World {
-        name: "listing office",
+        name: LISTING_OFFICE,
         about,
         begun: vec![Attempt::new(FactKind::ListingNoticed, Says::Intent)],
         entries: organisation.map(bare).into(),
@@ -234,7 +241,7 @@ fn objection_office(about: &'static str) -> World {
         FactKind::ObjectionTold,
     ];
     World {
-        name: "objection office",
+        name: OBJECTION_OFFICE,
         about,
         begun: held(),
         entries: organisation.into_iter().chain(sources).collect(),
@@ -257,7 +264,7 @@ fn restoration_office(about: &'static str) -> World {
         Attempt::new(FactKind::Received, Says::Serious),
     ];
     World {
-        name: "restoration office",
+        name: RESTORATION_OFFICE,
         about,
         begun: held(),
         entries: organisation.map(bare).into_iter().chain(sources).collect(),

@@ -63,7 +63,7 @@ pub const STEPS: &[Step] = &[
     step(P::Live, Detached, P::Left, Register, G::HasEnd, &[]),
     step(P::Live, Served, P::Live, Source, G::Service, &[]),
     step(P::Live, Amended, P::Live, Approver, G::FourEyes, &[]),
-    step(P::Left, Reinstated, P::Live, Approver, G::FourEyes, &[]),
+    step(P::Left, Reinstated, P::Live, Approver, G::Reversal, &[]),
     // Placing on a list.
     step(P::Absent, ListingNoticed, P::Intended, Source, G::None, &[]),
     step(P::Intended, NoticeServed, P::DefenceOpen, Source, G::Service, &[Clock::ListingDefence]),

@@ -16,11 +16,13 @@ pub enum Guard {
     FourEyes,
     /// The fact gives reasons.
     Reasons,
-    /// The fact says why the record leaves.
+    /// The fact says why the record leaves, and where a decision is why, that decision has just been made.
     HasEnd,
     /// What ended the record does not keep it from coming back.
     MayReturn,
-    /// The fact says on which day and how, and that day is not later than the step.
+    /// What ended the record may be reversed and has been; drafter and approver are two persons.
+    Reversal,
+    /// The fact says on which day and how; that day is not later than the step, nor earlier than the decision served.
     Service,
     /// The clock has not run out.
     InTime(Clock),
@@ -41,10 +43,11 @@ impl Guard {
             Guard::LiveFourEyes => state.is_live() && four_eyes(&fact.content),
             Guard::FourEyes => four_eyes(&fact.content),
             Guard::Reasons => fact.content.get(system::REASONS).is_some(),
-            Guard::HasEnd => fact.content.get(system::END).and_then(End::from_code).is_some(),
+            Guard::HasEnd => has_end(state, fact),
             Guard::MayReturn => may_return(state, fact),
-            Guard::Service => Service::of(&fact.content).is_some_and(|service| service.on <= fact.effective),
-            Guard::InTime(clock) => state.clocks.last_day(clock).is_none_or(|last| fact.effective <= last),
+            Guard::Reversal => is_reversed(state) && four_eyes(&fact.content),
+            Guard::Service => is_served(state, fact),
+            Guard::InTime(clock) => state.clocks.last_day(clock).is_some_and(|last| fact.effective <= last),
             Guard::Lapsed(clock) => {
                 state.clocks.last_day(clock).is_some_and(|last| last < fact.effective)
                     && four_eyes(&fact.content)
@@ -65,6 +68,7 @@ impl Guard {
             | Guard::Reasons
             | Guard::HasEnd
             | Guard::MayReturn
+            | Guard::Reversal
             | Guard::Service
             | Guard::MinimumReached
             | Guard::MinimumReachedFourEyes => None,
@@ -76,7 +80,34 @@ impl Guard {
 /// apart or moved; so may its source.
 fn may_return(state: &State<'_>, fact: &Fact) -> bool {
     debug_assert!(matches!(fact.kind, FactKind::Received | FactKind::Attributed));
-    state.left.is_none_or(|(why, _)| why.may_return())
+    !state.is_restored() && state.left.is_none_or(|(why, _)| why.may_return())
+}
+
+/// A decision named as the reason is the one that was made in the step before: nothing leaves as restored without a
+/// grant, or as objected to without a decision on an objection. What is not listed leaves by a step of its own.
+fn has_end(state: &State<'_>, fact: &Fact) -> bool {
+    match fact.content.get(system::END).and_then(End::from_code) {
+        None | Some(End::NotListed) => false,
+        Some(End::Restored) => state.is_restored(),
+        Some(End::Objected) => state.at(Track::Objection) == Place::ObjectionSettled,
+        Some(
+            End::LeftList | End::TakenBack | End::JudgedApart | End::Moved | End::Revoked | End::Declined,
+        ) => true,
+    }
+}
+
+/// What was restored stands again once the restoration is reversed. What was never listed has nothing to stand on.
+fn is_reversed(state: &State<'_>) -> bool {
+    !state.is_restored() && state.left.is_some_and(|(why, _)| why != End::NotListed)
+}
+
+fn is_served(state: &State<'_>, fact: &Fact) -> bool {
+    let decided =
+        state.content.and_then(|content| content.get(system::DECIDED_ON)).and_then(crate::Day::parse);
+    Service::of(&fact.content).is_some_and(|service| {
+        let declared = service.way == ServiceWay::Declared;
+        service.on <= fact.effective && (declared || decided.is_none_or(|decided| decided <= service.on))
+    })
 }
 
 fn minimum_reached(state: &State<'_>, fact: &Fact) -> bool {

@@ -99,9 +99,19 @@ impl<'a> State<'a> {
         self.at(Track::Record) == Place::Live
     }
 
+    /// Whether restoration was granted and has not been reversed.
+    pub fn is_restored(&self) -> bool {
+        self.at(Track::Restoration) == Place::Granted
+    }
+
+    /// Whether a person would enter it before what is already there. What departments send may arrive out of order.
+    fn is_set_back(&self, fact: &Fact) -> bool {
+        fact.kind.is_step() && fact.effective < self.latest
+    }
+
     /// The step that `fact` would be, if it may be taken.
     fn step_for(&self, fact: &Fact) -> Option<&'static Step> {
-        if fact.kind.number() >= FIRST_OF_PROCEDURES && fact.effective < self.latest {
+        if self.is_set_back(fact) {
             return None;
         }
         let mut steps = steps_by(fact.kind);
@@ -125,12 +135,19 @@ impl<'a> State<'a> {
             _ if step.to.track() == Track::Record => None,
             _ => next.left,
         };
-        next.marked = match step.to {
-            Place::Marked => Some(fact.effective),
-            Place::ObjectionSettled | Place::Told => None,
-            _ => next.marked,
-        };
+        next.marked = self.marked_after(step.to, next.latest);
         Some(next)
+    }
+
+    /// Since when it is marked after a step to `place` on `on`. A record that has marked itself stays marked, whatever
+    /// the officer does next and however late, until the objection is decided or taken back.
+    fn marked_after(&self, place: Place, on: Day) -> Option<Day> {
+        let already = self.marked_from().filter(|from| *from <= on);
+        match place {
+            Place::ObjectionSettled | Place::Told => None,
+            Place::Marked => already.or(Some(on)),
+            _ => already,
+        }
     }
 
     fn take_content(&mut self, fact: &'a Fact) {
@@ -156,7 +173,7 @@ impl<'a> State<'a> {
     ///
     /// The last day is not rolled over a holiday: publication ends on its day, in favour of the organisation.
     pub fn window(&self) -> Option<(Day, Option<Day>)> {
-        if !self.is_live() || self.lacks_service() {
+        if !self.is_live() || self.lacks_service() || self.is_restored() {
             return None;
         }
         let (from, until) = self.content.and_then(|content| Lease::of(content).public)?;
@@ -231,10 +248,6 @@ impl<'a> State<'a> {
         open.map(|step| step.fact.word()).collect()
     }
 }
-
-/// Facts of procedures carry a number from here on. They are entered by people and stand in the order of their days;
-/// what departments send may arrive out of order.
-const FIRST_OF_PROCEDURES: u8 = FactKind::ObjectionFiled as u8;
 
 fn ended(fact: &Fact) -> End {
     if fact.kind == FactKind::ListingDropped {
@@ -317,12 +330,16 @@ fn refusal(state: &State<'_>, fact: &Fact) -> Refusal {
         let track = steps_by(fact.kind).next().map_or(Track::Record, |step| step.from.track());
         return Refusal::NotNow { step: fact.kind, place: state.at(track) };
     };
-    if fact.effective < state.latest {
+    if state.is_set_back(fact) {
         return Refusal::ClockSetBack { latest: state.latest };
     }
     let drafter = fact.content.get(system::ACTOR);
     match step.guard {
-        Guard::InTime(clock) => Refusal::TooLate { last: state.clocks.last_day(clock) },
+        Guard::InTime(clock) => match state.clocks.last_day(clock) {
+            Some(last) => Refusal::TooLate { last: Some(last) },
+            // The clock never ran: nothing was decided that could be reviewed.
+            None => Refusal::NotNow { step: fact.kind, place: step.from },
+        },
         Guard::Lapsed(clock) if state.clocks.last_day(clock).is_none_or(|last| fact.effective <= last) => {
             Refusal::TooEarly { from: state.clocks.last_day(clock).map(|last| last.plus_days(1)) }
         }
@@ -333,7 +350,7 @@ fn refusal(state: &State<'_>, fact: &Fact) -> Refusal {
                 from => Refusal::TooEarly { from },
             }
         }
-        Guard::FourEyes | Guard::LiveFourEyes | Guard::Lapsed(_)
+        Guard::FourEyes | Guard::LiveFourEyes | Guard::Reversal | Guard::Lapsed(_)
             if drafter.is_some() && drafter == fact.content.get(system::APPROVER) =>
         {
             Refusal::NeedsAnotherApprover
@@ -345,6 +362,7 @@ fn refusal(state: &State<'_>, fact: &Fact) -> Refusal {
         | Guard::FourEyes
         | Guard::HasEnd
         | Guard::MayReturn
+        | Guard::Reversal
         | Guard::Service
         | Guard::Lapsed(_)
         | Guard::MinimumReached

@@ -272,3 +272,154 @@ fn what_is_owed_next_has_a_debtor_and_a_day() {
     assert_eq!(owed.due, Some(day("2026-05-14")));
     assert_eq!(Lease::of(case(&story).unwrap().now().content.unwrap()).tier, Tier::Serious);
 }
+
+/// Facts of a restored record, up to the grant.
+fn granted<'a>(penalty: &'a [(u8, &'a str)]) -> Vec<Said<'a>> {
+    vec![
+        Said("2026-04-15", FactKind::Received, penalty),
+        Said("2026-04-20", FactKind::Served, SERVED),
+        Said("2027-04-12", FactKind::RestorationApplied, &[]),
+        Said("2027-04-13", FactKind::RestorationAccepted, &[]),
+        Said("2027-04-20", FactKind::RestorationGranted, TWO),
+    ]
+}
+
+#[test]
+fn what_was_restored_is_not_reinstated_without_a_reversal() {
+    let (penalty, restored) = (penalty(), both(TWO, &[(system::END, "restored")]));
+    let mut story = granted(&penalty);
+    story.push(Said("2027-04-20", FactKind::Withdrawn, &restored));
+    story.push(Said("2027-06-01", FactKind::Reinstated, TWO));
+    assert_eq!(case(&story), Err(Refusal::ImpossibleHistory { at: 6 }));
+}
+
+#[test]
+fn what_was_never_listed_is_not_reinstated() {
+    let story = [
+        Said("2026-06-01", FactKind::ListingNoticed, &[]),
+        Said("2026-06-02", FactKind::ListingDropped, &[]),
+        Said("2026-06-03", FactKind::Reinstated, TWO),
+    ];
+    assert_eq!(case(&story), Err(Refusal::ImpossibleHistory { at: 2 }));
+}
+
+#[test]
+fn a_grant_ends_publication_by_itself_and_no_other_end_opens_the_way_back() {
+    let penalty = penalty();
+    let mut story = granted(&penalty);
+    assert_eq!(standing(&story, "2027-04-20"), Standing::Withheld, "though nobody has withdrawn it yet");
+    story.push(Said("2027-04-21", FactKind::Withdrawn, &[(system::END, "left-list")]));
+    story.push(Said("2027-05-01", FactKind::Received, &penalty));
+    assert_eq!(case(&story), Err(Refusal::ImpossibleHistory { at: 6 }));
+}
+
+#[test]
+fn nothing_leaves_as_restored_or_removed_without_that_decision() {
+    let penalty = penalty();
+    for (end, admitted) in
+        [("restored", false), ("objected", false), ("not-listed", false), ("revoked", true)]
+    {
+        let ends = [(system::END, end)];
+        let story = [
+            Said("2026-04-15", FactKind::Received, &penalty),
+            Said("2026-04-16", FactKind::Withdrawn, &ends),
+        ];
+        assert_eq!(case(&story).is_ok(), admitted, "{end}");
+    }
+}
+
+#[test]
+fn an_objection_taken_back_before_any_decision_cannot_be_reviewed() {
+    let penalty = penalty();
+    let mut story = objection(&penalty);
+    story.push(Said("2026-05-09", FactKind::ObjectionDropped, &[]));
+    let dropped = case(&story).unwrap();
+    let review = fact(&Said("2026-05-10", FactKind::ReviewAsked, &[]));
+    let refused = Refusal::NotNow { step: FactKind::ReviewAsked, place: Place::Told };
+    assert_eq!(dropped.admit(&review), Err(refused));
+}
+
+#[test]
+fn a_clock_set_back_is_refused_for_every_act_of_a_person() {
+    let penalty = penalty();
+    let lifted = [
+        Said("2026-04-15", FactKind::Received, &penalty),
+        Said("2026-04-20", FactKind::Served, SERVED),
+        Said("2026-07-01", FactKind::Lifted, TWO),
+    ];
+    let open = case(&lifted).unwrap();
+    for (kind, what) in [(FactKind::LiftEnded, &[][..]), (FactKind::Served, SERVED), (FactKind::Amended, TWO)]
+    {
+        let back = fact(&Said("2026-06-30", kind, what));
+        assert_eq!(open.admit(&back), Err(Refusal::ClockSetBack { latest: day("2026-07-01") }), "{kind:?}");
+    }
+    let file = fact(&Said("2026-06-30", FactKind::Withdrawn, &[(system::END, "left-list")]));
+    assert_eq!(open.admit(&file), Ok(()), "a file may tell of a day gone by");
+}
+
+#[test]
+fn what_has_marked_itself_stays_marked_when_items_are_asked_for_late() {
+    let penalty = penalty();
+    let filed = |asked, supplied| {
+        vec![
+            Said("2026-04-15", FactKind::Received, &penalty),
+            Said("2026-05-06", FactKind::ObjectionFiled, &[(system::CLOCKS, "objection.mark=2026-05-07")]),
+            Said(asked, FactKind::ObjectionItemsAsked, &[]),
+            Said(
+                supplied,
+                FactKind::ObjectionItemsSupplied,
+                &[(system::CLOCKS, "objection.mark=2026-05-13")],
+            ),
+        ]
+    };
+    let marked_from = |story: &[Said<'_>]| case(story).unwrap().now().marked_from();
+    let late = filed("2026-05-11", "2026-05-12");
+    assert_eq!(marked_from(&late[..3]), Some(day("2026-05-07")));
+    assert_eq!(marked_from(&late), Some(day("2026-05-07")));
+    let in_time = filed("2026-05-06", "2026-05-12");
+    assert_eq!(
+        marked_from(&in_time[..3]),
+        None,
+        "not accepted yet: the time for marking runs from the last item"
+    );
+    assert_eq!(marked_from(&in_time), Some(day("2026-05-13")));
+}
+
+#[test]
+fn a_mark_by_hand_after_the_limit_counts_from_the_limit() {
+    let penalty = penalty();
+    let story = [
+        Said("2026-04-15", FactKind::Received, &penalty),
+        Said("2026-05-06", FactKind::ObjectionFiled, &[(system::CLOCKS, "objection.mark=2026-05-07")]),
+        Said("2026-05-11", FactKind::ObjectionMarked, &[]),
+        Said("2026-05-06", FactKind::Corrected, &penalty),
+    ];
+    assert_eq!(case(&story).unwrap().now().marked_from(), Some(day("2026-05-07")));
+}
+
+#[test]
+fn a_service_before_the_decision_it_serves_is_refused() {
+    let decided = both(&penalty(), &[(system::DECIDED_ON, "2026-04-10")]);
+    let served = |on| both(&SERVED[1..], &[(system::SERVED_ON, on)]);
+    for (on, admitted) in [("2026-04-09", false), ("2026-04-10", true)] {
+        let served = served(on);
+        let story =
+            [Said("2026-04-15", FactKind::Received, &decided), Said("2026-04-20", FactKind::Served, &served)];
+        assert_eq!(case(&story).is_ok(), admitted, "{on}");
+    }
+}
+
+#[test]
+fn a_measure_rests_only_on_what_is_public() {
+    let penalty = penalty();
+    let story = [
+        Said("2026-04-15", FactKind::Received, &penalty),
+        Said("2026-04-20", FactKind::Served, SERVED),
+        Said("2026-07-01", FactKind::Lifted, TWO),
+        Said("2026-12-01", FactKind::LiftEnded, &[]),
+    ];
+    let case = case(&story).unwrap();
+    let carries = |on| case.state(day(on), Seq(99)).carries_measures(day(on));
+    let days = ["2026-04-19", "2026-04-20", "2026-07-01", "2026-12-01", "2029-04-10", "2029-04-11"];
+    assert_eq!(days.map(carries), [false, true, false, true, true, false]);
+}
