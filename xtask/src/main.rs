@@ -3,6 +3,7 @@
 mod accuracy;
 mod command;
 mod fuzz;
+mod model;
 mod package;
 mod peers;
 mod prepare;
@@ -20,7 +21,10 @@ const USAGE: &str = "usage: cargo xtask VERB
   tidy                                   checks of the repository itself
   package [--test]                       build the .deb; --test installs and purges it (root)
   accuracy [--check | --freeze]          measure the engine of names on ../shared/data against the frozen figures
+  model [--faults] [WORLD…]              check the case engine over every bounded history; with seeded faults
+  graph                                  draw its lifecycle: docs/reference/lifecycle.svg and .md
   bench [--quick] [NAME…]                measure speed and memory, beside raw baselines in the same run
+  bench standing                         standings decided on one core, of cases of 1, 6 and 20 facts
   bench peers [SIZE…]                    the engine of names beside peers from PyPI, one core, the same dirty names";
 
 fn main() -> ExitCode {
@@ -31,6 +35,8 @@ fn main() -> ExitCode {
         "tidy" => tidy::run(),
         "package" => package::run(rest),
         "accuracy" => accuracy::run(rest),
+        "model" => model::run(rest),
+        "graph" => model::graph(),
         "bench" => bench(rest),
         _ => Err(anyhow::anyhow!("{USAGE}")),
     };
@@ -48,6 +54,10 @@ fn main() -> ExitCode {
 fn bench(arguments: &[String]) -> anyhow::Result<()> {
     if let Some((_, sizes)) = arguments.split_first().filter(|(name, _)| *name == "peers") {
         return peers::run(sizes);
+    }
+    if arguments.first().is_some_and(|name| name == "standing") {
+        let standing = ["bench", "--quiet", "--package", "domain", "--bench", "standing"];
+        return command::call(&mut command::cargo(&standing));
     }
     let mut cargo = command::cargo(&["bench", "--quiet", "--package", "hengxin", "--bench", "speed", "--"]);
     command::call(cargo.args(arguments))

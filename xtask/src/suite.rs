@@ -5,10 +5,10 @@ use anyhow::{Result, bail};
 use crate::command::{call, cargo, exists, program, root, target};
 use crate::server::Server;
 use crate::step::{Outcome, Step, run_all};
-use crate::{fuzz, package, prepare, tidy, wasm};
+use crate::{fuzz, model, package, prepare, tidy, wasm};
 
 /// All steps. Later ones need what earlier ones install or build.
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     Step { name: "prepare", act: prepare::run },
     Step { name: "fmt", act: fmt },
     Step { name: "tidy", act: || tidy::run().map(|()| Outcome::Passed) },
@@ -16,6 +16,7 @@ const STEPS: [Step; 12] = [
     Step { name: "doc", act: doc },
     Step { name: "deny", act: deny },
     Step { name: "tests", act: tests },
+    Step { name: "model", act: model::check },
     Step { name: "fuzz", act: fuzz::run },
     Step { name: "browser", act: browser },
     Step { name: "api", act: api },
