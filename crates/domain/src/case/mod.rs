@@ -120,16 +120,14 @@ impl<'a> State<'a> {
         next.latest = self.latest.max(fact.effective);
         next.clocks.restart(step.starts, &fact.content);
         next.take_content(fact);
-        next.left = match step.to {
-            Place::Left => Some((ended(fact), fact.effective)),
-            _ if step.to.track() == Track::Record => None,
-            _ => next.left,
-        };
-        next.marked = match step.to {
-            Place::Marked => Some(fact.effective),
-            Place::ObjectionSettled | Place::Told => None,
-            _ => next.marked,
-        };
+        if step.to.track() == Track::Record {
+            next.left = (step.to == Place::Left).then(|| (ended(fact), fact.effective));
+        }
+        if step.to == Place::Marked {
+            next.marked = Some(fact.effective);
+        } else if matches!(step.to, Place::ObjectionSettled | Place::Told) {
+            next.marked = None;
+        }
         Some(next)
     }
 
