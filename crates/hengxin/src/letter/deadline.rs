@@ -91,8 +91,8 @@ impl Deadline {
     pub fn formula(&self, lang: Lang) -> String {
         let (from, count, day) = (self.from, self.count, self.counted);
         let zh = match self.unit {
-            Unit::WorkingDays => format!("自{from}起满{count}个工作日（当日不计）：{day}"),
-            Unit::Days => format!("自{from}起满{count}日（当日不计）：{day}"),
+            Unit::WorkingDays => format!("自{from}次日起满{count}个工作日：{day}"),
+            Unit::Days => format!("自{from}次日起满{count}日：{day}"),
             Unit::Months => format!("自{from}起满{count}个月：{day}"),
             Unit::Years => format!("自{from}起满{count}年：{day}"),
         };
@@ -147,9 +147,9 @@ mod tests {
     fn each_unit_says_how_it_was_counted() {
         assert_eq!(formula(3, "months"), "自2026-04-10起满3个月：2026-07-10");
         assert_eq!(formula(3, "years"), "自2026-04-10起满3年：2029-04-10");
-        assert_eq!(formula(60, "days"), "自2026-04-10起满60日（当日不计）：2026-06-09");
+        assert_eq!(formula(60, "days"), "自2026-04-10次日起满60日：2026-06-09");
         // 10 April 2026 is a Friday.
-        assert_eq!(formula(3, "working-days"), "自2026-04-10起满3个工作日（当日不计）：2026-04-15");
+        assert_eq!(formula(3, "working-days"), "自2026-04-10次日起满3个工作日：2026-04-15");
     }
 
     #[test]

@@ -15,6 +15,8 @@ mod slot;
 mod text;
 mod words;
 
+use std::path::Path;
+
 use domain::id::{Claimed, find_personal};
 use domain::{Citation, Day, Lang, Text};
 
@@ -157,6 +159,25 @@ pub struct Signature {
     pub day: String,
     /// The day.
     pub on: Day,
+}
+
+/// What a register needs for writing letters: their words, and a press for PDF.
+#[derive(Debug)]
+pub struct Letters {
+    /// The words of each kind.
+    pub words: Words,
+    /// Sets letters as PDF; blocking, some ten milliseconds a letter.
+    pub press: pdf::Press,
+}
+
+impl Letters {
+    /// Words from the folder `words` where it has them, otherwise built in; fonts from the folder `fonts` first.
+    ///
+    /// # Errors
+    /// [`WordsFault`] where the words are not in order. Fonts are looked for when the first PDF is made.
+    pub fn load(words: Option<&Path>, fonts: Option<&Path>) -> Result<Letters, WordsFault> {
+        Ok(Letters { words: Words::load(words)?, press: pdf::Press::new(fonts.map(Path::to_owned)) })
+    }
 }
 
 impl Letter {

@@ -41,7 +41,7 @@ fn said(program: &[&str], pdf: &[u8]) -> String {
 }
 
 fn write_out(letter: &Letter, pdf: &[u8]) {
-    let Some(folder) = std::env::var_os("HENGXIN_PAGES").map(std::path::PathBuf::from) else { return };
+    let Some(folder) = std::env::var_os("HENGXIN_PAGES").map(PathBuf::from) else { return };
     std::fs::create_dir_all(&folder).unwrap();
     let name = format!("letter-{}.{}.pdf", letter.kind.word(), letter.lang.pick("zh", "en"));
     std::fs::write(folder.join(name), pdf).unwrap();
