@@ -11,7 +11,8 @@ use crate::letter::{
     AboutRecord, Addressee, Appeal, Contact, Deadline, Ending, Envelope, Erased, ItemsAsked, LetterNumber,
     ListingDecided, ListingDropped, ListingIntended, Matter, ObjectionAnswered, ObjectionOutcome,
     ObjectionReceived, Removal, Removed, Request, RestorationAccepted, RestorationDeclined,
-    RestorationExtended, RestorationGranted, RestorationNotice, RestorationRefused, Statement, Withdrawn,
+    RestorationExtended, RestorationGranted, RestorationNotice, RestorationRefused, Statement, Withdrawer,
+    Withdrawn,
 };
 
 /// What every sample has around it.
@@ -111,7 +112,7 @@ fn objections() -> Vec<Matter> {
             received_on: day(5, 6),
             claim,
             found: Text::of("处罚决定书写明罚款3,000元，报送时多写了一个零。", "The decision says CNY 3,000. A zero too many was typed when it was sent in."),
-            outcome: ObjectionOutcome::Upheld,
+            outcome: ObjectionOutcome::Corrected,
             effect: Text::of("网站当日更正，已取得旧数据的单位将收到更正。", "The website shows the right sum from today. Those who hold the old one are sent the correction."),
             appeal: appeal(),
         }
@@ -150,7 +151,7 @@ fn restorations() -> Vec<Matter> {
         ),
     };
     vec![
-        notice(Some(within(3, "months")), Ending::On(within(12, "months")), Tier::General).into(),
+        notice(Some(from_decision(3)), Ending::On(from_decision(12)), Tier::General).into(),
         notice(None, Ending::Unpublished, Tier::Minor).into(),
         RestorationAccepted { applied_on, decide_by: within(7, "working-days") }.into(),
         RestorationDeclined { applied_on, reason: lacking.clone(), next: next.clone(), appeal: appeal() }
@@ -167,6 +168,7 @@ fn restorations() -> Vec<Matter> {
             .into(),
         Withdrawn {
             reason: Text::of("处罚决定已被撤销。", "The penalty decision was revoked."),
+            by: Withdrawer::Source,
             withdrawn_on: day(5, 8),
         }
         .into(),
@@ -200,6 +202,11 @@ fn cite(title: &str, article: &str, verified: bool) -> Citation {
 fn calendar() -> Calendar {
     let year = |year| CalendarYear { year, ..CalendarYear::default() };
     Calendar::from_years((2026..2030).map(year)).expect("plain years make a calendar")
+}
+
+/// A made-up period from the day of the decision.
+fn from_decision(months: u16) -> Deadline {
+    Deadline::months(day(4, 10), months, &cite("（示例）公示规则", "第五条", true))
 }
 
 /// A made-up term from the day the sample letter is signed.

@@ -1,6 +1,6 @@
 //! The kinds of letter, and the parts that every letter has.
 
-use domain::Text;
+use domain::{Lang, Text};
 
 /// What a letter does. Each kind has a file under `letters/` with its words in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,6 +108,8 @@ pub enum PartName {
     Remedies,
 }
 
+const ORDINALS: [&str; 7] = ["一、", "二、", "三、", "四、", "五、", "六、", "七、"];
+
 impl PartName {
     /// Every part, in the order of the letter.
     pub const ALL: [PartName; 7] = [
@@ -133,6 +135,13 @@ impl PartName {
                 Text::of("您可以怎样做、怎样联系我们", "What you can do and how to reach us")
             }
         }
+    }
+
+    /// Its heading with its number: `一、事由`, `1. What this is about`.
+    pub(super) fn numbered(self, lang: Lang) -> String {
+        let place = self as usize;
+        let (zh, en) = (ORDINALS[place].to_owned(), format!("{}. ", place + 1));
+        lang.pick(zh, en) + self.heading().get(lang)
     }
 
     /// A stable word, for messages and addresses within a page.

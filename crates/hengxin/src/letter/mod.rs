@@ -27,10 +27,9 @@ pub use matter::{
     Appeal, Ending, Erased, ItemsAsked, ListingDecided, ListingDropped, ListingIntended, Matter,
     ObjectionAnswered, ObjectionOutcome, ObjectionReceived, Removal, Removed, Request, RestorationAccepted,
     RestorationDeclined, RestorationExtended, RestorationGranted, RestorationNotice, RestorationRefused,
-    Statement, Withdrawn, as_written,
+    Statement, Withdrawer, Withdrawn, as_written,
 };
 pub use number::LetterNumber;
-pub(crate) use text::ordinal;
 pub use text::text;
 pub use words::Words;
 
@@ -122,7 +121,7 @@ pub struct Letter {
 pub struct Part {
     /// Which.
     pub name: PartName,
-    /// Its heading, in the letter's language.
+    /// Its heading with its number, in the letter's language.
     pub heading: String,
     /// What stands under it; never nothing.
     pub blocks: Vec<Block>,
@@ -195,8 +194,7 @@ impl Letter {
         let of_kind = words.of(kind, lang);
         let filled = fill(lang, envelope, matter);
         let basis = basis(envelope, &filled);
-        let part =
-            |name: PartName, blocks| Part { name, heading: name.heading().get(lang).to_owned(), blocks };
+        let part = |name: PartName, blocks| Part { name, heading: name.numbered(lang), blocks };
         let mut remedies = of_kind.remedies(&filled)?;
         remedies.push(Block::Rows(reach(lang, envelope)?));
         let letter = Letter {

@@ -1,5 +1,6 @@
 //! Slots: the named places in a letter's words, and what is put into them.
 
+use domain::day::ENGLISH_MONTHS;
 use domain::{Day, Lang, Text};
 
 use super::Deadline;
@@ -130,24 +131,9 @@ pub(super) fn plain(text: &str) -> String {
     spaced.collect::<String>().trim().to_owned()
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// A day in words: 2026年11月8日, 8 November 2026.
 pub(super) fn in_words(day: Day, lang: Lang) -> String {
-    let month = MONTHS[usize::from(day.month().unsigned_abs()) - 1];
+    let month = ENGLISH_MONTHS[usize::from(day.month().unsigned_abs()) - 1];
     lang.pick(
         format!("{}年{}月{}日", day.year(), day.month(), day.day()),
         format!("{} {month} {}", day.day(), day.year()),

@@ -52,6 +52,37 @@ fn a_matter_fills_slots_that_its_kind_has_and_every_slot_is_filled_by_some_varia
 }
 
 #[test]
+fn every_variant_has_its_sentence() {
+    let (text, on) = (|| as_written("示例。"), envelope().signed_on);
+    let withdrawn = [Withdrawer::Source, Withdrawer::Register]
+        .map(|by| Matter::from(Withdrawn { reason: text(), by, withdrawn_on: on }));
+    let removed = [Removal::Expired, Removal::Applied, Removal::Corrected, Removal::Revoked]
+        .map(|cause| Matter::from(Removed { list: text(), cause, found: text(), removed_on: on }));
+    let sampled = matters().into_iter().flat_map(|matter| match matter {
+        Matter::ObjectionAnswered(answered) => {
+            use ObjectionOutcome::{Corrected, Kept, PartlyCorrected, Withdrawn};
+            let outcomes = [Corrected, Withdrawn, PartlyCorrected, Kept];
+            outcomes.map(|outcome| ObjectionAnswered { outcome, ..answered.clone() }.into()).to_vec()
+        }
+        Matter::ItemsAsked(asked) => {
+            let requests = [Request::Objection, Request::Restoration];
+            requests.map(|request| ItemsAsked { request, ..asked.clone() }.into()).to_vec()
+        }
+        Matter::RestorationNotice(notice) => {
+            vec![RestorationNotice { ending: Ending::Open, ..notice }.into()]
+        }
+        _ => Vec::new(),
+    });
+    let all: Vec<Matter> = sampled.chain(withdrawn).chain(removed).collect();
+    assert_eq!(all.len(), 14);
+    for matter in all {
+        for lang in [Lang::Zh, Lang::En] {
+            written(lang, &envelope(), &matter).unwrap();
+        }
+    }
+}
+
+#[test]
 fn a_letter_has_seven_parts_in_order_and_none_is_empty() {
     for matter in matters() {
         let letter = written(Lang::Zh, &envelope(), &matter).unwrap();

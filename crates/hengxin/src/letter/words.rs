@@ -213,10 +213,10 @@ impl KindWords {
             .map(|(name, _)| *name)
             .collect();
         days.sort_unstable();
-        match self.dates.keys().eq(&days) {
-            true => Ok(()),
-            false => Err(format!("`dates` names each of {}, and nothing else", days.join(", "))),
+        if self.dates.keys().eq(&days) {
+            return Ok(());
         }
+        Err(format!("`dates` names each of {}, and nothing else", days.join(", ")))
     }
 
     /// Every choice has its sentences, and nothing else has.
@@ -229,7 +229,9 @@ impl KindWords {
                 Form::Text | Form::Day | Form::Due => None,
             };
         }
-        wanted.values_mut().for_each(|words| words.sort_unstable());
+        for words in wanted.values_mut() {
+            words.sort_unstable();
+        }
         let given: BTreeMap<&str, Vec<&str>> = self
             .choices
             .iter()
@@ -296,8 +298,8 @@ impl KindWords {
             Some(Value::List(items)) => Ok(items.join("；")),
             Some(Value::Choice(word)) => {
                 let chosen = self.choices.get(name).and_then(|words| words.get(*word));
-                // Checked when the words were read: each choice has its sentence, and none leads to another choice.
-                self.sentence(chosen.map_or("", String::as_str), filled)
+                // Checked when the words were read: no sentence of a choice leads to another choice.
+                self.sentence(chosen.ok_or(LetterFault::Unfilled { slot: known_name(name) })?, filled)
             }
             None => Err(LetterFault::Unfilled { slot: known_name(name) }),
         }

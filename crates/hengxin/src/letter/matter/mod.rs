@@ -13,7 +13,7 @@ pub use listing::{ListingDecided, ListingDropped, ListingIntended, Removal, Remo
 pub use objection::{ItemsAsked, ObjectionAnswered, ObjectionOutcome, ObjectionReceived, Request};
 pub use restoration::{
     Ending, Erased, RestorationAccepted, RestorationDeclined, RestorationExtended, RestorationGranted,
-    RestorationNotice, RestorationRefused, Withdrawn,
+    RestorationNotice, RestorationRefused, Withdrawer, Withdrawn,
 };
 
 use super::slot::{Filled, Form, Slot};

@@ -32,10 +32,12 @@ impl Slots for ObjectionReceived {
 /// What came of an objection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ObjectionOutcome {
-    /// The organisation was right: corrected or withdrawn.
-    Upheld,
-    /// It was right in part.
-    PartlyUpheld,
+    /// The organisation was right: the record is corrected.
+    Corrected,
+    /// The organisation was right: the record is withdrawn.
+    Withdrawn,
+    /// It was right in part, and that part is corrected.
+    PartlyCorrected,
     /// The record stays as it is.
     Kept,
 }
@@ -43,8 +45,9 @@ pub enum ObjectionOutcome {
 impl ObjectionOutcome {
     fn word(self) -> &'static str {
         match self {
-            ObjectionOutcome::Upheld => "upheld",
-            ObjectionOutcome::PartlyUpheld => "partly",
+            ObjectionOutcome::Corrected => "corrected",
+            ObjectionOutcome::Withdrawn => "withdrawn",
+            ObjectionOutcome::PartlyCorrected => "partly",
             ObjectionOutcome::Kept => "kept",
         }
     }
@@ -73,7 +76,7 @@ impl Slots for ObjectionAnswered {
         ("received_on", Form::Day),
         ("claim", Form::Text),
         ("found", Form::Text),
-        ("outcome", Form::Choice(&["upheld", "partly", "kept"])),
+        ("outcome", Form::Choice(&["corrected", "withdrawn", "partly", "kept"])),
         ("effect", Form::Text),
         REVIEW_BODY,
         REVIEW_BY,

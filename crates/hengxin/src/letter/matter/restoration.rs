@@ -209,21 +209,41 @@ impl Slots for RestorationRefused {
     }
 }
 
+/// Who saw that a record has to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withdrawer {
+    /// The body that sent it.
+    Source,
+    /// The register itself.
+    Register,
+}
+
 /// 记录撤下告知书.
 #[derive(Clone, Debug)]
 pub struct Withdrawn {
     /// Why it was withdrawn.
     pub reason: Text,
+    /// Who asked for it.
+    pub by: Withdrawer,
     /// First day on which it is no longer published.
     pub withdrawn_on: Day,
 }
 
 impl Slots for Withdrawn {
     const KIND: LetterKind = LetterKind::Withdrawn;
-    const SLOTS: &'static [Slot] = &[("reason", Form::Text), ("withdrawn_on", Form::Day)];
+    const SLOTS: &'static [Slot] = &[
+        ("reason", Form::Text),
+        ("cause", Form::Choice(&["source", "register"])),
+        ("withdrawn_on", Form::Day),
+    ];
 
     fn fill(&self, into: &mut Filled) {
         into.text("reason", &self.reason);
+        let cause = match self.by {
+            Withdrawer::Source => "source",
+            Withdrawer::Register => "register",
+        };
+        into.choice("cause", cause);
         into.day("withdrawn_on", self.withdrawn_on);
     }
 }

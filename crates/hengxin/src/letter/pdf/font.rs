@@ -23,7 +23,7 @@ pub(super) struct Fonts {
     /// As the typesetter searches them.
     pub(super) book: LazyHash<FontBook>,
     /// By place in the book.
-    pub(super) fonts: Vec<Font>,
+    pub(super) faces: Vec<Font>,
     families: Vec<String>,
 }
 
@@ -50,7 +50,7 @@ impl Fonts {
                 families.push(family);
             }
         }
-        Ok(Fonts { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts, families })
+        Ok(Fonts { book: LazyHash::new(FontBook::from_fonts(&fonts)), faces: fonts, families })
     }
 
     /// Their families in lower case, the preferred one first.
@@ -62,7 +62,7 @@ impl Fonts {
     /// the character before need no glyph.
     pub(super) fn missing_from(&self, text: &str) -> Vec<String> {
         let chooses = |c: char| matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}');
-        let has = |c: char| self.fonts.iter().any(|font| font.info().coverage.contains(c.into()));
+        let has = |c: char| self.faces.iter().any(|font| font.info().coverage.contains(c.into()));
         let mut missing: Vec<char> = text.chars().filter(|c| !chooses(*c) && !has(*c)).collect();
         missing.sort_unstable();
         missing.dedup();

@@ -16,7 +16,6 @@ use typst::diag::SourceDiagnostic;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::text::ordinal;
 use super::{Block, Letter, Row};
 use font::Fonts;
 use world::Sheet;
@@ -82,13 +81,11 @@ impl Press {
 
     fn fonts(&self) -> Result<&Fonts, PdfFault> {
         let _one_reads = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        match self.fonts.get() {
-            Some(fonts) => Ok(fonts),
-            None => {
-                let fonts = Fonts::find(self.folder.as_deref())?;
-                Ok(self.fonts.get_or_init(|| fonts))
-            }
+        if let Some(fonts) = self.fonts.get() {
+            return Ok(fonts);
         }
+        let fonts = Fonts::find(self.folder.as_deref())?;
+        Ok(self.fonts.get_or_init(|| fonts))
     }
 }
 
@@ -126,7 +123,7 @@ struct Page<'a> {
 
 #[derive(Serialize)]
 struct PagePart<'a> {
-    heading: String,
+    heading: &'a str,
     blocks: Vec<PageBlock<'a>>,
 }
 
@@ -158,8 +155,8 @@ fn runs(lang: Lang, words: &str) -> Runs<'_> {
 impl<'a> Page<'a> {
     fn of(letter: &'a Letter, fonts: &'a Fonts) -> Page<'a> {
         let (lang, on) = (letter.lang, letter.signature.on);
-        let part = |(place, part): (usize, &'a super::Part)| PagePart {
-            heading: ordinal(lang, place) + &part.heading,
+        let part = |part: &'a super::Part| PagePart {
+            heading: &part.heading,
             blocks: part.blocks.iter().map(|block| PageBlock::of(lang, block)).collect(),
         };
         Page {
@@ -169,7 +166,7 @@ impl<'a> Page<'a> {
             number: &letter.number,
             addressee: letter.salutation(),
             lead: runs(lang, &letter.lead),
-            parts: letter.parts.iter().enumerate().map(part).collect(),
+            parts: letter.parts.iter().map(part).collect(),
             authority: runs(lang, &letter.signature.authority),
             signed: &letter.signature.day,
             date: [on.year(), on.month().into(), on.day().into()],

@@ -4,7 +4,7 @@ use askama::Template;
 use domain::Lang;
 
 use super::{Page, page};
-use crate::letter::{Block, Letter, PartName};
+use crate::letter::{Block, Letter};
 use crate::web::site::Frame;
 use crate::web::site::words::Words as _;
 
@@ -32,13 +32,4 @@ pub fn letter_preview(frame: &Frame, letter: &Letter) -> Page {
         &LetterPage { f: frame, l: frame.lang, v: letter, salutation: letter.salutation(), preview: true },
         16_000,
     )
-}
-
-impl LetterPage<'_> {
-    /// The number before a heading.
-    fn ordinal(&self, name: &PartName) -> String {
-        let place =
-            PartName::ALL.iter().position(|part| part == name).expect("every part is among all parts");
-        crate::letter::ordinal(self.v.lang, place)
-    }
 }

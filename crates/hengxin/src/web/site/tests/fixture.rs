@@ -13,7 +13,7 @@ use crate::app::view::{
 };
 
 use crate::demo::letters;
-use crate::letter::{Erased, Letter, Words, as_written};
+use crate::letter::{Erased, Letter, Matter, Words, as_written};
 
 pub(super) const KEY: &str = "00c0ffee00c0ffee";
 pub(super) const LONG_NAME: &str = "衡信示例（超长名称）国际新能源汽车零部件与智能装备研究开发制造安装维修技术服务股份有限公司景德镇高新技术产业开发区分公司";
@@ -347,6 +347,15 @@ pub(super) fn law() -> Law {
 pub(super) fn letter(lang: Lang) -> Letter {
     let matter = &letters::matters()[1];
     Letter::new(&Words::load(None).unwrap(), lang, &letters::envelope(), matter).unwrap()
+}
+
+/// A letter of every kind, in both languages.
+pub(super) fn letters() -> Vec<Letter> {
+    let words = Words::load(None).unwrap();
+    let write = |matter: &Matter| {
+        [Lang::Zh, Lang::En].map(|lang| Letter::new(&words, lang, &letters::envelope(), matter).unwrap())
+    };
+    letters::matters().iter().flat_map(write).collect()
 }
 
 /// A letter with these words in every place that holds any.

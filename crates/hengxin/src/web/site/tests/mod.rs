@@ -222,6 +222,23 @@ fn a_letter_shows_every_part_and_the_office_also_what_is_unverified() {
 }
 
 #[test]
+fn a_letter_says_on_the_page_what_it_says_in_text() {
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    for letter in fixture::letters() {
+        let html = pages::letter(&Frame::new(Lang::Zh, "/"), &letter).0;
+        let shown: String =
+            html.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+        let shown = bare(&shown);
+        for line in crate::letter::text(&letter).lines() {
+            let line = bare(line.trim_start_matches("- "));
+            // Rows stand apart on the page: name and value without the colon, the formula without brackets.
+            let pieces = line.split(['：', ':', '（', '）', '(', ')']);
+            assert!(pieces.into_iter().all(|piece| shown.contains(piece)), "{line} is not in {shown}");
+        }
+    }
+}
+
+#[test]
 fn marks_of_html_in_a_letter_are_shown_and_not_obeyed() {
     let letter = fixture::letter_saying("<script>&\"'</script>");
     for lang in [Lang::Zh, Lang::En] {
