@@ -71,7 +71,18 @@ fn every_variant_has_its_sentence() {
         Matter::RestorationNotice(notice) => {
             vec![RestorationNotice { ending: Ending::Open, ..notice }.into()]
         }
-        _ => Vec::new(),
+        Matter::ListingIntended(_)
+        | Matter::ListingDecided(_)
+        | Matter::ListingDropped(_)
+        | Matter::ObjectionReceived(_)
+        | Matter::RestorationAccepted(_)
+        | Matter::RestorationDeclined(_)
+        | Matter::RestorationExtended(_)
+        | Matter::RestorationGranted(_)
+        | Matter::RestorationRefused(_)
+        | Matter::Removed(_)
+        | Matter::Withdrawn(_)
+        | Matter::Erased(_) => Vec::new(),
     });
     let all: Vec<Matter> = sampled.chain(withdrawn).chain(removed).collect();
     assert_eq!(all.len(), 14);
