@@ -71,6 +71,10 @@ pub struct FolderConfig {
     pub feeds: PathBuf,
     /// Files of the law that replace the built-in ones of the same name; empty = none.
     pub law: PathBuf,
+    /// Words of official letters that replace the built-in ones of the same name; empty = none.
+    pub letters: PathBuf,
+    /// Fonts for official letters as PDF, taken before those of the Debian package fonts-noto-cjk; empty = none.
+    pub fonts: PathBuf,
     /// Delivered files and open-data files. Empty = beside a SQLite file, or `hengxin-files` in the current folder.
     pub files: PathBuf,
 }
@@ -153,6 +157,16 @@ impl FolderConfig {
     /// The folder of files of the law, if one is set.
     pub fn law(&self) -> Option<&Path> {
         set(&self.law)
+    }
+
+    /// The folder of words of official letters, if one is set.
+    pub fn letters(&self) -> Option<&Path> {
+        set(&self.letters)
+    }
+
+    /// The folder of fonts, if one is set.
+    pub fn fonts(&self) -> Option<&Path> {
+        set(&self.fonts)
     }
 
     /// The folder for delivered files and open-data files, beside the database file where there is one.

@@ -10,6 +10,7 @@ pub mod feed;
 pub mod hex;
 pub mod intake;
 pub mod lawbook;
+pub mod letter;
 pub mod search;
 pub mod store;
 pub mod web;

@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::feed::Feeds;
 use crate::intake::decode::Limits;
 use crate::lawbook::Lawbook;
+use crate::letter::Letters;
 use crate::search::Search;
 use crate::store::sql::{Database, Result, Tx};
 
@@ -34,6 +35,8 @@ pub struct Register {
     pub search: Arc<Search>,
     /// Which organisation a name means.
     pub names: Arc<Names>,
+    /// How official letters are worded and set.
+    pub letters: Arc<Letters>,
     /// The time.
     pub clock: Clock,
     /// Deliveries being read right now.
@@ -57,6 +60,8 @@ impl Register {
     pub fn without_names(db: Database, lawbook: Lawbook, clock: Clock, data_dir: PathBuf) -> Register {
         let feeds =
             Feeds::load(None, &lawbook.law).expect("the built-in feeds are part of the program and tested");
+        let letters =
+            Letters::load(None, None).expect("the built-in words are part of the program and tested");
         let districts = Arc::new(lawbook.districts);
         Register {
             names: Arc::new(Names::new(Arc::clone(&districts), &data_dir)),
@@ -67,6 +72,7 @@ impl Register {
             limits: Limits::default(),
             districts,
             search: Arc::new(Search::default()),
+            letters: Arc::new(letters),
             clock,
             desks: Desks::default(),
             data_dir,
@@ -77,6 +83,12 @@ impl Register {
     #[must_use]
     pub fn with_feeds(self, feeds: Feeds) -> Register {
         Register { feeds: Arc::new(feeds), ..self }
+    }
+
+    /// The same register with letters worded or set otherwise.
+    #[must_use]
+    pub fn with_letters(self, letters: Letters) -> Register {
+        Register { letters: Arc::new(letters), ..self }
     }
 
     /// Number of the catalogue item under which organisations themselves are recorded.

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Environment, Flags, Loaded};
 use crate::feed::Feeds;
 use crate::lawbook::{self, Lawbook};
+use crate::letter::Letters;
 use crate::store::sql::{Database, migrate, schema_version};
 
 /// Options of every verb.
@@ -146,7 +147,9 @@ impl Desk {
         let lawbook = self.lawbook()?;
         let feeds = self.feeds(&lawbook)?;
         let files = self.config().folders.files(database.path());
-        Ok(Register::open(database, lawbook, self.clock.clone(), files)?.with_feeds(feeds))
+        Ok(Register::open(database, lawbook, self.clock.clone(), files)?
+            .with_feeds(feeds)
+            .with_letters(self.letters()?))
     }
 
     /// The register for looking up by code.
@@ -165,13 +168,22 @@ impl Desk {
         let lawbook = self.lawbook()?;
         let feeds = self.feeds(&lawbook)?;
         let files = self.config().folders.files(database.path());
-        Ok(Register::without_names(database, lawbook, self.clock.clone(), files).with_feeds(feeds))
+        Ok(Register::without_names(database, lawbook, self.clock.clone(), files)
+            .with_feeds(feeds)
+            .with_letters(self.letters()?))
     }
 
     /// The feeds: built in, and those of the configured folder.
     pub fn feeds(&self, lawbook: &Lawbook) -> Result<Feeds, Stop> {
         let read = Feeds::load(self.config().folders.feeds(), &lawbook.law);
         read.map_err(|fault| Stop::usage(&format!("{:#}", anyhow::Error::from(fault))))
+    }
+
+    /// Official letters: words built in or from the configured folder, fonts of the configured folder first.
+    fn letters(&self) -> Result<Letters, Stop> {
+        let folders = &self.config().folders;
+        Letters::load(folders.letters(), folders.fonts())
+            .map_err(|fault| Stop::usage(&format!("{:#}", anyhow::Error::from(fault))))
     }
 
     /// Who is at the terminal, for the audit trail.

@@ -71,7 +71,9 @@ fn every_key_is_listed() {
     database.url
     folders.feeds
     folders.files
+    folders.fonts
     folders.law
+    folders.letters
     log.filter
     log.form
     notices.private

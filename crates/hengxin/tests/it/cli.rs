@@ -60,7 +60,9 @@ fn the_configuration_as_printed_can_be_read_back() {
     [folders]
     feeds = ""  # default
     files = ""  # default
+    fonts = ""  # default
     law = ""  # default
+    letters = ""  # default
     [log]
     filter = "info"  # default
     form = "text"  # default
