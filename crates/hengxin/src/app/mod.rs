@@ -3,9 +3,11 @@
 pub mod check;
 pub mod dataset;
 pub mod delivery;
+pub mod evidence;
 pub mod identity;
 pub mod import;
 pub mod kept;
+pub mod message;
 pub mod names;
 pub mod rebuild;
 pub mod register;

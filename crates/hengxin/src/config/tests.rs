@@ -83,3 +83,14 @@ fn every_key_is_listed() {
     serve.upload_mib
     ");
 }
+
+#[test]
+fn the_password_of_the_mail_server_is_read_as_written_and_never_printed() {
+    let loaded =
+        read("", &[("HENGXIN_MAIL_PASSWORD", "0123"), ("HENGXIN_MAIL_USER", "17")], &Flags::default());
+    let loaded = loaded.unwrap();
+    assert_eq!((loaded.config.mail.password.shown(), &*loaded.config.mail.user), ("0123", "17"));
+    let printed = format!("{:?} {:?}", loaded.settings(), loaded.config);
+    assert!(!printed.contains("0123"), "{printed}");
+    assert!(printed.contains("***"), "that there is one is told");
+}

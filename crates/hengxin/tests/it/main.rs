@@ -7,6 +7,7 @@ mod duties;
 mod identity;
 mod import;
 mod office;
+mod post;
 mod read;
 mod screen;
 mod store;
