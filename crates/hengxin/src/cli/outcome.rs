@@ -5,6 +5,7 @@ use std::fmt;
 use domain::{Lang, Refusal, Text};
 
 use super::exit;
+use crate::app::evidence::EvidenceFault;
 use crate::app::message::OutboxFault;
 use crate::app::watch::{WatchFault, WatchRefusal};
 use crate::config::ConfigError;
@@ -94,6 +95,16 @@ impl From<OutboxFault> for Stop {
         match (fault.text(), fault) {
             (Some(text), _) => Stop::Refused(text),
             (None, fault) => Stop::Fault(fault.into()),
+        }
+    }
+}
+
+impl From<EvidenceFault> for Stop {
+    fn from(fault: EvidenceFault) -> Stop {
+        match fault {
+            EvidenceFault::Refused(refusal) => Stop::Refused(refusal.text()),
+            EvidenceFault::Store(fault) => fault.into(),
+            EvidenceFault::File { .. } | EvidenceFault::Damaged { .. } => Stop::Fault(fault.into()),
         }
     }
 }

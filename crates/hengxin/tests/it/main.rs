@@ -4,6 +4,7 @@
 mod cli;
 mod delivered;
 mod duties;
+mod evidence;
 mod identity;
 mod import;
 mod office;
