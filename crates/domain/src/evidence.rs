@@ -34,10 +34,14 @@ impl Media {
 
     /// The usual end of a file's name, with its dot.
     pub fn suffix(self) -> &'static str {
+        self.endings()[0]
+    }
+
+    fn endings(self) -> &'static [&'static str] {
         match self {
-            Media::Pdf => ".pdf",
-            Media::Png => ".png",
-            Media::Jpeg => ".jpg",
+            Media::Pdf => &[".pdf"],
+            Media::Png => &[".png"],
+            Media::Jpeg => &[".jpg", ".jpeg"],
         }
     }
 
@@ -52,7 +56,7 @@ impl Media {
     /// Whether a name ends as names of this kind do.
     fn ends(self, name: &str) -> bool {
         let name = name.to_ascii_lowercase();
-        name.ends_with(self.suffix()) || (self == Media::Jpeg && name.ends_with(".jpeg"))
+        self.endings().iter().any(|ending| name.ends_with(ending))
     }
 }
 
@@ -206,8 +210,8 @@ impl EvidenceRefusal {
                 Text::of("没有这个文件，或已销毁。", "There is no such file, or it was destroyed.")
             }
             EvidenceRefusal::NoPurpose => Text::of(
-                "请写明查看目的，一行，不超过 200 字。",
-                "Say what you look for, in one line of at most 200 characters.",
+                "请写明查看目的，一行，不超过 200 字，不含个人号码。",
+                "Say what you look for, in one line of at most 200 characters, without a person's number.",
             ),
         }
     }

@@ -57,13 +57,27 @@ fn the_configuration_as_printed_can_be_read_back() {
     busy_seconds = 10  # default
     connections = 16  # default
     url = "postgres://hx@db:5432/hx"  # flag
+    [evidence]
+    file_mib = 10  # default
+    files = 20  # default
+    proceeding_mib = 50  # default
     [folders]
+    evidence = ""  # default
     feeds = ""  # default
     files = ""  # default
     law = ""  # default
     [log]
     filter = "info"  # default
     form = "text"  # default
+    [mail]
+    from = ""  # default
+    host = ""  # default
+    password = ""  # default
+    port = 0  # default
+    seconds = 60  # default
+    security = "starttls"  # default
+    sender = ""  # default
+    user = ""  # default
     [notices]
     private = false  # default
     [rate]

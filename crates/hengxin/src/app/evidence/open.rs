@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io;
 
 use domain::EvidenceRefusal;
+use domain::id::find_personal;
 
 use super::{EvidenceFault, receive::sync};
 use crate::app::register::Register;
@@ -28,8 +29,8 @@ pub struct Look {
 impl Look {
     fn note(&self, tx: &mut dyn Tx, verb: &str, target: &str) -> Result<(), EvidenceFault> {
         let Look { actor, purpose, now } = self;
-        let length = purpose.chars().count();
-        if purpose.trim().is_empty() || length > LONGEST_PURPOSE || purpose.chars().any(char::is_control) {
+        let is_line = !purpose.trim().is_empty() && !purpose.chars().any(char::is_control);
+        if !is_line || purpose.chars().count() > LONGEST_PURPOSE || find_personal(purpose).is_some() {
             return Err(EvidenceRefusal::NoPurpose.into());
         }
         Ok(audit::note(tx, &Entry { at: *now, actor, verb, target, purpose, detail: "{}" })?)

@@ -34,12 +34,7 @@ struct Stray {
 
 /// Removes files that were never entered and are older than a day, and what is left of destroyed ones. What is called
 /// otherwise than files here are is left alone.
-pub fn sweep(
-    db: &Database,
-    folder: &EvidenceFolder,
-    actor: &str,
-    now: i64,
-) -> Result<Swept, EvidenceFault> {
+pub fn sweep(db: &Database, folder: &EvidenceFolder, actor: &str, now: i64) -> Result<Swept, EvidenceFault> {
     let mut swept = Swept::default();
     for stray in strays(db, folder, now)? {
         fs::remove_file(folder.path().join(&stray.name)).map_err(EvidenceFault::file("remove a file"))?;
@@ -50,7 +45,9 @@ pub fn sweep(
         sync(folder.path()).map_err(EvidenceFault::file("remove a file"))?;
         let detail = format!("{{\"files\":{}}}", swept.files);
         let (verb, target, purpose) = ("evidence.sweep", "evidence", "administration");
-        db.write_exclusive(|tx| audit::note(tx, &Entry { at: now, actor, verb, target, purpose, detail: &detail }))?;
+        db.write_exclusive(|tx| {
+            audit::note(tx, &Entry { at: now, actor, verb, target, purpose, detail: &detail })
+        })?;
     }
     Ok(swept)
 }

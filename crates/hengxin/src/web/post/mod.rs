@@ -47,7 +47,7 @@ pub(super) async fn keep_sending(web: Shared, stopping: impl Future<Output = ()>
         match send_due(&web).await {
             // Somebody loads a long delivery.
             Err(fault) if fault.is_retryable() => {
-                tracing::info!("messages wait: the register is being written")
+                tracing::info!("messages wait: the register is being written");
             }
             Err(fault) => tracing::error!(%fault, "messages wait: the store failed"),
             Ok(_) => {}

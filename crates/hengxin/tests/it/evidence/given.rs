@@ -94,7 +94,12 @@ fn a_file_is_given_out_as_what_it_is_and_never_run() {
             (&photo_id, "purpose=a", "image/jpeg", "attachment; filename=\"evidence-1-1.jpg\""),
             (&photo_id, "purpose=a&picture=1", "image/jpeg", "inline; filename=\"evidence-1-1.jpg\""),
             (&paper_id, "purpose=a", "application/pdf", "attachment; filename=\"evidence-1-2.pdf\""),
-            (&paper_id, "purpose=a&picture=1", "application/pdf", "attachment; filename=\"evidence-1-2.pdf\""),
+            (
+                &paper_id,
+                "purpose=a&picture=1",
+                "application/pdf",
+                "attachment; filename=\"evidence-1-2.pdf\"",
+            ),
         ] {
             let given = fetch(office, id, query);
             let head = |name: &str| given.headers[name].to_str().unwrap().to_owned();
@@ -106,7 +111,10 @@ fn a_file_is_given_out_as_what_it_is_and_never_run() {
             assert_eq!(head("cache-control"), "no-store");
         }
         let given = fetch(office, &photo_id, "purpose=a&picture=1");
-        assert_eq!((&given.body, given.headers["content-length"].to_str().unwrap()), (&photo, &*photo.len().to_string()));
+        assert_eq!(
+            (&given.body, given.headers["content-length"].to_str().unwrap()),
+            (&photo, &*photo.len().to_string())
+        );
         let named = given.headers["content-disposition"].to_str().unwrap().to_owned();
         assert!(named.ends_with("filename*=UTF-8''%E7%8E%B0%E5%9C%BA.html.jpg"), "{named}");
         assert_eq!(office.told("evidence.read", "a"), 5);
@@ -136,12 +144,17 @@ fn what_is_refused_says_why_in_both_languages() {
         assert!(problem["detail"].as_str().unwrap().contains("Only PDF, PNG and JPEG"), "{problem}");
         assert!(problem["detail_zh"].as_str().unwrap().contains("只接收"), "{problem}");
         assert_eq!(send(office, "a.png", &png(4, 4, 5 << 20)).status, StatusCode::BAD_REQUEST);
-        let broken = b"--line\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7\n";
+        let broken =
+            b"--line\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7\n";
         let kind = "multipart/form-data; boundary=line";
-        let request = Request::post("/evidence").header(header::CONTENT_TYPE, kind).body(Body::from(&broken[..]));
+        let request =
+            Request::post("/evidence").header(header::CONTENT_TYPE, kind).body(Body::from(&broken[..]));
         assert_eq!(ask(office, request.unwrap()).status, StatusCode::BAD_REQUEST, "it broke off");
         assert_eq!(office.files(), Vec::<String>::new(), "nothing is left of it");
-        assert_eq!(fetch(office, "0123456789abcdef0123456789abcdef", "purpose=a").status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            fetch(office, "0123456789abcdef0123456789abcdef", "purpose=a").status,
+            StatusCode::NOT_FOUND
+        );
         let id = sent(office, "a.png", &png(4, 4, 4));
         assert_eq!(fetch(office, &id, "purpose=").status, StatusCode::BAD_REQUEST, "no purpose");
     });

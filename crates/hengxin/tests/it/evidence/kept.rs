@@ -113,7 +113,7 @@ fn every_look_says_what_for_and_is_noted_before_anything_is_shown() {
         let id = office.add(1, "a.pdf", &content).unwrap().id;
         assert_eq!(read(office, &id, "办理修复申请").unwrap(), content);
         assert_eq!(office.told("evidence.read", "办理修复申请"), 1);
-        for purpose in ["", "  ", "a\nb", &"长".repeat(201)] {
+        for purpose in ["", "  ", "a\nb", "致电13800138000", &"长".repeat(201)] {
             assert_eq!(refusal(read(office, &id, purpose)), No::NoPurpose, "{purpose:?}");
         }
         for none in ["", "../register.db", "0123456789abcdef0123456789abcdef", &id.to_uppercase()] {
@@ -152,7 +152,9 @@ fn what_a_broken_process_left_is_swept_after_a_day_and_nothing_else_is() {
         let folder = office.register.evidence.path();
         fs::write(folder.join(".tmp-abc"), b"half").unwrap();
         fs::write(folder.join("README"), b"somebody else's").unwrap();
-        for (name, hours) in [(&*kept, 90), (&*laid[0], 25), (&*laid[1], 23), (".tmp-abc", 25), ("README", 90)] {
+        for (name, hours) in
+            [(&*kept, 90), (&*laid[0], 25), (&*laid[1], 23), (".tmp-abc", 25), ("README", 90)]
+        {
             age(office, name, hours);
         }
         assert_eq!(found(office), ["evidence-without-row"; 2]);

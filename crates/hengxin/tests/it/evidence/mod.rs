@@ -1,5 +1,6 @@
 //! Files attached to proceedings: what is taken, how it is kept, and how it is given out.
 
+mod at_the_terminal;
 mod given;
 mod kept;
 mod samples;

@@ -20,14 +20,14 @@ pub fn pdf_with(trailer: &str, objects: &[&[u8]]) -> Vec<u8> {
     let (mut out, mut places) = (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec(), Vec::new());
     for (nth, object) in fixed.iter().chain(objects).enumerate() {
         places.push(out.len());
-        write!(out, "{} 0 obj\n", nth + 1).unwrap();
+        writeln!(out, "{} 0 obj", nth + 1).unwrap();
         out.extend_from_slice(object);
         out.extend_from_slice(b"\nendobj\n");
     }
     let table = out.len();
     write!(out, "xref\n0 {}\n0000000000 65535 f \n", places.len() + 1).unwrap();
     for place in &places {
-        write!(out, "{place:010} 00000 n \n").unwrap();
+        writeln!(out, "{place:010} 00000 n ").unwrap();
     }
     let size = places.len() + 1;
     write!(out, "trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\nstartxref\n{table}\n%%EOF\n").unwrap();

@@ -102,11 +102,11 @@ fn a_message_is_in_the_outbox_exactly_when_what_it_tells_of_happened() {
 fn a_server_that_puts_off_is_asked_again_later() {
     with_a_server(|register, inbox| {
         let id = post(&register.web.register.db, Some("busy-2@example.com"), now(register));
-        for nth in 0..2 {
+        for wait in &WAITS[..2] {
             assert_eq!(send(&register.web), 1);
             let waits = row(register, id);
             assert_eq!((waits.state, waits.fault.as_deref()), (MessageState::Waiting, Some("smtp-451")));
-            pass(register, WAITS[nth] - 1);
+            pass(register, wait - 1);
             assert_eq!(send(&register.web), 0, "not yet");
             pass(register, 1);
         }

@@ -90,10 +90,10 @@ fn pixels(width: u32, height: u32) -> Result<(), EvidenceRefusal> {
 
 /// The end came too early, or the disk refuses.
 fn cut_off(error: io::Error) -> EvidenceFault {
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => EvidenceRefusal::CutOff.into(),
-        _ => unreadable(error),
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        return EvidenceRefusal::CutOff.into();
     }
+    unreadable(error)
 }
 
 fn unreadable(error: io::Error) -> EvidenceFault {

@@ -50,7 +50,7 @@ fn ended(tail: &[u8]) -> Result<(), EvidenceRefusal> {
 /// What a name forbids.
 fn forbidden(name: &[u8]) -> Result<(), EvidenceRefusal> {
     match name {
-        b"JavaScript" | b"Launch" | b"OpenAction" | b"XFA" | b"RichMedia" | b"SubmitForm" | b"ImportData" => {
+        b"JavaScript" | b"Launch" | b"XFA" | b"RichMedia" | b"SubmitForm" | b"ImportData" => {
             Err(EvidenceRefusal::ActiveContent)
         }
         b"EmbeddedFile" | b"EmbeddedFiles" => Err(EvidenceRefusal::FilesInside),
@@ -78,8 +78,8 @@ impl Names {
             b"Encrypt" => return Err(EvidenceRefusal::Encrypted),
             b"ObjStm" => self.object_stream = true,
             b"FlateDecode" | b"Fl" => self.flates += 1,
-            b"LZWDecode" | b"ASCII85Decode" | b"ASCIIHexDecode" | b"RunLengthDecode" | b"Crypt" | b"LZW" | b"A85"
-            | b"AHx" | b"RL" | b"DecodeParms" | b"DP" => self.otherwise = true,
+            b"LZWDecode" | b"ASCII85Decode" | b"ASCIIHexDecode" | b"RunLengthDecode" | b"Crypt" | b"LZW"
+            | b"A85" | b"AHx" | b"RL" | b"DecodeParms" | b"DP" => self.otherwise = true,
             _ => {}
         }
         forbidden(name)
@@ -169,10 +169,15 @@ fn is_regular(byte: u8) -> bool {
 }
 
 /// Reads names, byte by byte: what stands between a slash and the next byte that cannot be part of a name.
+///
+/// Of what happens on opening, only a place to begin reading at is let through, which is an array; office programs write
+/// one into every file.
 #[derive(Default)]
 struct Name {
     inside: bool,
     raw: Vec<u8>,
+    /// The name of what happens on opening was read, and only spaces since.
+    opens: bool,
 }
 
 impl Name {
@@ -189,7 +194,15 @@ impl Name {
             return Ok(());
         }
         if self.inside {
-            found(&unescaped(&self.raw))?;
+            let name = unescaped(&self.raw);
+            self.opens = name == b"OpenAction";
+            found(&name)?;
+        }
+        if self.opens && !is_space(byte) {
+            self.opens = false;
+            if byte != b'[' {
+                return Err(EvidenceRefusal::ActiveContent);
+            }
         }
         self.inside = byte == b'/';
         self.raw.clear();
@@ -203,7 +216,7 @@ impl Name {
         found: &mut dyn FnMut(&[u8]) -> Result<(), EvidenceRefusal>,
     ) -> Result<(), EvidenceRefusal> {
         while let Some((byte, rest)) = bytes.split_first() {
-            if !self.inside && *byte != b'/' {
+            if !self.inside && !self.opens && *byte != b'/' {
                 let Some(at) = memchr(b'/', bytes) else { return Ok(()) };
                 bytes = &bytes[at..];
                 continue;
@@ -217,7 +230,8 @@ impl Name {
 
 /// A name without its escapes: `#` and two hexadecimal digits stand for a byte (PDF 7.3.5).
 fn unescaped(raw: &[u8]) -> Vec<u8> {
-    let digit = |byte: Option<&u8>| char::from(*byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digit =
+        |byte: Option<&u8>| char::from(*byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let (mut name, mut at) = (Vec::with_capacity(raw.len()), 0);
     while at < raw.len() {
         match (raw[at], digit(raw.get(at + 1)), digit(raw.get(at + 2))) {
