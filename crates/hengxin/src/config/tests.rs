@@ -69,11 +69,23 @@ fn every_key_is_listed() {
     database.busy_seconds
     database.connections
     database.url
+    evidence.file_mib
+    evidence.files
+    evidence.proceeding_mib
+    folders.evidence
     folders.feeds
     folders.files
     folders.law
     log.filter
     log.form
+    mail.from
+    mail.host
+    mail.password
+    mail.port
+    mail.seconds
+    mail.security
+    mail.sender
+    mail.user
     notices.private
     rate.anonymous_per_minute
     rate.key_per_minute
