@@ -7,6 +7,7 @@ use domain::{Calendar, Day, Districts, Law};
 use matcher::Index;
 
 use super::delivery::Desks;
+use super::evidence::{EvidenceFolder, EvidenceLimits};
 use super::names::Names;
 use super::view::{AsOf, Asked, Lens, head};
 use crate::clock::Clock;
@@ -43,6 +44,8 @@ pub struct Register {
     pub desks: Desks,
     /// Where files made from the register are kept, such as open data.
     pub data_dir: PathBuf,
+    /// Where files attached to proceedings are kept.
+    pub evidence: EvidenceFolder,
 }
 
 /// A state of the register that it has not reached: a day after today, or a fact after the newest.
@@ -75,6 +78,7 @@ impl Register {
             letters: Arc::new(letters),
             clock,
             desks: Desks::default(),
+            evidence: EvidenceFolder::new(data_dir.join("evidence"), EvidenceLimits::default()),
             data_dir,
         }
     }
@@ -89,6 +93,12 @@ impl Register {
     #[must_use]
     pub fn with_letters(self, letters: Letters) -> Register {
         Register { letters: Arc::new(letters), ..self }
+    }
+
+    /// The same register with files attached to proceedings in another folder, or under other limits.
+    #[must_use]
+    pub fn with_evidence(self, evidence: EvidenceFolder) -> Register {
+        Register { evidence, ..self }
     }
 
     /// Number of the catalogue item under which organisations themselves are recorded.

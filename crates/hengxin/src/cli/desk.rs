@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::Stop;
+use crate::app::evidence::{EvidenceFolder, EvidenceLimits};
 use crate::app::register::Register;
 use crate::app::watch::Holder;
 use crate::clock::Clock;
@@ -146,10 +147,9 @@ impl Desk {
     fn with_names(&self, database: Database) -> Result<Register, Stop> {
         let lawbook = self.lawbook()?;
         let feeds = self.feeds(&lawbook)?;
-        let files = self.config().folders.files(database.path());
-        Ok(Register::open(database, lawbook, self.clock.clone(), files)?
-            .with_feeds(feeds)
-            .with_letters(self.letters()?))
+        let (files, evidence) = (self.config().folders.files(database.path()), self.evidence(&database));
+        let register = Register::open(database, lawbook, self.clock.clone(), files)?;
+        Ok(register.with_feeds(feeds).with_evidence(evidence).with_letters(self.letters()?))
     }
 
     /// The register for looking up by code.
@@ -167,10 +167,15 @@ impl Desk {
     fn without_names(&self, database: Database) -> Result<Register, Stop> {
         let lawbook = self.lawbook()?;
         let feeds = self.feeds(&lawbook)?;
-        let files = self.config().folders.files(database.path());
-        Ok(Register::without_names(database, lawbook, self.clock.clone(), files)
-            .with_feeds(feeds)
-            .with_letters(self.letters()?))
+        let (files, evidence) = (self.config().folders.files(database.path()), self.evidence(&database));
+        let register = Register::without_names(database, lawbook, self.clock.clone(), files);
+        Ok(register.with_feeds(feeds).with_evidence(evidence).with_letters(self.letters()?))
+    }
+
+    /// Where files attached to proceedings are kept, and how much is taken.
+    pub fn evidence(&self, database: &Database) -> EvidenceFolder {
+        let config = self.config();
+        EvidenceFolder::new(config.folders.evidence(database.path()), EvidenceLimits::of(&config.evidence))
     }
 
     /// The feeds: built in, and those of the configured folder.

@@ -11,6 +11,7 @@ mod layers;
 mod listen;
 mod lists;
 pub mod notices;
+pub mod post;
 mod probe;
 mod problem;
 pub mod rate;

@@ -57,7 +57,12 @@ fn the_configuration_as_printed_can_be_read_back() {
     busy_seconds = 10  # default
     connections = 16  # default
     url = "postgres://hx@db:5432/hx"  # flag
+    [evidence]
+    file_mib = 10  # default
+    files = 20  # default
+    proceeding_mib = 50  # default
     [folders]
+    evidence = ""  # default
     feeds = ""  # default
     files = ""  # default
     fonts = ""  # default
@@ -66,6 +71,15 @@ fn the_configuration_as_printed_can_be_read_back() {
     [log]
     filter = "info"  # default
     form = "text"  # default
+    [mail]
+    from = ""  # default
+    host = ""  # default
+    password = ""  # default
+    port = 0  # default
+    seconds = 60  # default
+    security = "starttls"  # default
+    sender = ""  # default
+    user = ""  # default
     [notices]
     private = false  # default
     [rate]

@@ -7,6 +7,7 @@
 
 pub mod assets;
 pub mod chart;
+pub mod evidence;
 mod frame;
 
 pub mod headers;
