@@ -1,5 +1,6 @@
 //! A lawful no: why the register will not do something, with a stable code and what to do next.
 
+use crate::role::Role;
 use crate::{Day, Text};
 
 /// Why the register declines. The code is public and stable; the fields fill the letter.
@@ -61,6 +62,17 @@ pub enum Refusal {
     NoSuchQuestion,
     /// No such proposal waits: it was approved or turned down.
     NoSuchProposal,
+    /// The officer's roles, body or district do not cover it.
+    NotAuthorised,
+    /// An account needs at least one role.
+    NoRole,
+    /// One person may not hold both roles.
+    RolesTogether {
+        /// The one.
+        one: Role,
+        /// The other.
+        other: Role,
+    },
 }
 
 impl Refusal {
@@ -85,6 +97,9 @@ impl Refusal {
             Refusal::NoSuchAlias => "no-such-alias",
             Refusal::NoSuchQuestion => "no-such-question",
             Refusal::NoSuchProposal => "no-such-proposal",
+            Refusal::NotAuthorised => "not-authorised",
+            Refusal::NoRole => "no-role",
+            Refusal::RolesTogether { .. } => "roles-together",
         }
     }
 
@@ -132,8 +147,8 @@ impl Refusal {
                 "Write what it rests on, such as the file, letter or address looked at.",
             ),
             Refusal::NeedsAnotherApprover => Text::new(
-                "提出人不能自己批准，请由另一人批准。",
-                "Whoever proposed it cannot approve it. Another person must.",
+                "提出、报送或起草的人不能自己批准，请由另一人批准。",
+                "Whoever proposed, sent or drafted it cannot approve it. Another person must.",
             ),
             Refusal::IsMerged { .. } => Text::new(
                 "该机构已并入另一机构，请对并入后的机构操作。",
@@ -153,6 +168,18 @@ impl Refusal {
                 "这项合并已经批准或已不予批准。",
                 "That merger has been approved or turned down already.",
             ),
+            Refusal::NotAuthorised => Text::new(
+                "您的角色、单位或行政区划不包括这项工作。如需办理，请联系安全管理员。",
+                "Your role, body or district does not cover this. Ask the security administrator if it should.",
+            ),
+            Refusal::NoRole => Text::new("账户至少要有一个角色。", "An account needs at least one role."),
+            Refusal::RolesTogether { one, other } => {
+                let (one, other) = (one.label(), other.label());
+                Text::new(
+                    format!("{}和{}不能由同一人担任。请分设两个账户。", one.zh, other.zh),
+                    format!("One person cannot be {} and {}. Use two accounts for two people.", one.en, other.en),
+                )
+            }
             Refusal::NoSuchAlias => Text::new("没有登记这个别名。", "There is no such further name."),
             Refusal::ImpossibleHistory { .. } => Text::new(
                 "记录的经过前后矛盾，不予接收。",

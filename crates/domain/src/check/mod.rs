@@ -431,7 +431,10 @@ impl From<Refusal> for ProblemCode {
             | Refusal::BearsName
             | Refusal::NoSuchAlias
             | Refusal::NoSuchQuestion
-            | Refusal::NoSuchProposal => ProblemCode::IdentityOpen,
+            | Refusal::NoSuchProposal
+            | Refusal::NotAuthorised
+            | Refusal::NoRole
+            | Refusal::RolesTogether { .. } => ProblemCode::IdentityOpen,
         }
     }
 }

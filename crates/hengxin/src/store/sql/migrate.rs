@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     2 "facts-stay" "0002-facts-stay.sql",
     3 "identity" "0003-identity.sql",
     4 "watch" "0004-watch.sql",
+    5 "accounts" "0005-accounts.sql",
 ];
 
 /// Brings a database to the schema of this program. Returns the versions it applied; none when it was up to date.
