@@ -95,11 +95,6 @@ impl Resource {
         Resource { kind, body: None, district: None, drafted_by: None }
     }
 
-    /// The part of the register the officer is limited to: for lists that hold no more than that.
-    pub fn own(kind: Kind, officer: &Officer) -> Resource {
-        Resource { body: officer.body, district: officer.district.clone(), ..Resource::of(kind) }
-    }
-
     /// The same, belonging to a body.
     #[must_use]
     pub fn of_body(self, body: i64) -> Resource {
