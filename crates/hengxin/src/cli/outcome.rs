@@ -5,6 +5,7 @@ use std::fmt;
 use domain::{Lang, Refusal, Text};
 
 use super::exit;
+use crate::app::account::AccountFault;
 use crate::app::watch::{WatchFault, WatchRefusal};
 use crate::config::ConfigError;
 use crate::store::sql::StoreFault;
@@ -83,6 +84,16 @@ impl From<WatchFault> for Stop {
         match fault {
             WatchFault::Refused(refusal) => refusal.into(),
             WatchFault::Store(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<AccountFault> for Stop {
+    fn from(fault: AccountFault) -> Stop {
+        match fault {
+            AccountFault::Refused(refusal) => Stop::Refused(refusal.text()),
+            AccountFault::Store(fault) => fault.into(),
+            fault @ AccountFault::Hash(_) => Stop::Fault(fault.into()),
         }
     }
 }

@@ -279,3 +279,12 @@ pub fn list(tx: &mut dyn Tx, by: By<'_>) -> Result<Vec<AccountView>> {
     }
     Ok(views)
 }
+
+/// Notes that somebody looked at the sessions of an account, or ended them.
+///
+/// # Errors
+/// When the store fails.
+pub fn note_sessions(tx: &mut dyn Tx, by: By<'_>, account: i64, ended: bool) -> Result<()> {
+    let verb = if ended { "account.sessions-ended" } else { "account.read" };
+    note(tx, (by.now, by.actor), verb, &format!("account/{account}"))
+}

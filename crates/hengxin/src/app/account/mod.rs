@@ -15,7 +15,8 @@ use domain::role::{Role, Roles};
 
 pub use delay::From;
 pub use fault::{AccountFault, AccountRefusal};
-pub use manage::{AccountView, By, Created, NewAccount, close, create, list, reset};
+pub(crate) use manage::create_in_demonstration;
+pub use manage::{AccountView, By, Created, NewAccount, close, create, list, note_sessions, reset};
 pub use own::{
     Enrolment, begin_enrolment, change_passphrase, confirm_enrolment, end_other_sessions, end_session, sessions,
 };

@@ -1,5 +1,6 @@
 //! `hengxin admin`: duties of whoever runs the program.
 
+mod account;
 mod copies;
 mod key;
 mod pages;
@@ -49,6 +50,9 @@ pub enum Admin {
     /// Keys for the API.
     #[command(subcommand, about = "管理接口密钥 · Keys for the API and for supplying bodies")]
     Key(key::Key),
+    /// Accounts of officers.
+    #[command(subcommand, about = "管理工作人员账户 · Accounts of officers for the office pages")]
+    Account(account::Account),
     /// Stand-in codes for a trial.
     #[command(
         about = "为无代码名单生成试验用代码 · Print a register file with made-up codes for the names of a list whose bodies hold none; for trials only"
@@ -88,6 +92,7 @@ impl Admin {
             Admin::Backup { to } => copies::backup(desk, &to),
             Admin::Restore { from } => copies::restore(desk, &from),
             Admin::Key(verb) => verb.run(desk),
+            Admin::Account(verb) => verb.run(desk),
             Admin::StandIns { feed, file } => stand_ins::print(desk, &feed, &file),
             Admin::Completions { shell } => pages::completions(shell),
             Admin::Man { to } => pages::man(to.as_deref()),
