@@ -192,6 +192,9 @@ async fn decide(
     (key, token): (&str, &Token),
     said: Said,
 ) -> Result<String, Undone> {
+    let (action, matter) = judging();
+    // Before a word of the form is looked at.
+    officer.sent(token).and_then(|()| officer.may(action, &matter)).map_err(Undone::Trouble)?;
     let key: i64 = key.parse().map_err(|_| Undone::Trouble(Trouble::NotFound))?;
     let (state, code) = verdict(&said).ok_or(Undone::Trouble(Trouble::Bad))?;
     let work = move |register: &Register, actor: &str| {
@@ -203,7 +206,6 @@ async fn decide(
         let next = register.db.read(|tx| crate::store::waiting::questions(tx, key, 1))?.pop();
         Ok(next.map(|asked| asked.first.question().key().stored()))
     };
-    let (action, matter) = judging();
     let next = office(officer, web, (token, action, matter), work).await?;
     // What was judged different or unsure is still open: the reader sees what may be meant instead.
     Ok(match (state, next) {
