@@ -104,6 +104,10 @@ impl Refusal {
     }
 
     /// One sentence for the person refused: what, and what to do next.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table: one line for each refusal, both languages side by side"
+    )]
     pub fn text(&self) -> Text {
         match self {
             Refusal::NaturalPerson => Text::new(
@@ -177,7 +181,10 @@ impl Refusal {
                 let (one, other) = (one.label(), other.label());
                 Text::new(
                     format!("{}和{}不能由同一人担任。请分设两个账户。", one.zh, other.zh),
-                    format!("One person cannot be {} and {}. Use two accounts for two people.", one.en, other.en),
+                    format!(
+                        "One person cannot be {} and {}. Use two accounts for two people.",
+                        one.en, other.en
+                    ),
                 )
             }
             Refusal::NoSuchAlias => Text::new("没有登记这个别名。", "There is no such further name."),

@@ -140,7 +140,8 @@ mod tests {
         for one in Role::ALL {
             for other in Role::ALL {
                 let allowed = Roles::new([one, other]).is_ok();
-                let register_and_approve = [one, other].contains(&Role::Register) && [one, other].contains(&Role::Approve);
+                let register_and_approve =
+                    [one, other].contains(&Role::Register) && [one, other].contains(&Role::Approve);
                 assert_eq!(allowed, one == other || register_and_approve, "{one:?} {other:?}");
             }
         }

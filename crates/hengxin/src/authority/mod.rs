@@ -110,19 +110,15 @@ impl Authority {
         EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
     }
 
-    fn request(
-        &self,
-        officer: &Officer,
-        action: Action,
-        resource: &Resource,
-    ) -> Option<(Request, Entities)> {
+    fn request(&self, officer: &Officer, action: Action, resource: &Resource) -> Option<(Request, Entities)> {
         let kinds = &self.kinds;
         let account = |id: i64| Self::uid(&kinds.account, &id.to_string());
         let (principal, matter) = (account(officer.account), Self::uid(&kinds.matter, "it"));
         let roles = officer.roles.all().iter().map(|role| Self::uid(&kinds.role, role.word())).collect();
         let mut of_officer = self.scope(officer.body, officer.district.as_deref());
         let mut of_matter = self.scope(resource.body, resource.district.as_deref());
-        of_matter.insert("kind".to_owned(), RestrictedExpression::new_string(resource.kind.word().to_owned()));
+        of_matter
+            .insert("kind".to_owned(), RestrictedExpression::new_string(resource.kind.word().to_owned()));
         if let Some(drafted_by) = resource.drafted_by {
             let drafter = RestrictedExpression::new_entity_uid(account(drafted_by));
             of_matter.insert("drafted_by".to_owned(), drafter);

@@ -10,7 +10,8 @@ use indicatif::ProgressBar;
 
 use super::{Desk, Outcome, Stop};
 use crate::app::account::{
-    AccountFault, AccountRefusal, Attempt, By, NewAccount, SetUp, create_in_demonstration, reset, set_up, sign_out,
+    AccountFault, AccountRefusal, Attempt, By, NewAccount, SetUp, create_in_demonstration, reset, set_up,
+    sign_out,
 };
 use crate::app::import::{Order, Progress, Report, import};
 use crate::app::register::Register;

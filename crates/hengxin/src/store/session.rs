@@ -94,9 +94,8 @@ pub fn open(tx: &mut dyn Tx, cookie: &str, session: &Session) -> Result<i64> {
 
 /// The session of a cookie, unless it has ended at `now` or was last used before `idle_since`.
 pub fn find(tx: &mut dyn Tx, cookie: &str, now: i64, idle_since: i64) -> Result<Option<Session>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM office_session WHERE hash = $1 AND expires_at > $2 AND seen_at >= $3"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM office_session WHERE hash = $1 AND expires_at > $2 AND seen_at >= $3");
     tx.opt(&sql, &[Value::from(hash(cookie)), Value::Int(now), Value::Int(idle_since)], read)
 }
 

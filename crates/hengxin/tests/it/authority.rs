@@ -36,10 +36,10 @@ fn the_policy_speaks_only_of_what_its_schema_knows() {
         .chain(outcome.validation_warnings().map(ToString::to_string))
         .collect();
     assert!(told.is_empty(), "{told:#?}");
-    let mut known: Vec<String> =
-        schema.actions().map(|action| action.id().unescaped().to_owned()).collect();
+    let mut known: Vec<String> = schema.actions().map(|action| action.id().unescaped().to_owned()).collect();
     let mut asked: Vec<String> = Action::ALL.iter().map(|action| action.word().to_owned()).collect();
-    (known.sort(), asked.sort());
+    known.sort();
+    asked.sort();
     assert_eq!(known, asked, "the program and the schema name the same actions");
 }
 
@@ -68,8 +68,11 @@ fn the_reference_of_roles_is_current() {
     }
     text += "\n## Which roles one person may hold together\n\n";
     for one in Role::ALL {
-        let others: Vec<&str> =
-            Role::ALL.into_iter().filter(|other| *other != one && one.goes_with(*other)).map(Role::word).collect();
+        let others: Vec<&str> = Role::ALL
+            .into_iter()
+            .filter(|other| *other != one && one.goes_with(*other))
+            .map(Role::word)
+            .collect();
         let others = if others.is_empty() { "no other".to_owned() } else { others.join(", ") };
         writeln!(text, "- {} ({}): {others}", one.word(), one.label().zh).unwrap();
     }
@@ -115,7 +118,10 @@ fn four_eyes_see_every_decision() {
         let others = Resource::of(kind).drafted_by("account:8");
         assert_eq!(may(&officer(&[role]), action, &own), Err(Refusal::NeedsAnotherApprover), "{action:?}");
         assert_eq!(may(&officer(&[role]), action, &others), Ok(()), "{action:?}");
-        assert_eq!(may(&officer(&[Role::Register, Role::Approve]), action, &own), Err(Refusal::NeedsAnotherApprover));
+        assert_eq!(
+            may(&officer(&[Role::Register, Role::Approve]), action, &own),
+            Err(Refusal::NeedsAnotherApprover)
+        );
         let stranger = may(&officer(&[Role::Supply]), action, &own);
         assert_eq!(stranger, Err(Refusal::NotAuthorised), "whom it is not for is not told what it lacks");
     }
@@ -135,7 +141,11 @@ fn an_account_of_a_body_stays_with_it() {
         assert_eq!(may(&officer, Action::BatchRead, &batch), Err(Refusal::NotAuthorised), "{role:?}");
     }
     let nowhere = officer(&[Role::Supply]);
-    assert_eq!(may(&nowhere, Action::BatchSend, &own), Err(Refusal::NotAuthorised), "nobody sends for no body");
+    assert_eq!(
+        may(&nowhere, Action::BatchSend, &own),
+        Err(Refusal::NotAuthorised),
+        "nobody sends for no body"
+    );
     assert_eq!(may(&officer(&[Role::Register]), Action::BatchRead, &others), Ok(()));
 }
 
@@ -145,7 +155,10 @@ fn an_account_of_a_district_stays_within_it() {
     let city = in_district(Role::Register, "3301");
     let reads = |officer: &Officer, resource: &Resource| may(officer, Action::HiddenRead, resource).is_ok();
     assert!(reads(&city, &record("330102")) && reads(&city, &record("3301")));
-    assert!(!reads(&city, &record("330201")) && !reads(&city, &record("33")), "nor its neighbours and its province");
+    assert!(
+        !reads(&city, &record("330201")) && !reads(&city, &record("33")),
+        "nor its neighbours and its province"
+    );
     assert!(!reads(&city, &Resource::of(Kind::Record)), "what lies nobody knows where is not its own");
     assert!(reads(&in_district(Role::Register, "33"), &record("330102")));
     assert!(!reads(&in_district(Role::Register, "330102"), &record("330103")));

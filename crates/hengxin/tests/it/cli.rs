@@ -236,12 +236,11 @@ fn readers_print_what_the_api_returns() {
     let folder = register_of_one();
     let found = json(&hengxin(folder.path(), &["search", "示例汽车", "--json"]));
     insta::assert_snapshot!(serde_json::to_string(&found["organisations"]).unwrap(), @r#"[{"code":"91350100M000100Y43","name":"衡信示例汽车部件有限公司","former_name":null,"status":"not-reported","confirmed":true,"place":"福建省福州市","records":[]}]"#);
-    let keys =
-        |value: &serde_json::Value| {
-            let mut keys: Vec<_> = value.as_object().unwrap().keys().cloned().collect();
-            keys.sort();
-            keys.join(" ")
-        };
+    let keys = |value: &serde_json::Value| {
+        let mut keys: Vec<_> = value.as_object().unwrap().keys().cloned().collect();
+        keys.sort();
+        keys.join(" ")
+    };
     insta::assert_snapshot!(keys(&found), @r#"alike as_of cap facets organisations page per_page query total"#);
     let shown = json(&hengxin(folder.path(), &["show", "91350100m000100y43", "--json"]));
     insta::assert_snapshot!(keys(&shown), @r#"as_of code code_kind confirmed counts details established former_names merged_into name place records source status"#);

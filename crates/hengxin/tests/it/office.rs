@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::http::{StatusCode, header};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use domain::role::Role;
 use hengxin::app::Register;
 use hengxin::lawbook;
 use hengxin::web::{Settings, Shared, Web};
 
 use crate::import::desk::{Desk, Table, code};
-use crate::support::browser::{Browser, account};
+use crate::support::browser::{Browser, HOST, account};
+use crate::support::fixture::ask;
 use crate::support::{TestDatabase, on_both};
 
 const RIGHT: &str = "衡信宏远示例商贸有限公司";
@@ -121,7 +123,11 @@ fn two_officers_merge_organisations_and_old_links_lead_on() {
         let page = second.get("/zh/office/mergers").text;
         let approve = page.split("action=\"").find(|part| part.contains("/approve")).unwrap();
         let approve = approve.split('?').next().unwrap();
-        assert_eq!(first.send(approve, &[]).status, StatusCode::FORBIDDEN, "whoever only proposes does not approve");
+        assert_eq!(
+            first.send(approve, &[]).status,
+            StatusCode::FORBIDDEN,
+            "whoever only proposes does not approve"
+        );
         let turned_down = approve.replace("/approve", "/withdraw");
         assert_eq!(first.send(&turned_down, &[]).status, StatusCode::SEE_OTHER, "the own one is taken back");
         assert_eq!(both.send("/zh/office/mergers", &fields).status, StatusCode::SEE_OTHER);
@@ -151,6 +157,75 @@ fn two_officers_merge_organisations_and_old_links_lead_on() {
         assert_eq!(second.send("/zh/office/mergers/undo", &fields).status, StatusCode::SEE_OTHER);
         assert_eq!(first.get(&format!("/zh/org/{one}/{key}")).status, StatusCode::OK);
         assert_eq!(first.get(&format!("/zh/org/{two}/{key}")).status, StatusCode::GONE);
+        desk.is_sound();
+    });
+}
+
+/// Sends a file at the page and waits until it has been read; the address of its page.
+fn sent(browser: &Browser, feed: &str, file: &[u8]) -> Result<String, StatusCode> {
+    let part = |name: &str, rest: &str| {
+        format!("--example\r\nContent-Disposition: form-data; name=\"{name}\"{rest}\r\n\r\n")
+    };
+    let before = format!("{}{feed}\r\n{}", part("feed", ""), part("file", "; filename=\"a.csv\""));
+    let body = [before.as_bytes(), file, b"\r\n--example--\r\n"].concat();
+    let request = Request::post(format!("/zh/office/new?token={}", browser.token))
+        .header(header::HOST, HOST)
+        .header(header::COOKIE, format!("__Host-session={}", browser.cookie))
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=example");
+    let answer = ask(&browser.web, request.body(Body::from(body)).unwrap());
+    let Some(to) = answer.headers.get(header::LOCATION) else { return Err(answer.status) };
+    let to = to.to_str().unwrap().to_owned();
+    while browser.get(&to).text.contains("<job-status") {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    Ok(to)
+}
+
+/// Two of three rows name nobody, so the delivery is held: whoever sent it follows it, another person decides.
+#[test]
+fn a_department_sends_and_the_register_office_decides() {
+    on_both(|test| {
+        let desk = Desk::new(test);
+        desk.take_in("business-register", &Table::registrations([(RIGHT, code(1))]));
+        let web = serve(test, &desk);
+        let mut sender = Browser::officer(&web, "wang.wei", Role::Supply);
+        let colleague = Browser::officer(&web, "liu.yang", Role::Supply);
+        let elsewhere = account(&web, "zhou.yu", &[Role::Supply], "示例市税务局");
+        let mut elsewhere = Browser::set_up(&web, &elsewhere);
+        let mut register = Browser::officer(&web, "li.na", Role::Register);
+        let row = |name: &str, code: String, n: usize| {
+            vec![("CF_XDR_MC", name.to_owned()), ("CF_XDR_SHXYM", code), ("CF_WSH", format!("示罚{n}号"))]
+        };
+        let rows = [row(RIGHT, code(1), 1), row("无名", String::new(), 2), row("无姓", String::new(), 3)];
+        let file = Table::penalties(&rows).csv();
+        assert_eq!(
+            sent(&sender, "business-register", &file),
+            Err(StatusCode::FORBIDDEN),
+            "another body's feed"
+        );
+        assert_eq!(
+            sent(&register, "penalties", &file),
+            Err(StatusCode::FORBIDDEN),
+            "who decides does not send"
+        );
+        let page = sent(&sender, "penalties", &file).unwrap();
+        for browser in [&sender, &colleague, &register] {
+            let shown = browser.get(&page);
+            assert_eq!(shown.status, StatusCode::OK);
+            assert!(shown.text.contains("需要您确认"), "{}", shown.text);
+            assert!(browser.get("/zh/office").text.contains(&format!("{page}\"")));
+        }
+        assert_eq!(elsewhere.get(&page).status, StatusCode::NOT_FOUND);
+        assert!(!elsewhere.get("/zh/office").text.contains(&format!("{page}\"")));
+        assert!(!sender.get(&page).text.contains("/approve?"), "the sender is offered no decision");
+        let approve = format!("{page}/approve");
+        assert_eq!(sender.send(&approve, &[]).status, StatusCode::FORBIDDEN);
+        assert_eq!(elsewhere.send(&approve, &[]).status, StatusCode::FORBIDDEN);
+        assert_eq!(desk.live_records_of(&code(1)), 0);
+        assert_eq!(register.send(&approve, &[]).status, StatusCode::SEE_OTHER);
+        assert_eq!(desk.live_records_of(&code(1)), 1);
+        let actors = desk.lines("SELECT actor FROM batch ORDER BY id DESC LIMIT 1", 1);
+        assert!(actors[0].starts_with("account:"), "{actors:?}");
         desk.is_sound();
     });
 }

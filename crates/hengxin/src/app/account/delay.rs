@@ -37,12 +37,16 @@ impl From<'_> {
 
     /// Whether no attempt from there counts now, right or wrong.
     pub fn is_held_back(&self, tx: &mut dyn Tx, now: i64) -> Result<bool> {
+        Ok(self.until(tx, now)?.is_some())
+    }
+
+    /// Until when no attempt from there counts; none where none is held back now.
+    pub fn until(&self, tx: &mut dyn Tx, now: i64) -> Result<Option<i64>> {
+        let mut until = now;
         for (subject, _) in self.subjects() {
-            if sign_in_delay::find(tx, &subject)?.until > now {
-                return Ok(true);
-            }
+            until = until.max(sign_in_delay::find(tx, &subject)?.until);
         }
-        Ok(false)
+        Ok((until > now).then_some(until))
     }
 
     /// Counts a failure. Whether further attempts are held back from now on.

@@ -52,6 +52,10 @@ pub enum AccountRefusal {
 
 impl AccountRefusal {
     /// What, and what to do next.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table: one line for each refusal, both languages side by side"
+    )]
     pub fn text(&self) -> Text {
         match self {
             AccountRefusal::SignInWrong => Text::of(
@@ -68,7 +72,9 @@ impl AccountRefusal {
             ),
             AccountRefusal::PassphraseShort => Text::new(
                 format!("口令至少{FEWEST}个字符。几个不相干的词连起来就好记。"),
-                format!("A passphrase has at least {FEWEST} characters. Several unrelated words are easy to remember."),
+                format!(
+                    "A passphrase has at least {FEWEST} characters. Several unrelated words are easy to remember."
+                ),
             ),
             AccountRefusal::PassphraseLong => Text::new(
                 format!("口令最多{MOST}个字符。"),
@@ -82,16 +88,18 @@ impl AccountRefusal {
                 "口令不能含有账户名。请另想一个。",
                 "A passphrase must not contain the login name. Choose another.",
             ),
-            AccountRefusal::PassphrasesDiffer => {
-                Text::of("两次填写的口令不一样。请重新填写。", "The two passphrases differ. Enter them again.")
-            }
+            AccountRefusal::PassphrasesDiffer => Text::of(
+                "两次填写的口令不一样。请重新填写。",
+                "The two passphrases differ. Enter them again.",
+            ),
             AccountRefusal::NameUnfit => Text::of(
                 "账户名为2到32个小写字母、数字、点、横线或下划线，以字母开头。",
                 "A login name is 2 to 32 small letters, digits, dots, hyphens or underscores, and begins with a letter.",
             ),
-            AccountRefusal::NameTaken => {
-                Text::of("这个账户名已有人使用，包括已停用的账户。请换一个。", "That login name is taken, perhaps by a closed account. Choose another.")
-            }
+            AccountRefusal::NameTaken => Text::of(
+                "这个账户名已有人使用，包括已停用的账户。请换一个。",
+                "That login name is taken, perhaps by a closed account. Choose another.",
+            ),
             AccountRefusal::DisplayUnfit => Text::of(
                 "姓名须为一行1到60个字，且不含身份证号码或手机号码。",
                 "A name is one line of 1 to 60 characters and holds no citizen ID or mobile number.",

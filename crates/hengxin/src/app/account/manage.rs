@@ -4,6 +4,7 @@ use domain::id::{Uscc, find_personal};
 use domain::role::{Role, Roles};
 use serde::Serialize;
 
+use super::delay::From;
 use super::fault::{AccountFault, AccountRefusal};
 use super::sign_in::typed;
 use super::{SECOND, note, totp};
@@ -75,6 +76,8 @@ pub struct AccountView {
     pub roles: Vec<&'static str>,
     /// `new` before the passphrase was set, `active`, or `closed`.
     pub state: &'static str,
+    /// Until when no sign-in counts after failures; none where none is held back.
+    pub locked_until: Option<String>,
     /// Whether a second factor is set up.
     pub second_factor: bool,
     /// When it was made.
@@ -132,7 +135,8 @@ fn checked(new: &NewAccount) -> Result<AccountRow, AccountFault> {
     let name = typed(&new.name);
     let fits = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || "._-".contains(one);
     let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
-    if !begins || !(2..=32).contains(&name.len()) || !name.chars().all(fits) || find_personal(&name).is_some() {
+    if !begins || !(2..=32).contains(&name.len()) || !name.chars().all(fits) || find_personal(&name).is_some()
+    {
         return Err(AccountRefusal::NameUnfit.into());
     }
     let roles = Roles::new(new.roles.iter().copied())?;
@@ -198,12 +202,7 @@ fn body(tx: &mut dyn Tx, given: &str) -> Result<Option<i64>, AccountFault> {
 }
 
 /// Gives a set-up code to an account; the one before is good no more.
-fn give(
-    tx: &mut dyn Tx,
-    (id, name): (i64, String),
-    code: String,
-    now: i64,
-) -> Result<Created, AccountFault> {
+fn give(tx: &mut dyn Tx, (id, name): (i64, String), code: String, now: i64) -> Result<Created, AccountFault> {
     let until = now + SET_UP_SECONDS * SECOND;
     account::forget(tx, id, CredentialKind::SetUp)?;
     let credential = CredentialRow { id: 0, secret: totp::hash(&code), expires_at: Some(until) };
@@ -244,40 +243,44 @@ pub fn reset(database: &Database, name: &str, by: By<'_>) -> Result<Created, Acc
             account::forget(tx, account.id, kind)?;
         }
         session::end_others(tx, account.id, None)?;
+        From { name: &account.name, address: "" }.succeed(tx)?;
         note(tx, (by.now, by.actor), "account.reset", &format!("account/{}", account.id))?;
         give(tx, (account.id, account.name), code, by.now)
     })
 }
 
-/// Every account, oldest first. Looking is noted by the caller's page or command.
+/// Every account, oldest first. That somebody looked is noted.
 ///
 /// # Errors
 /// When the store fails.
 pub fn list(tx: &mut dyn Tx, by: By<'_>) -> Result<Vec<AccountView>> {
     note(tx, (by.now, by.actor), "account.read", "account")?;
-    let mut views = Vec::new();
-    for (row, body) in account::list(tx)? {
-        let mut has = |kind| account::credentials(tx, row.id, kind).map(|kept| !kept.is_empty());
-        let state = match (row.closed_at, has(CredentialKind::Passphrase)?) {
+    let rows = account::list(tx)?;
+    rows.into_iter().map(|(row, body)| view(tx, row, body, by.now)).collect()
+}
+
+fn view(tx: &mut dyn Tx, row: AccountRow, body: Option<String>, now: i64) -> Result<AccountView> {
+    let passphrases = account::credentials(tx, row.id, CredentialKind::Passphrase)?;
+    let factors = account::credentials(tx, row.id, CredentialKind::Totp)?;
+    let delay = From { name: &row.name, address: "" }.until(tx, now)?;
+    Ok(AccountView {
+        state: match (row.closed_at, passphrases.is_empty()) {
             (Some(_), _) => "closed",
-            (None, true) => "active",
-            (None, false) => "new",
-        };
-        views.push(AccountView {
-            second_factor: has(CredentialKind::Totp)?,
-            roles: row.roles.iter().flat_map(Roles::all).map(|role| role.word()).collect(),
-            created_at: written(row.created_at),
-            closed_at: row.closed_at.map(written),
-            id: row.id,
-            name: row.name,
-            display: row.display,
-            email: row.email,
-            district: row.district,
-            body,
-            state,
-        });
-    }
-    Ok(views)
+            (None, false) => "active",
+            (None, true) => "new",
+        },
+        locked_until: delay.map(written),
+        second_factor: !factors.is_empty(),
+        roles: row.roles.iter().flat_map(Roles::all).map(|role| role.word()).collect(),
+        created_at: written(row.created_at),
+        closed_at: row.closed_at.map(written),
+        id: row.id,
+        name: row.name,
+        display: row.display,
+        email: row.email,
+        district: row.district,
+        body,
+    })
 }
 
 /// Notes that somebody looked at the sessions of an account, or ended them.

@@ -18,7 +18,8 @@ pub use fault::{AccountFault, AccountRefusal};
 pub(crate) use manage::create_in_demonstration;
 pub use manage::{AccountView, By, Created, NewAccount, close, create, list, note_sessions, reset};
 pub use own::{
-    Enrolment, begin_enrolment, change_passphrase, confirm_enrolment, end_other_sessions, end_session, sessions,
+    Enrolment, begin_enrolment, change_passphrase, confirm_enrolment, end_other_sessions, end_session,
+    sessions,
 };
 pub use passphrase::{FEWEST as FEWEST_CHARACTERS, MOST as MOST_CHARACTERS};
 pub use sign_in::{Attempt, Opened, SetUp, set_up, sign_in, sign_out, signed_in, step_up};

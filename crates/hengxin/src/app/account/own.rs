@@ -34,12 +34,7 @@ fn proves(
 }
 
 /// The signed-in account of a cookie, at any of the stages.
-fn at(
-    tx: &mut dyn Tx,
-    cookie: &str,
-    now: i64,
-    stages: &[Stage],
-) -> Result<Option<(AccountRow, Session)>> {
+fn at(tx: &mut dyn Tx, cookie: &str, now: i64, stages: &[Stage]) -> Result<Option<(AccountRow, Session)>> {
     Ok(signed_in(tx, cookie, now)?.filter(|(_, session)| stages.contains(&session.stage)))
 }
 

@@ -74,11 +74,7 @@ pub fn sign_in(register: &Register, attempt: &Attempt<'_>) -> Result<Opened, Acc
 }
 
 /// A new hash where the one kept costs too little.
-fn renewed(
-    right: bool,
-    given: &str,
-    kept: Option<&CredentialRow>,
-) -> Result<Option<Vec<u8>>, AccountFault> {
+fn renewed(right: bool, given: &str, kept: Option<&CredentialRow>) -> Result<Option<Vec<u8>>, AccountFault> {
     let outdated = right && kept.is_some_and(|kept| passphrase::is_outdated(&kept.secret));
     outdated.then(|| passphrase::hash(given)).transpose()
 }
@@ -101,7 +97,8 @@ fn still(tx: &mut dyn Tx, account: Option<AccountRow>) -> Result<Option<AccountR
 /// Counts a failure and notes it. The trail names the account only by number, and nobody where there is none.
 pub(super) fn failed(tx: &mut dyn Tx, from: &From<'_>, now: i64, verb: &str) -> Result<()> {
     let account = account::by_name(tx, from.name)?;
-    let target = account.map_or_else(|| "account/unknown".to_owned(), |account| format!("account/{}", account.id));
+    let target =
+        account.map_or_else(|| "account/unknown".to_owned(), |account| format!("account/{}", account.id));
     note(tx, (now, "anyone"), verb, &target)?;
     if from.fail(tx, now)? {
         note(tx, (now, "system"), "account.held-back", &target)?;
@@ -253,7 +250,8 @@ fn set_up_account(tx: &mut dyn Tx, name: &str, code: &str, now: i64) -> Result<O
     let Some((account, _)) = known(tx, name)? else { return Ok(None) };
     let hash = totp::hash(code);
     let codes = account::credentials(tx, account.id, CredentialKind::SetUp)?;
-    let good = codes.into_iter().find(|kept| kept.secret == hash && kept.expires_at.is_some_and(|end| end > now));
+    let good =
+        codes.into_iter().find(|kept| kept.secret == hash && kept.expires_at.is_some_and(|end| end > now));
     let Some(good) = good else { return Ok(None) };
     Ok(account::use_up(tx, good.id)?.then_some(account))
 }

@@ -133,7 +133,8 @@ mod tests {
     fn a_code_counts_one_step_early_and_late() {
         let secret = b"12345678901234567890";
         let now = 1_234_567_890 * MICROS;
-        let found = |steps: i64| step_of(secret, &code(secret, step(now) + steps), now).map(|at| at - step(now));
+        let found =
+            |steps: i64| step_of(secret, &code(secret, step(now) + steps), now).map(|at| at - step(now));
         assert_eq!([-2, -1, 0, 1, 2].map(found), [None, Some(-1), Some(0), Some(1), None]);
         assert_eq!(step_of(secret, "", now), None);
     }

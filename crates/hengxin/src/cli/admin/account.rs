@@ -61,16 +61,39 @@ pub struct Create {
     #[arg(long, value_name = "NAME", help = "姓名 · The officer's name")]
     name: String,
     /// What the officer is there for.
-    #[arg(long, value_enum, required = true, help = "角色 · What the officer is there for; may be given twice")]
+    #[arg(
+        long,
+        value_enum,
+        required = true,
+        help = "角色 · What the officer is there for; may be given twice"
+    )]
     role: Vec<RoleWord>,
     /// The body the officer acts for.
-    #[arg(long, value_name = "BODY", default_value = "", hide_default_value = true, help = "单位的代码或名称 · Code or name of the body the officer acts for")]
+    #[arg(
+        long,
+        value_name = "BODY",
+        default_value = "",
+        hide_default_value = true,
+        help = "单位的代码或名称 · Code or name of the body the officer acts for"
+    )]
     body: String,
     /// District code.
-    #[arg(long, value_name = "CODE", default_value = "", hide_default_value = true, help = "行政区划代码 · District code of 2, 4 or 6 digits [default: the whole register]")]
+    #[arg(
+        long,
+        value_name = "CODE",
+        default_value = "",
+        hide_default_value = true,
+        help = "行政区划代码 · District code of 2, 4 or 6 digits [default: the whole register]"
+    )]
     district: String,
     /// Work address.
-    #[arg(long, value_name = "ADDRESS", default_value = "", hide_default_value = true, help = "工作邮箱 · Work e-mail")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "",
+        hide_default_value = true,
+        help = "工作邮箱 · Work e-mail"
+    )]
     email: String,
 }
 

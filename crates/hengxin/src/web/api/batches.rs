@@ -45,11 +45,11 @@ enum Sees {
 impl Looker {
     /// Whether a delivery may be looked at; the look is noted.
     fn may_see(&self, tx: &mut dyn Tx, batch: i64) -> sql::Result<bool> {
-        let found = stored::find(tx, batch)?;
-        let sees = found.is_some_and(|found| match self.sees {
+        let Some(found) = stored::find(tx, batch)? else { return Ok(false) };
+        let sees = match self.sees {
             Sees::All => true,
-            Sees::Own(body) => body == Some(found.supplier) || found.actor == self.actor,
-        });
+            Sees::Own(body) => found.actor == self.actor || body == Some(stored::sending_body(tx, &found)?),
+        };
         if !sees {
             return Ok(false);
         }
@@ -59,8 +59,10 @@ impl Looker {
     /// Numbers of deliveries that may be looked at, newest first.
     fn seen(&self, tx: &mut dyn Tx, before: i64, limit: i64) -> sql::Result<Vec<i64>> {
         const ALL: &str = "SELECT id FROM batch WHERE id < $1 ORDER BY id DESC LIMIT $2";
+        // As `sending_body` tells it: what an officer sent is of the officer's body, whatever feed it came by.
         const OWN: &str =
-            "SELECT id FROM batch WHERE id < $1 AND (supplier = $3 OR actor = $4) ORDER BY id DESC LIMIT $2";
+            "SELECT id FROM batch b WHERE id < $1 AND (actor = $4 OR COALESCE((SELECT a.body FROM account a
+             WHERE 'account:' || CAST(a.id AS TEXT) = b.actor), b.supplier) = $3) ORDER BY id DESC LIMIT $2";
         let (before, limit) = (Value::Int(before), Value::Int(limit));
         match self.sees {
             Sees::All => tx.all(ALL, &[before, limit], |row| row.int(0)),

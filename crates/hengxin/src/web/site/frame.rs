@@ -23,6 +23,7 @@ pub struct Frame<'a> {
 
 /// A signed-in officer, and which parts of the office the navigation offers.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of the navigation, there or not")]
 pub struct Signed<'a> {
     /// The officer's name.
     pub name: &'a str,

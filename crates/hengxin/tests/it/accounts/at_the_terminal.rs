@@ -26,7 +26,10 @@ fn an_account_is_made_listed_reset_and_closed() {
     assert_eq!(run(&create).status.code(), Some(3), "the name is taken");
     let both = ["create", "--login", "x.y", "--name", "某人", "--role", "security", "--role", "audit"];
     assert_eq!(run(&both).status.code(), Some(3), "one person is not both");
-    assert_eq!(run(&["create", "--login", "x.y", "--name", "某人", "--role", "chief"]).status.code(), Some(2));
+    assert_eq!(
+        run(&["create", "--login", "x.y", "--name", "某人", "--role", "chief"]).status.code(),
+        Some(2)
+    );
     let supply = ["create", "--login", "wang.wei", "--name", "王伟", "--role", "supply"];
     assert_eq!(run(&supply).status.code(), Some(3), "no body");
     let of_body = [&supply[..], &["--body", "示例市税务局", "--district", "330102"]].concat();

@@ -81,12 +81,15 @@ fn guessing_at_one_account_is_held_back() {
                 assert!(browser.sign_in("li.na", "this is not the one").status.is_client_error());
             }
         };
-        let gets_in = || Browser::new(&second).at("203.0.113.5").sign_in("li.na", PASSPHRASE).status.is_redirection();
+        let gets_in =
+            || Browser::new(&second).at("203.0.113.5").sign_in("li.na", PASSPHRASE).status.is_redirection();
         tries(5);
         assert!(!gets_in(), "from elsewhere as well");
         wait(&register.web, 61);
         tries(1);
         wait(&register.web, 61);
+        let security = Browser::officer(&register.web, "sun.li", Role::Security);
+        assert!(security.get("/zh/office/accounts").text.contains("暂停登录至"), "the administrator sees it");
         assert!(!gets_in(), "two minutes now");
         wait(&register.web, 60);
         assert!(gets_in());
@@ -105,8 +108,8 @@ fn spraying_one_passphrase_is_held_back() {
         for n in 0..20 {
             sprayer.sign_in(&format!("officer{n}"), PASSPHRASE);
         }
-        let sprayed = sprayer.sign_in("li.na", PASSPHRASE);
-        assert_eq!(sprayed.status, StatusCode::UNPROCESSABLE_ENTITY, "right, but the address is held back");
+        let right = sprayer.sign_in("li.na", PASSPHRASE);
+        assert_eq!(right.status, StatusCode::UNPROCESSABLE_ENTITY, "right, but the address is held back");
         let mut same_house = Browser::new(&register.web).at("198.51.100.8");
         assert_eq!(same_house.sign_in("li.na", PASSPHRASE).status, StatusCode::SEE_OTHER, "others are not");
         wait(&register.web, 61);
@@ -193,7 +196,10 @@ fn no_form_is_taken_without_its_token() {
         assert!(places.len() > 10);
         for place in places {
             let path = place.path.replace("{name}", "li.na").replace(['{', '}'], "");
-            let path = path.replace("batches/batch", "batches/1").replace("/id/", "/1/").replace("review/key", "review/1");
+            let path = path
+                .replace("batches/batch", "batches/1")
+                .replace("/id/", "/1/")
+                .replace("review/key", "review/1");
             for query in ["", "?token=", "?token=forged", &format!("?token={stolen}")] {
                 let answer = security.post(&format!("/zh/office{path}{query}"), &[("token", &mine)]);
                 assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}{query}");
@@ -208,9 +214,9 @@ fn no_form_is_taken_without_its_token() {
 /// Before there is a session, forms that other sites make a browser send are refused by where they come from.
 #[test]
 fn no_other_site_signs_anybody_in() {
+    use crate::support::fixture::ask;
     use axum::body::Body;
     use axum::http::Request;
-    use crate::support::fixture::ask;
     on_both(|test| {
         let register = Fixture::new(test);
         Browser::officer(&register.web, "li.na", Role::Register);
@@ -248,11 +254,13 @@ fn further_fields_are_not_taken() {
         let made = security.send("/zh/office/accounts", &fields);
         assert_eq!(made.status, StatusCode::OK, "{}", made.text);
         let sql = "SELECT id, roles, totp_waived FROM account WHERE name = 'li.na'";
-        let row = register.write(|tx| tx.one(sql, &[], |row| Ok((row.int(0)?, row.text(1)?.to_owned(), row.int(2)?))));
+        let row = register
+            .write(|tx| tx.one(sql, &[], |row| Ok((row.int(0)?, row.text(1)?.to_owned(), row.int(2)?))));
         assert_eq!(row, (2, "approve".to_owned(), 0));
         let planted = Browser::new(&register.web).sign_in("li.na", "planted by a form field");
         assert_eq!(planted.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let together = [("name", "zhao"), ("display", "赵"), ("role", "security"), ("second_role", "approve")];
+        let together =
+            [("name", "zhao"), ("display", "赵"), ("role", "security"), ("second_role", "approve")];
         let refused = security.send("/zh/office/accounts", &together);
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.text.contains("不能由同一人担任"), "{}", refused.text);

@@ -40,7 +40,8 @@ fn a_stranger_is_led_to_sign_in() {
                 let form = (method == Method::POST).then(String::new);
                 let (_, answer) = Browser::new(&register.web).request(method.clone(), &path, form);
                 if OPEN.iter().any(|open| path.ends_with(open)) {
-                    let expected = if method == Method::GET { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+                    let expected =
+                        if method == Method::GET { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
                     assert_eq!(answer.status, expected, "{method} {path}");
                     continue;
                 }
@@ -71,7 +72,8 @@ fn no_address_takes_what_the_table_does_not_say() {
 
 /// The status each role gets at an address, with the token of its own session and an empty form.
 fn column(web: &Shared, at: usize, role: Role) -> Vec<u16> {
-    let browser = Browser::officer(web, &format!("officer.{}", role.word()), role).at(&format!("192.0.2.{at}"));
+    let browser =
+        Browser::officer(web, &format!("officer.{}", role.word()), role).at(&format!("192.0.2.{at}"));
     let asked = |(method, path): (Method, &str)| {
         let path = format!("{}?token={}", filled(path), browser.token);
         let form = (method == Method::POST).then(String::new);

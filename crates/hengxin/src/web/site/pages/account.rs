@@ -6,9 +6,7 @@ use domain::{Lang, Text};
 use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::{Page, page};
-use crate::app::account::{
-    AccountView, Created, FEWEST_CHARACTERS, NewAccount, base32, grouped, totp_link,
-};
+use crate::app::account::{AccountView, Created, FEWEST_CHARACTERS, NewAccount, base32, grouped, totp_link};
 use crate::store::account::AccountRow;
 use crate::store::session::Session;
 use crate::web::site::Frame;
@@ -152,7 +150,7 @@ const QUIET: i32 = 4;
 fn squares(picture: &QrCode) -> String {
     let all = (0..picture.size()).flat_map(|y| (0..picture.size()).map(move |x| (x, y)));
     let dark = all.filter(|(x, y)| picture.get_module(*x, *y));
-    dark.map(|(x, y)| format!("M{},{}h1v1h-1z", x + QUIET, y + QUIET)).collect()
+    dark.fold(String::new(), |path, (x, y)| path + &format!("M{},{}h1v1h-1z", x + QUIET, y + QUIET))
 }
 
 #[derive(Template)]

@@ -35,9 +35,9 @@ async fn index_page(officer: &Officer, web: &Shared, form: &Entered, error: &str
     let actor = officer.actor();
     let read = move |register: &Register| {
         let now = register.clock.now().as_microsecond();
-        register.db.write_exclusive(|tx| {
-            Ok((account::list(tx, By { actor: &actor, now })?, authority::names(tx)?))
-        })
+        register
+            .db
+            .write_exclusive(|tx| Ok((account::list(tx, By { actor: &actor, now })?, authority::names(tx)?)))
     };
     let (accounts, bodies): (Vec<AccountView>, Vec<String>) = off_worker(web, read).await?;
     let shown = pages::Accounts {
@@ -107,10 +107,12 @@ async fn after(
 ) -> Response {
     match done {
         Ok(Ok(created)) => private(pages::set_up_code(&officer.frame(), &created)),
-        Ok(Err(refusal)) => match index_page(officer, web, form, refusal.text().get(officer.reader.lang)).await {
-            Ok(page) => again(page),
-            Err(trouble) => officer.reader.trouble(&trouble),
-        },
+        Ok(Err(refusal)) => {
+            match index_page(officer, web, form, refusal.text().get(officer.reader.lang)).await {
+                Ok(page) => again(page),
+                Err(trouble) => officer.reader.trouble(&trouble),
+            }
+        }
         Err(trouble) => officer.reader.trouble(&trouble),
     }
 }

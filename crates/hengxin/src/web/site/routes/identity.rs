@@ -85,10 +85,10 @@ async fn office<T: Send + 'static>(
 
 /// That somebody else must approve is told beside the form; that it is not for the reader at all has its own page.
 fn refused(trouble: Trouble) -> Undone {
-    match trouble {
-        Trouble::Refused(refusal @ Refusal::NeedsAnotherApprover) => Undone::Refused(refusal),
-        trouble => Undone::Trouble(trouble),
+    if trouble == Trouble::Refused(Refusal::NeedsAnotherApprover) {
+        return Undone::Refused(Refusal::NeedsAnotherApprover);
     }
+    Undone::Trouble(trouble)
 }
 
 /// Reads what the policy lets the officer see, and notes that it did.
@@ -265,7 +265,8 @@ async fn undo(
         verbs::undo(register, &about, statement)
     };
     let (action, matter) = judging();
-    let said = office(&officer, &web, (&token, action, matter), work).await.map(|_| "/office/judgements".to_owned());
+    let said =
+        office(&officer, &web, (&token, action, matter), work).await.map(|_| "/office/judgements".to_owned());
     done(&officer, said, async |error| judgements_page(&officer, &web, "", error).await).await
 }
 
@@ -280,11 +281,11 @@ async fn mergers_page(officer: &Officer, web: &Shared, error: &str) -> Result<Pa
     let (proposes, approves) = (can(Action::MergerPropose), can(Action::MergerApprove));
     let seen = (if approves { Action::MergerApprove } else { Action::MergerPropose }, merger());
     let read = |_: &Register, tx: &mut dyn Tx| Ok((verbs::proposed(tx)?, verbs::merged(tx)?));
-    let (proposed, merged) = look(officer, web, ("mergers".to_owned(), seen), read).await?;
+    let (waiting, made) = look(officer, web, ("mergers".to_owned(), seen), read).await?;
     let actor = officer.actor();
     let mergers = Mergers {
-        proposed: &proposed,
-        merged: &merged,
+        proposed: &waiting,
+        merged: &made,
         actor: &actor,
         proposes,
         approves,
@@ -325,7 +326,8 @@ async fn approve(
 ) -> Response {
     let done = async {
         let id = id.parse().map_err(|_| Undone::Trouble(Trouble::NotFound))?;
-        let matter = Resource::of(Kind::Merger).drafted_by(&proposer(&web, id).await.map_err(Undone::Trouble)?);
+        let matter =
+            Resource::of(Kind::Merger).drafted_by(&proposer(&web, id).await.map_err(Undone::Trouble)?);
         let work =
             move |register: &Register, actor: &str| verbs::approve_merger(register, id, actor).map(drop);
         office(&officer, &web, (&token, Action::MergerApprove, matter), work).await

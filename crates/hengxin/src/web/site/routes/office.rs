@@ -11,6 +11,7 @@ use super::place::Place;
 use crate::app::delivery::{self, DecideFault, lines};
 use crate::authority::{Action, Kind, Resource};
 use crate::store::delivery as stored;
+use crate::store::sql::Tx;
 use crate::web::answer::off_worker;
 use crate::web::api::batches::{self, Sender};
 use crate::web::site::pages::office::{self, Desk, NewFile};
@@ -70,11 +71,16 @@ async fn report(web: &Shared, officer: &Officer, batch: &str) -> Result<batches:
 
 /// A delivery as the policy sees it: of its body, sent by whoever sent it.
 async fn matter(web: &Shared, officer: &Officer, batch: i64) -> Result<Resource, Trouble> {
-    let found = web.register.db.read_async(move |tx| stored::find(tx, batch)).await.map_err(Problem::from)?;
+    let read = move |tx: &mut dyn Tx| {
+        let Some(found) = stored::find(tx, batch)? else { return Ok(None) };
+        let body = stored::sending_body(tx, &found)?;
+        Ok(Some((found.actor, body)))
+    };
+    let found = web.register.db.read_async(read).await.map_err(Problem::from)?;
     // Another body's delivery is not told apart from none.
-    let seen = found.filter(|found| officer.who.body.is_none_or(|body| body == found.supplier));
-    let found = seen.ok_or(Trouble::NotFound)?;
-    Ok(Resource::of(Kind::Batch).of_body(found.supplier).drafted_by(&found.actor))
+    let seen = found.filter(|(_, sent_by)| officer.who.body.is_none_or(|body| body == *sent_by));
+    let (actor, body) = seen.ok_or(Trouble::NotFound)?;
+    Ok(Resource::of(Kind::Batch).of_body(body).drafted_by(&actor))
 }
 
 /// Problems shown row by row; the file with notes holds all of them.

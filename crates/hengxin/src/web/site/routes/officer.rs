@@ -85,10 +85,15 @@ impl FromRequestParts<Shared> for Officer {
 
     async fn from_request_parts(parts: &mut Parts, web: &Shared) -> Result<Officer, Response> {
         let guest = Guest::from_request_parts(parts, web).await?;
-        match guest.session.stage {
-            Stage::Full => Officer::of(guest),
-            Stage::Code | Stage::SetUp => Err(guest.reader.go(next_step(guest.session.stage))),
+        if guest.session.stage != Stage::Full {
+            return Err(guest.go_on());
         }
+        let Some(who) = guest.account.officer() else {
+            // Roles that are not allowed any more: nothing may be done with them.
+            return Err(guest.reader.trouble(&Trouble::Refused(Refusal::NotAuthorised)));
+        };
+        let Guest { reader, account, session, .. } = guest;
+        Ok(Officer { reader, account, session, who })
     }
 }
 
@@ -105,15 +110,6 @@ impl Guest {
 }
 
 impl Officer {
-    fn of(guest: Guest) -> Result<Officer, Response> {
-        let Guest { reader, account, session, .. } = guest;
-        match account.officer() {
-            Some(who) => Ok(Officer { reader, account, session, who }),
-            // Roles that are not allowed any more: nothing may be done with them.
-            None => Err(reader.trouble(&Trouble::Refused(Refusal::NotAuthorised))),
-        }
-    }
-
     /// The frame of an office page.
     pub fn frame(&self) -> Frame<'_> {
         Frame { office: Some(self.signed()), ..self.reader.frame() }

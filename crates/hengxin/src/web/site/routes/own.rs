@@ -10,8 +10,8 @@ use super::place::Place;
 use super::sign_in::{again, slow, told};
 use crate::app::Register;
 use crate::app::account::{
-    ABSOLUTE_SECONDS, AccountFault, AccountRefusal, Enrolment, begin_enrolment, change_passphrase, confirm_enrolment,
-    end_other_sessions, end_session, sessions,
+    ABSOLUTE_SECONDS, AccountFault, AccountRefusal, Enrolment, begin_enrolment, change_passphrase,
+    confirm_enrolment, end_other_sessions, end_session, sessions,
 };
 use crate::store::account::{CredentialKind, credentials};
 use crate::store::session::Stage;

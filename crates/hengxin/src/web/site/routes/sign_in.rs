@@ -10,7 +10,8 @@ use super::officer::{Guest, Token, private};
 use super::place::Place;
 use crate::app::Register;
 use crate::app::account::{
-    ABSOLUTE_SECONDS, AccountFault, AccountRefusal, Attempt, Opened, SetUp, set_up, sign_in, sign_out, step_up,
+    ABSOLUTE_SECONDS, AccountFault, AccountRefusal, Attempt, Opened, SetUp, set_up, sign_in, sign_out,
+    step_up,
 };
 use crate::store::session::Stage;
 use crate::web::answer::off_worker;
