@@ -119,7 +119,9 @@ fn browser() -> Result<Outcome> {
     }
     let server = Server::demo()?;
     let mut npm = program("npm", &["test"]);
-    call(npm.current_dir(journeys).env("HENGXIN_URL", server.url()).env("HENGXIN_KEY", server.key()?))?;
+    call(
+        npm.current_dir(journeys).env("HENGXIN_URL", server.url()).env("HENGXIN_SET_UP", server.accounts()?),
+    )?;
     Ok(Outcome::Passed)
 }
 

@@ -18,6 +18,7 @@ pub mod organisation;
 pub mod problem;
 pub mod record;
 pub mod refusal;
+pub mod role;
 pub mod standing;
 pub mod table;
 pub mod text;

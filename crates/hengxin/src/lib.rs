@@ -2,6 +2,7 @@
 //! tests see all of it. See ARCHITECTURE.md for the map.
 
 pub mod app;
+pub mod authority;
 pub mod cli;
 pub mod clock;
 pub mod config;

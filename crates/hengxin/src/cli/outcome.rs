@@ -5,6 +5,7 @@ use std::fmt;
 use domain::{Lang, Refusal, Text};
 
 use super::exit;
+use crate::app::account::AccountFault;
 use crate::app::evidence::EvidenceFault;
 use crate::app::message::OutboxFault;
 use crate::app::watch::{WatchFault, WatchRefusal};
@@ -105,6 +106,16 @@ impl From<EvidenceFault> for Stop {
             EvidenceFault::Refused(refusal) => Stop::Refused(refusal.text()),
             EvidenceFault::Store(fault) => fault.into(),
             EvidenceFault::File { .. } | EvidenceFault::Damaged { .. } => Stop::Fault(fault.into()),
+        }
+    }
+}
+
+impl From<AccountFault> for Stop {
+    fn from(fault: AccountFault) -> Stop {
+        match fault {
+            AccountFault::Refused(refusal) => Stop::Refused(refusal.text()),
+            AccountFault::Store(fault) => fault.into(),
+            fault @ AccountFault::Hash(_) => Stop::Fault(fault.into()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Where facts, projections and deliveries are kept.
 
+pub mod account;
 pub mod api_key;
 pub mod audit;
 pub mod authority;
@@ -15,6 +16,8 @@ pub mod names;
 pub mod notice;
 pub mod proceeding;
 pub mod rows;
+pub mod session;
+pub mod sign_in_delay;
 pub mod sql;
 pub mod waiting;
 pub mod watchlist;

@@ -1,6 +1,8 @@
 //! Stories about the whole program, run on both engines.
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+mod accounts;
+mod authority;
 mod cases;
 mod cli;
 mod delivered;

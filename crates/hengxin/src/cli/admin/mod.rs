@@ -1,5 +1,6 @@
 //! `hengxin admin`: duties of whoever runs the program.
 
+mod account;
 mod copies;
 mod evidence;
 mod key;
@@ -63,6 +64,9 @@ pub enum Admin {
         about = "办理事项的附件：清理无主文件 · Files attached to proceedings: remove those that belong to none"
     )]
     Evidence(evidence::Evidence),
+    /// Accounts of officers.
+    #[command(subcommand, about = "管理工作人员账户 · Accounts of officers for the office pages")]
+    Account(account::Account),
     /// Stand-in codes for a trial.
     #[command(
         about = "为无代码名单生成试验用代码 · Print a register file with made-up codes for the names of a list whose bodies hold none; for trials only"
@@ -104,6 +108,7 @@ impl Admin {
             Admin::Key(verb) => verb.run(desk),
             Admin::Outbox(verb) => verb.run(desk),
             Admin::Evidence(verb) => verb.run(desk),
+            Admin::Account(verb) => verb.run(desk),
             Admin::StandIns { feed, file } => stand_ins::print(desk, &feed, &file),
             Admin::Completions { shell } => pages::completions(shell),
             Admin::Man { to } => pages::man(to.as_deref()),

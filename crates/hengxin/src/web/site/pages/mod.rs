@@ -1,5 +1,6 @@
 //! One file per family of pages. Each page is a function from a frame and a view to HTML.
 
+pub mod account;
 mod api;
 mod data;
 mod help;
