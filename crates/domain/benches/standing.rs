@@ -4,6 +4,7 @@
 //! case that was read already.
 
 #![expect(clippy::cast_precision_loss, reason = "counts here are far below what a float holds")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "one history of a few kinds of fact")]
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -66,7 +67,16 @@ fn history(length: usize) -> Vec<(Seq, Fact)> {
 
 fn fact(kind: FactKind) -> Fact {
     let mut content = Content::default();
-    let fields: &[(u8, &str)] = match kind {
+    for (no, text) in says(kind) {
+        content.push(*no, text);
+    }
+    let key = RecordKey::derive(3, "示例市市场监督管理局", &["88"]);
+    let effective = Day::new(2026, 5, 6).expect("a day");
+    Fact { kind, record: Some(key), item: 3, effective, content }
+}
+
+fn says(kind: FactKind) -> &'static [(u8, &'static str)] {
+    match kind {
         FactKind::Received | FactKind::Corrected => &[
             (1, "示例市晨光食品有限公司"),
             (14, "示市监罚〔2026〕88号"),
@@ -91,10 +101,7 @@ fn fact(kind: FactKind) -> Fact {
             &[(system::CLOCKS, "objection.answer=2026-07-14;objection.silence=2026-07-15")]
         }
         FactKind::ObjectionDecided => &[(system::ACTOR, "account:1"), (system::APPROVER, "account:2")],
-        _ => &[],
-    };
-    fields.iter().for_each(|(no, text)| content.push(*no, text));
-    let key = RecordKey::derive(3, "示例市市场监督管理局", &["88"]);
-    let effective = Day::new(2026, 5, 6).expect("a day");
-    Fact { kind, record: Some(key), item: 3, effective, content }
+        FactKind::ObjectionMarked | FactKind::ObjectionCompared => &[],
+        _ => &[(system::REASONS, "已核查")],
+    }
 }

@@ -227,7 +227,7 @@ mod tests {
                 panic!("{line}")
             };
             let state = Judgement::ALL.into_iter().find(|state| state.word() == before);
-            let kind = FactKind::ALL.into_iter().find(|known| known.word() == kind).unwrap();
+            let kind = FactKind::ALL.iter().find(|known| known.word() == kind).unwrap();
             let found = match Judgement::after(state, *kind) {
                 Ok(state) => state.map_or("-", Judgement::word),
                 Err(_) => "!",

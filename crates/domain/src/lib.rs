@@ -5,17 +5,20 @@ pub mod check;
 pub mod content;
 pub mod day;
 pub mod district;
+pub mod evidence;
 pub mod fact;
 pub mod field;
 pub mod id;
 pub mod identity;
 pub mod industry;
 pub mod law;
+pub mod message;
 pub mod money;
 pub mod organisation;
 pub mod problem;
 pub mod record;
 pub mod refusal;
+pub mod role;
 pub mod standing;
 pub mod table;
 pub mod text;
@@ -26,6 +29,7 @@ pub use check::{Cells, Checked, Declared, Desk, Verdict, check};
 pub use content::Content;
 pub use day::Day;
 pub use district::{District, Districts};
+pub use evidence::{EvidenceRefusal, Media};
 pub use fact::{End, Fact, FactKind, Seq, Subject};
 pub use field::{Field, Need, Role};
 pub use id::{Uscc, UsccError};
@@ -35,6 +39,7 @@ pub use law::{
     Citation, Ground, Item, Law, Lease, ListRule, PublicationRule, StepRule, Term, Tier, TierRule,
     Visibility, Window,
 };
+pub use message::{EmailAddress, MessageDraft, MessageRefusal, NewMessage};
 pub use money::{UnitSlip, Yuan, unit_slip};
 pub use organisation::{Claim, OrgId, Status};
 pub use problem::{Problem, ProblemCode, Weight};

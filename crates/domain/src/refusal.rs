@@ -1,276 +1,253 @@
 //! A lawful no: why the register will not do something, with a stable code and what to do next.
 
 use crate::case::Place;
+use crate::role::Role;
 use crate::{Day, FactKind, Text};
 
-/// Why the register declines. The code is public and stable; the fields fill the letter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+/// Refusals from one table: what happened, with the fields of the letter, the stable public code, and one sentence for
+/// the person refused: what, and what to do next.
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident $({ $($(#[$about:meta])* $field:ident: $type:ty,)* })? = $code:literal, $text:expr;)*) => {
+        /// Why the register declines. The code is public and stable; the fields fill the letter.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Refusal {
+            $($(#[$doc])* $name $({ $($(#[$about])* $field: $type,)* })?,)*
+        }
+
+        impl Refusal {
+            /// The stable public code.
+            pub fn code(&self) -> &'static str {
+                match self { $(Refusal::$name { .. } => $code,)* }
+            }
+
+            /// One sentence for the person refused: what, and what to do next.
+            #[expect(unused_variables, reason = "not every sentence names every field")]
+            pub fn text(&self) -> Text {
+                match self { $(Refusal::$name $({ $($field),* })? => $text,)* }
+            }
+        }
+    };
+}
+
+refusals! {
     /// The row is about a person. The register holds organisations only; nothing of the row is kept.
-    NaturalPerson,
+    NaturalPerson = "natural-person", Text::new(
+                "本系统只登记机构，不收录自然人。请从文件中删除该行。",
+                "The register holds organisations only. Take this row out of the file.",
+            );
     /// A citizen's ID number or mobile number stands in a cell. Nothing of the row is kept.
-    PersonalData,
+    PersonalData = "personal-data", Text::new(
+                "单元格含公民身份号码或手机号码，整行未保存。请删除后重新报送。",
+                "A cell holds a citizen ID or mobile number; nothing of the row was kept. Remove it and send the row again.",
+            );
     /// No rule of law known to the register covers this on that day.
     NoRuleInForce {
         /// What was asked of the law, such as `publication of penalty`.
         what: &'static str,
         /// The day the answer was needed for.
         on: Day,
-    },
+    } = "no-rule-in-force", Text::new(
+                "该日期没有可适用的规则，不予处理。请与信用办核对适用的规定。",
+                "No rule is in force for that day, so nothing is done. Ask the register office which provision applies.",
+            );
     /// No calendar of public holidays is loaded for that year.
     NoCalendar {
         /// The year asked about.
         year: i16,
-    },
+    } = "no-calendar", Text::new(
+                "该年份没有节假日安排数据，无法计算工作日。请由管理员载入。",
+                "No holiday calendar is loaded for that year, so working days cannot be counted. An administrator can load it.",
+            );
     /// The catalogue has no such item, so nothing may be collected under it.
-    NotInCatalogue,
+    NotInCatalogue = "not-in-catalogue", Text::new(
+                "目录中没有该事项，不得归集。",
+                "The catalogue has no such item, so it may not be collected.",
+            );
     /// The history holds a fact that no verb could have written there.
     ImpossibleHistory {
         /// Place of the first impossible fact, counted from 0.
         at: usize,
-    },
+    } = "impossible-history", Text::new(
+                "记录的经过前后矛盾，不予接收。",
+                "The history contradicts itself and is not admitted.",
+            );
     /// The register holds no such organisation.
-    NoSuchOrganisation,
+    NoSuchOrganisation = "no-such-organisation", Text::new(
+                "本登记簿没有这家机构，请核对代码。",
+                "The register holds no such organisation. Check the code.",
+            );
     /// What is judged of this question and organisation does not allow it; the word of the state, or `none`.
     AlreadyJudged {
         /// What is judged now.
         state: &'static str,
-    },
+    } = "already-judged", Text::new(
+                "该名称和代码对该机构已有核对结论。如要更改，请先撤销原结论。",
+                "There is a judgement on this name and organisation already. Undo it first to change it.",
+            );
     /// It was judged the same before and undone: the block must be undone first.
-    JudgementBlocked,
+    JudgementBlocked = "judgement-blocked", Text::new(
+                "曾归入该机构，后已撤销，不得再次归入。确需归入的，请先解除这一限制并写明理由。",
+                "It was linked to this organisation before and that was undone. Lift the block first, with a reason, if it is to be linked after all.",
+            );
     /// The question is judged to mean another organisation.
     JudgedAnother {
         /// Its code.
         code: String,
-    },
+    } = "judged-another", Text::new(
+                "该名称和代码已核对为另一家机构。如有误，请先撤销那一结论。",
+                "This name is judged to mean another organisation. Undo that judgement first if it is wrong.",
+            );
     /// A judgement, a merger or a further name needs a sentence on what it rests on.
-    NoEvidence,
+    NoEvidence = "no-evidence", Text::new(
+                "请写明依据，例如查询的档案、函件或网址。",
+                "Write what it rests on, such as the file, letter or address looked at.",
+            );
     /// Whoever entered it may not approve it as well.
-    NeedsAnotherApprover,
+    NeedsAnotherApprover = "needs-another-approver", Text::new(
+                "提出、报送或起草的人不能自己批准，请由另一人批准。",
+                "Whoever proposed, sent or drafted it cannot approve it. Another person must.",
+            );
     /// The organisation was merged into another: what is to be done must be done there.
     IsMerged {
         /// The other's code.
         into: String,
-    },
+    } = "is-merged", Text::new(
+                "该机构已并入另一机构，请对并入后的机构操作。",
+                "The organisation was merged into another. Do this at the other one.",
+            );
     /// It is not merged, or not into that one.
-    NotMerged,
+    NotMerged = "not-merged", {
+                Text::new("该机构没有并入另一机构。", "The organisation is not merged into another.")
+            };
     /// The organisation bears that name already.
-    BearsName,
+    BearsName = "bears-name", {
+                Text::new("该机构本来就使用这个名称。", "The organisation bears that name already.")
+            };
     /// There is no such further name.
-    NoSuchAlias,
+    NoSuchAlias = "no-such-alias", Text::new("没有登记这个别名。", "There is no such further name.");
     /// No row puts that question any more.
-    NoSuchQuestion,
+    NoSuchQuestion = "no-such-question", Text::new(
+                "没有行再这样填报，可能已经入库。请回到清单。",
+                "No row writes this any more; it may have entered the register. Go back to the list.",
+            );
     /// No such proposal waits: it was approved or turned down.
-    NoSuchProposal,
+    NoSuchProposal = "no-such-proposal", Text::new(
+                "这项合并已经批准或已不予批准。",
+                "That merger has been approved or turned down already.",
+            );
+    /// The officer's roles, body or district do not cover it.
+    NotAuthorised = "not-authorised", Text::new(
+        "您的角色、单位或行政区划不包括这项工作。如需办理，请联系安全管理员。",
+        "Your role, body or district does not cover this. Ask the security administrator if it should.",
+    );
+    /// An account needs at least one role.
+    NoRole = "no-role", Text::new("账户至少要有一个角色。", "An account needs at least one role.");
+    /// One person may not hold both roles.
+    RolesTogether {
+        /// The one.
+        one: Role,
+        /// The other.
+        other: Role,
+    } = "roles-together", roles_together(*one, *other);
     /// The organisation has no such record.
-    NoSuchRecord,
+    NoSuchRecord = "no-such-record", {
+                Text::new("该机构没有这条记录。", "The organisation has no such record.")
+            };
     /// There is no such proceeding.
-    NoSuchProceeding,
+    NoSuchProceeding = "no-such-proceeding", {
+                Text::new("没有这件申请。请核对编号。", "There is no such proceeding. Check its number.")
+            };
     /// The step may not be taken where the record stands.
     NotNow {
         /// The step.
         step: FactKind,
         /// Where the record stands on the step's track.
         place: Place,
-    },
+    } = "not-now", not_now(*step, *place);
     /// The step may be taken from a later day on.
     TooEarly {
         /// From which; `None` where the rule allows no day.
         from: Option<Day>,
-    },
+    } = "too-early", too_early(*from);
     /// The time for the step has run out.
     TooLate {
         /// Its last day.
         last: Option<Day>,
-    },
+    } = "too-late", too_late(*last);
     /// The day of the step lies before that of a step already taken: the clock was set back.
     ClockSetBack {
         /// The day of the latest step.
         latest: Day,
-    },
-    /// Somebody else changed the case since the form was opened.
-    ChangedMeanwhile,
-    /// Proceedings about the record are open: it stays where it is until they are closed.
-    OpenProceedings,
-    /// A text is longer than is kept.
-    TooMuchText {
-        /// The most, in characters.
-        most: usize,
-    },
-    /// The list's definition has no such ground.
-    NoSuchGround,
-    /// The law of this list gives no hearing.
-    NoHearing,
-    /// The authority above must agree first.
-    NeedsConsent,
-    /// The decision is to correct the record, and changes nothing in it.
-    NothingChanged,
-}
-
-impl Refusal {
-    /// The stable public code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Refusal::NaturalPerson => "natural-person",
-            Refusal::PersonalData => "personal-data",
-            Refusal::NoRuleInForce { .. } => "no-rule-in-force",
-            Refusal::NoCalendar { .. } => "no-calendar",
-            Refusal::NotInCatalogue => "not-in-catalogue",
-            Refusal::ImpossibleHistory { .. } => "impossible-history",
-            Refusal::NoSuchOrganisation => "no-such-organisation",
-            Refusal::AlreadyJudged { .. } => "already-judged",
-            Refusal::JudgementBlocked => "judgement-blocked",
-            Refusal::JudgedAnother { .. } => "judged-another",
-            Refusal::NoEvidence => "no-evidence",
-            Refusal::NeedsAnotherApprover => "needs-another-approver",
-            Refusal::IsMerged { .. } => "is-merged",
-            Refusal::NotMerged => "not-merged",
-            Refusal::BearsName => "bears-name",
-            Refusal::NoSuchAlias => "no-such-alias",
-            Refusal::NoSuchQuestion => "no-such-question",
-            Refusal::NoSuchProposal => "no-such-proposal",
-            Refusal::NoSuchRecord => "no-such-record",
-            Refusal::NoSuchProceeding => "no-such-proceeding",
-            Refusal::NotNow { .. } => "not-now",
-            Refusal::TooEarly { .. } => "too-early",
-            Refusal::TooLate { .. } => "too-late",
-            Refusal::ClockSetBack { .. } => "clock-set-back",
-            Refusal::ChangedMeanwhile => "changed-meanwhile",
-            Refusal::OpenProceedings => "open-proceedings",
-            Refusal::TooMuchText { .. } => "too-much-text",
-            Refusal::NoSuchGround => "no-such-ground",
-            Refusal::NoHearing => "no-hearing",
-            Refusal::NeedsConsent => "needs-consent",
-            Refusal::NothingChanged => "nothing-changed",
-        }
-    }
-
-    /// One sentence for the person refused: what, and what to do next.
-    pub fn text(&self) -> Text {
-        match self {
-            Refusal::NaturalPerson => Text::new(
-                "本系统只登记机构，不收录自然人。请从文件中删除该行。",
-                "The register holds organisations only. Take this row out of the file.",
-            ),
-            Refusal::PersonalData => Text::new(
-                "单元格含公民身份号码或手机号码，整行未保存。请删除后重新报送。",
-                "A cell holds a citizen ID or mobile number; nothing of the row was kept. Remove it and send the row again.",
-            ),
-            Refusal::NoRuleInForce { .. } => Text::new(
-                "该日期没有可适用的规则，不予处理。请与信用办核对适用的规定。",
-                "No rule is in force for that day, so nothing is done. Ask the register office which provision applies.",
-            ),
-            Refusal::NoCalendar { .. } => Text::new(
-                "该年份没有节假日安排数据，无法计算工作日。请由管理员载入。",
-                "No holiday calendar is loaded for that year, so working days cannot be counted. An administrator can load it.",
-            ),
-            Refusal::NotInCatalogue => Text::new(
-                "目录中没有该事项，不得归集。",
-                "The catalogue has no such item, so it may not be collected.",
-            ),
-            Refusal::NoSuchOrganisation => Text::new(
-                "本登记簿没有这家机构，请核对代码。",
-                "The register holds no such organisation. Check the code.",
-            ),
-            Refusal::AlreadyJudged { .. } => Text::new(
-                "该名称和代码对该机构已有核对结论。如要更改，请先撤销原结论。",
-                "There is a judgement on this name and organisation already. Undo it first to change it.",
-            ),
-            Refusal::JudgementBlocked => Text::new(
-                "曾归入该机构，后已撤销，不得再次归入。确需归入的，请先解除这一限制并写明理由。",
-                "It was linked to this organisation before and that was undone. Lift the block first, with a reason, if it is to be linked after all.",
-            ),
-            Refusal::JudgedAnother { .. } => Text::new(
-                "该名称和代码已核对为另一家机构。如有误，请先撤销那一结论。",
-                "This name is judged to mean another organisation. Undo that judgement first if it is wrong.",
-            ),
-            Refusal::NoEvidence => Text::new(
-                "请写明依据，例如查询的档案、函件或网址。",
-                "Write what it rests on, such as the file, letter or address looked at.",
-            ),
-            Refusal::NeedsAnotherApprover => Text::new(
-                "提出人不能自己批准，请由另一人批准。",
-                "Whoever proposed it cannot approve it. Another person must.",
-            ),
-            Refusal::IsMerged { .. } => Text::new(
-                "该机构已并入另一机构，请对并入后的机构操作。",
-                "The organisation was merged into another. Do this at the other one.",
-            ),
-            Refusal::NotMerged => {
-                Text::new("该机构没有并入另一机构。", "The organisation is not merged into another.")
-            }
-            Refusal::BearsName => {
-                Text::new("该机构本来就使用这个名称。", "The organisation bears that name already.")
-            }
-            Refusal::NoSuchQuestion => Text::new(
-                "没有行再这样填报，可能已经入库。请回到清单。",
-                "No row writes this any more; it may have entered the register. Go back to the list.",
-            ),
-            Refusal::NoSuchProposal => Text::new(
-                "这项合并已经批准或已不予批准。",
-                "That merger has been approved or turned down already.",
-            ),
-            Refusal::NoSuchAlias => Text::new("没有登记这个别名。", "There is no such further name."),
-            Refusal::NoSuchRecord => {
-                Text::new("该机构没有这条记录。", "The organisation has no such record.")
-            }
-            Refusal::NoSuchProceeding => {
-                Text::new("没有这件申请。请核对编号。", "There is no such proceeding. Check its number.")
-            }
-            Refusal::NotNow { step, place } => not_now(*step, *place),
-            Refusal::TooEarly { from: Some(from) } => Text::new(
-                format!("时间未到：{from}起方可办理。"),
-                format!("Not yet: this may be done from {from} on."),
-            ),
-            Refusal::TooEarly { from: None } => Text::new(
-                "规则没有给出可以办理的日期。",
-                "The rule gives no day from which this may be done.",
-            ),
-            Refusal::TooLate { last } => {
-                let day = last.map(|day| day.to_string()).unwrap_or_default();
-                Text::new(format!("期限已过：截止日{day}。"), format!("The time ran out on {day}."))
-            }
-            Refusal::ClockSetBack { latest } => Text::new(
+    } = "clock-set-back", Text::new(
                 format!("系统日期早于已办步骤的日期（{latest}），未作任何改动。请管理员校准时钟。"),
                 format!(
                     "Today lies before a step already taken ({latest}); nothing was changed. The clock must be set right."
                 ),
-            ),
-            Refusal::ChangedMeanwhile => Text::new(
+            );
+    /// Somebody else changed the case since the form was opened.
+    ChangedMeanwhile = "changed-meanwhile", Text::new(
                 "打开表单之后，案件已被他人改动，未保存。请查看变化后重新办理。",
                 "Somebody changed the case after this form was opened; nothing was saved. Look at what changed and try again.",
-            ),
-            Refusal::OpenProceedings => Text::new(
+            );
+    /// Proceedings about the record are open: it stays where it is until they are closed.
+    OpenProceedings = "open-proceedings", Text::new(
                 "该记录有未办结的异议或修复，办结后才能移动。",
                 "An objection or a restoration about the record is open; close it before the record is moved.",
-            ),
-            Refusal::TooMuchText { most } => Text::new(
+            );
+    /// A text is longer than is kept.
+    TooMuchText {
+        /// The most, in characters.
+        most: usize,
+    } = "too-much-text", Text::new(
                 format!("文字过长，最多{most}字。请精简，或者作为附件提交。"),
                 format!(
                     "The text is too long: {most} characters at most. Shorten it or attach it as a file."
                 ),
-            ),
-            Refusal::NoSuchGround => Text::new(
+            );
+    /// The list's definition has no such ground.
+    NoSuchGround = "no-such-ground", Text::new(
                 "该名单的规定中没有这项列入事由。",
                 "The definition of the list has no such ground.",
-            ),
-            Refusal::NoHearing => Text::new(
+            );
+    /// The law of this list gives no hearing.
+    NoHearing = "no-hearing", Text::new(
                 "该名单的规定没有设听证程序，请提交陈述申辩。",
                 "The law of this list gives no hearing; state the case in writing.",
-            ),
-            Refusal::NeedsConsent => {
+            );
+    /// The authority above must agree first.
+    NeedsConsent = "needs-consent", {
                 Text::new("按规定须先取得上级机关同意。", "The authority above must agree first.")
-            }
-            Refusal::NothingChanged => Text::new(
+            };
+    /// The decision is to correct the record, and changes nothing in it.
+    NothingChanged = "nothing-changed", Text::new(
                 "决定更正，但记录内容没有变化。请填写更正后的内容。",
                 "The decision is to correct the record, and nothing in it changes. Give what it should say.",
-            ),
-            Refusal::ImpossibleHistory { .. } => Text::new(
-                "记录的经过前后矛盾，不予接收。",
-                "The history contradicts itself and is not admitted.",
-            ),
+            );
+}
+
+fn roles_together(one: Role, other: Role) -> Text {
+    let (one, other) = (one.label(), other.label());
+    Text::new(
+        format!("{}和{}不能由同一人担任。请分设两个账户。", one.zh, other.zh),
+        format!("One person cannot be {} and {}. Use two accounts for two people.", one.en, other.en),
+    )
+}
+
+fn too_early(from: Option<Day>) -> Text {
+    match from {
+        Some(from) => Text::new(
+            format!("时间未到：{from}起方可办理。"),
+            format!("Not yet: this may be done from {from} on."),
+        ),
+        None => {
+            Text::new("规则没有给出可以办理的日期。", "The rule gives no day from which this may be done.")
         }
     }
+}
+
+fn too_late(last: Option<Day>) -> Text {
+    let day = last.map(|day| day.to_string()).unwrap_or_default();
+    Text::new(format!("期限已过：截止日{day}。"), format!("The time ran out on {day}."))
 }
 
 fn not_now(step: FactKind, place: Place) -> Text {

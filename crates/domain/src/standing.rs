@@ -73,11 +73,15 @@ impl Suspension {
 impl Standing {
     /// The standing that a state gives on a day; `None` where there is no record.
     pub fn of(state: &State<'_>, day: Day) -> Option<Standing> {
-        match state.at(Track::Record) {
-            Place::Absent => None,
-            Place::Live => Some(Standing::of_held(state, day)),
-            Place::Left => state.left.map(|(why, on)| Standing::Ended { why, on }),
-            _ => Some(Standing::Intended),
+        let place = state.at(Track::Record);
+        if place == Place::Absent {
+            None
+        } else if state.is_live() {
+            Some(Standing::of_held(state, day))
+        } else if let Some((why, on)) = state.left {
+            Some(Standing::Ended { why, on })
+        } else {
+            Some(Standing::Intended)
         }
     }
 

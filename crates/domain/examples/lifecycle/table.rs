@@ -27,7 +27,9 @@ pub fn markdown(basis: &Basis) -> String {
         let _ = write!(page, "\n## {zh} / {en}\n\n");
         page.push_str("| 步骤 step | 从 from | 到 to | 谁 who | 条件 if | 起算期限 starts | 依据 basis |\n");
         page.push_str("|---|---|---|---|---|---|---|\n");
-        Row::of(track).iter().for_each(|row| page.push_str(&line(row, basis)));
+        for row in &Row::of(track) {
+            page.push_str(&line(row, basis));
+        }
     }
     page.push_str("\n## 待办 / What is owed where\n\n");
     page.push_str("| 位置 place | 谁 who | 办什么 what | 期限 term |\n|---|---|---|---|\n");

@@ -7,7 +7,7 @@ use domain::calendar::CalendarYear;
 use domain::content::system;
 use domain::{Calendar, Citation, Clock, Clocks, Content, Day, End, Fact, FactKind, Law, RecordKey, Term};
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Told};
 
 /// Something that may be tried on a day. Whether it is admitted is for the gate to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -80,7 +80,7 @@ impl Attempt {
     }
 
     /// The fields of the fact it would leave on `day`.
-    pub fn fields(self, day: Day) -> Vec<(u8, String)> {
+    pub fn fields(self, day: Day) -> Fields {
         let mut fields = said(self.says, day);
         if let Some((drafter, approver)) = self.people {
             fields.push((system::ACTOR, format!("account:{drafter}")));
@@ -118,7 +118,7 @@ impl std::fmt::Display for Attempt {
     }
 }
 
-fn said(says: Says, day: Day) -> Vec<(u8, String)> {
+fn said(says: Says, day: Day) -> Fields {
     let on = |days: i32| day.plus_days(days).to_string();
     let served = |on: String, whole: bool| {
         let mut fields = vec![(system::SERVED_ON, on), (system::SERVICE, "post".to_owned())];
@@ -154,9 +154,15 @@ fn said(says: Says, day: Day) -> Vec<(u8, String)> {
     }
 }
 
+/// Facts by fault, attempt and day; `None` = the gate is kept from admitting it.
+type Made = HashMap<(Option<Fault>, Attempt, Day), Option<&'static Fact>>;
+
+/// Fields of a fact, by number.
+pub type Fields = Vec<(u8, String)>;
+
 thread_local! {
     /// Facts are few and asked for without end: each is made once in a thread and kept.
-    static MADE: RefCell<HashMap<(Option<Fault>, Attempt, Day), Option<&'static Fact>>> = RefCell::default();
+    static MADE: RefCell<Made> = RefCell::default();
     /// The model's law and calendar.
     static LAW: (Law, Calendar) = (law(), calendar());
 }
@@ -166,8 +172,8 @@ thread_local! {
 pub fn fact(fault: Option<Fault>, attempt: Attempt, day: Day) -> Option<&'static Fact> {
     MADE.with_borrow_mut(|made| {
         *made.entry((fault, attempt, day)).or_insert_with(|| {
-            let (kind, on, fields) = match fault {
-                None => (attempt.kind, day, attempt.fields(day)),
+            let Told { kind, on, fields } = match fault {
+                None => Told { kind: attempt.kind, on: day, fields: attempt.fields(day) },
                 Some(fault) => fault.told(attempt, day)?,
             };
             let key = RecordKey::derive(3, "source", &["number"]);
@@ -178,10 +184,12 @@ pub fn fact(fault: Option<Fault>, attempt: Attempt, day: Day) -> Option<&'static
     })
 }
 
-fn content(mut fields: Vec<(u8, String)>) -> Content {
+fn content(mut fields: Fields) -> Content {
     fields.sort_by_key(|(no, _)| *no);
     let mut content = Content::default();
-    fields.iter().for_each(|(no, text)| content.push(*no, text));
+    for (no, text) in &fields {
+        content.push(*no, text);
+    }
     content
 }
 

@@ -1,11 +1,23 @@
 //! Faults put in on purpose: each tampers with what the gate is told, or with what the office does around it, as a wrong
 //! guard or a forgotten check would. Some property must notice every one.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "a fault leaves alone whatever it is not about")]
+
 use domain::content::system;
 use domain::{Day, FactKind};
 
-use crate::attempt::{Attempt, Dated, Says};
+use crate::attempt::{Attempt, Dated, Fields, Says};
 use crate::{property, world};
+
+/// What the gate is told in place of a fact.
+pub struct Told {
+    /// The kind of fact.
+    pub kind: FactKind,
+    /// The day it takes effect.
+    pub on: Day,
+    /// What it says.
+    pub fields: Fields,
+}
 
 /// Faults from one table: name, the world it is put into, and the property that must notice it there.
 macro_rules! faults {
@@ -95,7 +107,7 @@ faults! {
 impl Fault {
     /// Kind, day and fields of the fact that the gate is told of in place of the real one; `None` = it is never
     /// admitted.
-    pub fn told(self, attempt: Attempt, day: Day) -> Option<(FactKind, Day, Vec<(u8, String)>)> {
+    pub fn told(self, attempt: Attempt, day: Day) -> Option<Told> {
         if self == Fault::NeverTold && attempt.kind == FactKind::ObjectionTold {
             return None;
         }
@@ -103,7 +115,7 @@ impl Fault {
         let mut fields = mistaken.fields(day);
         self.tamper(attempt, day, &mut fields);
         let later = self == Fault::SetBackTaken && attempt.dated == Dated::BeforeTheLast;
-        Some((mistaken.kind, day.plus_days(i32::from(later)), fields))
+        Some(Told { kind: mistaken.kind, on: day.plus_days(i32::from(later)), fields })
     }
 
     /// What an attempt is taken for.
@@ -125,7 +137,7 @@ impl Fault {
         }
     }
 
-    fn tamper(self, attempt: Attempt, day: Day, fields: &mut Vec<(u8, String)>) {
+    fn tamper(self, attempt: Attempt, day: Day, fields: &mut Fields) {
         let mut say = |no: u8, text: String| {
             fields.retain(|(of, _)| *of != no);
             fields.push((no, text));

@@ -3,6 +3,11 @@
 //! Nothing here asks `domain::case` anything. The law's demands are written a second time, in other words, so that a
 //! guard that lets too much through is found.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a reader notes what a fact says about one thing; that every step is taken is counted at the end"
+)]
+
 use std::hash::Hash;
 
 use domain::content::system;
@@ -70,6 +75,7 @@ pub enum Record {
 
 /// What the facts so far say.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a plain fact of the history")]
 pub struct Ledger {
     /// The record itself.
     pub record: Record,

@@ -148,19 +148,12 @@ fn seeded(worlds: &[World]) -> bool {
             _ => check(world, Some(fault), HashSet::new(), false).0,
         };
         let seconds = start.elapsed().as_secs_f64();
-        match found.failed.iter().find(|(name, _)| *name == fault.property()) {
-            Some((name, moves)) => {
-                println!("noticed    {fault:?}, {seconds:.1} s: failed after {} moves: {name}", moves.len());
-                tell(moves);
-            }
-            None => {
-                fine = false;
-                println!(
-                    "UNNOTICED  {fault:?}, {seconds:.1} s, {} states: {}",
-                    found.states,
-                    fault.property()
-                );
-            }
+        if let Some((name, moves)) = found.failed.iter().find(|(name, _)| *name == fault.property()) {
+            println!("noticed    {fault:?}, {seconds:.1} s: failed after {} moves: {name}", moves.len());
+            tell(moves);
+        } else {
+            fine = false;
+            println!("UNNOTICED  {fault:?}, {seconds:.1} s, {} states: {}", found.states, fault.property());
         }
     }
     for (name, _) in property::ALL {

@@ -102,7 +102,9 @@ impl Clocks {
 
     /// Takes over what a fact says about the clocks its step starts; those it does not name stop.
     pub(super) fn restart(&mut self, starts: &[Clock], content: &Content) {
-        starts.iter().for_each(|clock| self.stop(*clock));
+        for clock in starts {
+            self.stop(*clock);
+        }
         for pair in content.get(system::CLOCKS).unwrap_or_default().split(';') {
             let Some((term, day)) = pair.split_once('=') else { continue };
             let clock = starts.iter().find(|clock| clock.term() == term);

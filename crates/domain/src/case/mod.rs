@@ -130,11 +130,9 @@ impl<'a> State<'a> {
         next.latest = self.latest.max(fact.effective);
         next.clocks.restart(step.starts, &fact.content);
         next.take_content(fact);
-        next.left = match step.to {
-            Place::Left => Some((ended(fact), fact.effective)),
-            _ if step.to.track() == Track::Record => None,
-            _ => next.left,
-        };
+        if step.to.track() == Track::Record {
+            next.left = (step.to == Place::Left).then(|| (ended(fact), fact.effective));
+        }
         next.marked = self.marked_after(step.to, next.latest);
         Some(next)
     }
@@ -143,11 +141,10 @@ impl<'a> State<'a> {
     /// the officer does next and however late, until the objection is decided or taken back.
     fn marked_after(&self, place: Place, on: Day) -> Option<Day> {
         let already = self.marked_from().filter(|from| *from <= on);
-        match place {
-            Place::ObjectionSettled | Place::Told => None,
-            Place::Marked => already.or(Some(on)),
-            _ => already,
+        if matches!(place, Place::ObjectionSettled | Place::Told) {
+            return None;
         }
+        already.or_else(|| (place == Place::Marked).then_some(on))
     }
 
     fn take_content(&mut self, fact: &'a Fact) {

@@ -16,7 +16,9 @@ fn content(fields: &[(u8, &str)]) -> Content {
     let mut fields = fields.to_vec();
     fields.sort_by_key(|(no, _)| *no);
     let mut content = Content::default();
-    fields.iter().for_each(|(no, text)| content.push(*no, text));
+    for (no, text) in &fields {
+        content.push(*no, text);
+    }
     content
 }
 

@@ -277,6 +277,91 @@ pub fn opened_between(tx: &mut dyn Tx, kind: ProceedingKind, (first, last): (i64
     tx.one(SQL, &[Value::Int(kind as i64), Value::Int(first), Value::Int(last)], |row| row.int(0))
 }
 
+/// Which proceedings a queue holds. Parts that are `None` leave all in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct QueueQuery<'a> {
+    /// Of one kind.
+    pub kind: Option<ProceedingKind>,
+    /// Whose next step is owed by this party.
+    pub due_by: Option<&'a str>,
+    /// Taken up by this officer; empty = by nobody.
+    pub claimed_by: Option<&'a str>,
+    /// About records of this body.
+    pub supplier: Option<i64>,
+    /// In which a decision waits for a second person.
+    pub drafted: bool,
+    /// Also those that are closed.
+    pub closed: bool,
+    /// Due on this day at the latest.
+    pub due_until: Option<i64>,
+    /// Behind this one: its due day and number.
+    pub after: Option<(i64, i64)>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// The proceedings of a queue, those due first in front, each with who has taken it up and whether a draft waits.
+pub fn queue(tx: &mut dyn Tx, query: &QueueQuery<'_>) -> Result<Vec<(ProceedingRow, String, bool)>> {
+    let mut params = Vec::new();
+    let conditions = conditions(query, &mut params);
+    params.push(Value::from(query.limit));
+    let sql = format!(
+        "SELECT {PROCEEDING_SELECT}, COALESCE(q.claimed_by, ''), CASE WHEN d.proceeding IS NULL THEN 0 ELSE 1 END
+         FROM proceeding p LEFT JOIN proceeding_party q ON q.proceeding = p.id
+         LEFT JOIN draft d ON d.proceeding = p.id
+         WHERE {conditions} ORDER BY p.due, p.id LIMIT ${}",
+        params.len()
+    );
+    tx.all(&sql, &params, |row| {
+        let claimed_by = row.text(PROCEEDING_COLUMNS.len())?.to_owned();
+        Ok((ProceedingRow::read(row, 0)?, claimed_by, row.flag(PROCEEDING_COLUMNS.len() + 1)?))
+    })
+}
+
+/// How many proceedings a queue holds.
+pub fn queue_length(tx: &mut dyn Tx, query: &QueueQuery<'_>) -> Result<i64> {
+    let mut params = Vec::new();
+    let conditions = conditions(&QueueQuery { after: None, ..*query }, &mut params);
+    let sql = format!(
+        "SELECT COUNT(*) FROM proceeding p LEFT JOIN proceeding_party q ON q.proceeding = p.id
+         LEFT JOIN draft d ON d.proceeding = p.id WHERE {conditions}"
+    );
+    tx.one(&sql, &params, |row| row.int(0))
+}
+
+fn conditions<'q>(query: &QueueQuery<'q>, params: &mut Vec<Value<'q>>) -> String {
+    let mut all = vec![if query.closed { "p.open >= 0".to_owned() } else { "p.open = 1".to_owned() }];
+    let mut with = |condition: &str, value: Value<'q>| {
+        params.push(value);
+        all.push(condition.replace('?', &format!("${}", params.len())));
+    };
+    if let Some(kind) = query.kind {
+        with("p.kind = ?", Value::Int(kind as i64));
+    }
+    if let Some(party) = query.due_by {
+        with("p.due_by = ?", Value::from(party));
+    }
+    if let Some(officer) = query.claimed_by {
+        with("COALESCE(q.claimed_by, '') = ?", Value::from(officer));
+    }
+    if let Some(supplier) = query.supplier {
+        with("p.supplier = ?", Value::Int(supplier));
+    }
+    if let Some(day) = query.due_until {
+        with("p.due <= ?", Value::Int(day));
+    }
+    if let Some((due, id)) = query.after {
+        with("p.due >= ?", Value::Int(due));
+        let at = params.len();
+        params.push(Value::Int(id));
+        all.push(format!("(p.due > ${at} OR p.id > ${})", at + 1));
+    }
+    if query.drafted {
+        all.push("d.proceeding IS NOT NULL".to_owned());
+    }
+    all.join(" AND ")
+}
+
 /// Whom to answer in a proceeding.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Party {

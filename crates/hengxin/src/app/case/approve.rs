@@ -62,9 +62,10 @@ fn decide(
     let (reasons, document) = draft.reasons.split_once('\u{1f}').unwrap_or((&draft.reasons, ""));
     let saying =
         Saying { outcome: outcome.code(), reasons, document, approver: work.actor, ..Saying::default() };
-    let said = match outcome {
-        Outcome::List => entry(work, file, (&draft.actor, document, &row.number, reasons))?,
-        _ => saying.content(&row.number, &draft.actor, &work.clocks(fact)?)?,
+    let said = if outcome == Outcome::List {
+        entry(work, file, (&draft.actor, document, &row.number, reasons))?
+    } else {
+        saying.content(&row.number, &draft.actor, &work.clocks(fact)?)?
     };
     file.take(fact, work.today, said)?;
     let clocks = domain::Clocks::default();

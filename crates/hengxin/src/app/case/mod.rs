@@ -11,6 +11,7 @@ mod number;
 mod open;
 mod say;
 mod step;
+mod view;
 
 use domain::id::find_personal;
 use domain::{Clocks, Content, Day, FactKind, Refusal};
@@ -22,6 +23,7 @@ pub use number::{contact_code, is_contact_code};
 pub use open::{Applying, Filed, Filing, Noticing, apply, notice, object};
 pub use say::Saying;
 pub use step::{Taken, Taking, lift, record_service, step, withdraw};
+pub use view::{CaseView, DraftView, OwedView, ProceedingView, StepView, TrackView, case, queue, track};
 
 use crate::app::Register;
 use crate::store::audit::{self, Entry};
@@ -42,6 +44,19 @@ impl From<Refusal> for CaseFault {
     fn from(refusal: Refusal) -> CaseFault {
         CaseFault::Refused(refusal)
     }
+}
+
+/// Reads, where a lawful no is an answer like any other.
+fn look<T>(
+    register: &Register,
+    work: impl FnOnce(&mut dyn Tx) -> Result<T, CaseFault>,
+) -> Result<T, CaseFault> {
+    let found = register.db.read(|tx| match work(tx) {
+        Ok(found) => Ok(Ok(found)),
+        Err(CaseFault::Refused(refusal)) => Ok(Err(refusal)),
+        Err(CaseFault::Store(fault)) => Err(fault),
+    })?;
+    Ok(found?)
 }
 
 /// A verb at work: who, when.

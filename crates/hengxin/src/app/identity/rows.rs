@@ -167,7 +167,9 @@ pub(super) fn carried(
     fields.extend(SERVICE.into_iter().filter_map(|no| Some((no, served.content.get(no)?))));
     fields.sort_unstable_by_key(|(no, _)| *no);
     let mut whole = Content::default();
-    fields.into_iter().for_each(|(no, text)| whole.push(no, text));
+    for (no, text) in fields {
+        whole.push(no, text);
+    }
     Ok(whole)
 }
 

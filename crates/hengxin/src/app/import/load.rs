@@ -400,7 +400,7 @@ impl<'a> Loader<'a> {
         let mut changes = Changes::default();
         let named = std::mem::take(&mut self.named);
         for record in live.into_iter().filter(|record| !named.contains(&(record.org, record.record))) {
-            self.withdraw(tx, record, day, &mut changes)?;
+            self.withdraw(tx, &record, day, &mut changes)?;
         }
         commit(tx, self.ticket.stamp, &mut changes)?;
         self.newest = self.newest.max(Some(day));
@@ -420,7 +420,7 @@ impl<'a> Loader<'a> {
     fn withdraw(
         &mut self,
         tx: &mut dyn Tx,
-        record: RecordRow,
+        record: &RecordRow,
         day: Day,
         changes: &mut Changes,
     ) -> Result<()> {
@@ -438,7 +438,7 @@ impl<'a> Loader<'a> {
         })?;
         let place = (Seq(self.next_seq), &fact);
         // What is being listed here, or has left meanwhile, is not for another's list to end.
-        let Ok(after) = row_after(tx, &record, place, (record.supplier, record.authority))? else {
+        let Ok(after) = row_after(tx, record, place, (record.supplier, record.authority))? else {
             return Ok(());
         };
         let target = Some(Seq(record.seq));

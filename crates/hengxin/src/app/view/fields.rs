@@ -1,4 +1,5 @@
-//! Content as a reader may see it: only fields that the field table declares open ever leave this file.
+//! Content as a reader may see it: only fields that the field table declares open leave this file, save to officers at
+//! work on a case, who see all that is kept.
 
 use domain::content::system;
 use domain::{Content, Field, RecordKind, Role, Visibility, field};
@@ -25,6 +26,12 @@ pub(super) fn content(body: Option<&[u8]>) -> Result<Content> {
 pub(super) fn open(kind: RecordKind, content: &Content, code: &str) -> Vec<FieldView> {
     let shown = field::table(kind).iter().filter(|field| field.visibility == Visibility::Open);
     shown.filter_map(|field| view(field, content.get(field.no)?, code)).collect()
+}
+
+/// Every field that is kept, for an officer at work on a case. Whoever asks writes the look into the audit trail.
+pub fn every_field(kind: RecordKind, content: &Content) -> Vec<FieldView> {
+    let kept = field::table(kind).iter().filter(|field| field.role != Role::NeverKept);
+    kept.filter_map(|field| view(field, content.get(field.no)?, "")).collect()
 }
 
 fn view(field: &Field, value: &str, code: &str) -> Option<FieldView> {

@@ -104,7 +104,7 @@ fn history_of(known: &[&StoredFact], day: Day) -> Vec<HistoryEntry> {
 }
 
 /// A citation as shown.
-pub(super) fn citation(cite: &Citation) -> CitationView {
+pub fn citation(cite: &Citation) -> CitationView {
     CitationView { title: cite.title.clone(), article: cite.article.clone(), verified: cite.verified }
 }
 

@@ -1,0 +1,403 @@
+//! What is seen of proceedings: queues by the day they are due, one case with everything an officer decides by, and the
+//! little an applicant follows with a number and a contact code.
+
+use domain::content::system;
+use domain::{
+    Content, Day, Fact, FactKind, Lease, Owed, Place, RecordKey, RecordKind, Refusal, Seq, Standing, State,
+    field,
+};
+use serde::Serialize;
+
+use super::file::CaseFile;
+use super::step::open_file;
+use super::{CaseFault, Outcome, is_contact_code, look};
+use crate::app::Register;
+use crate::app::view::{CitationView, FieldView, every_field};
+use crate::store::proceeding::{self, Party, ProceedingKind, ProceedingRow, QueueQuery};
+use crate::store::rows::{NO_END, read_day};
+use crate::store::sql::Tx;
+use crate::store::{authority, lookup};
+
+/// A proceeding in a queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProceedingView {
+    /// The register's own number.
+    pub id: i64,
+    /// Its public number.
+    pub number: String,
+    /// `objection`, `restoration` or `listing`.
+    pub kind: String,
+    /// Code of the organisation.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The record's key.
+    pub record: String,
+    /// Name of the catalogue item, in Chinese and English.
+    pub item: (String, String),
+    /// The body the record came from.
+    pub supplier: String,
+    /// Where it stands: a word of [`Place`].
+    pub place: String,
+    /// The day it was opened.
+    pub opened_on: String,
+    /// Who owes the next step: a word of [`domain::Party`]; empty = nobody.
+    pub due_by: String,
+    /// Last day of what is owed next.
+    pub due: Option<String>,
+    /// Working days left; negative = overdue by so many; `None` where no clock runs or the calendar ends.
+    pub days_left: Option<i64>,
+    /// The officer who has taken it up; empty = nobody.
+    pub claimed_by: String,
+    /// Whether a decision waits for a second person.
+    pub drafted: bool,
+}
+
+/// A step that was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StepView {
+    /// Place of its fact.
+    pub entry: i64,
+    /// The kind of fact.
+    pub step: String,
+    /// The day.
+    pub on: String,
+    /// Who took it.
+    pub actor: String,
+    /// Who approved it.
+    pub approver: String,
+    /// What it says in words.
+    pub reasons: String,
+    /// What it rests on.
+    pub evidence: String,
+    /// What it is about, or what was decided: a code.
+    pub ground: String,
+    /// What was decided: a code.
+    pub outcome: String,
+    /// Number of the document.
+    pub document: String,
+    /// When and how a document was served.
+    pub service: Option<(String, String)>,
+    /// Clocks it started: term and last day.
+    pub clocks: Vec<(String, String)>,
+}
+
+/// Something owed, with the rule that says so.
+#[derive(Debug, Clone, Serialize)]
+pub struct OwedView {
+    /// Who owes it.
+    pub by: String,
+    /// The fact that discharges it.
+    pub step: String,
+    /// Last day, where a clock runs.
+    pub due: Option<String>,
+    /// Working days left.
+    pub days_left: Option<i64>,
+    /// The term it is counted by, with its value and unit, where one is in force.
+    pub term: Option<(String, u32, String)>,
+    /// Where the term comes from, or the step.
+    pub cite: Option<CitationView>,
+}
+
+/// A decision that waits for a second person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DraftView {
+    /// What is decided: a code of [`Outcome`].
+    pub outcome: String,
+    /// Why.
+    pub reasons: String,
+    /// Number of the document.
+    pub document: String,
+    /// Who drafted it.
+    pub actor: String,
+    /// Fields of the record that would change: label in Chinese and English, before, after.
+    pub changes: Vec<(String, String, String, String)>,
+}
+
+/// Everything an officer decides by.
+#[derive(Debug, Clone, Serialize)]
+pub struct CaseView {
+    /// The proceeding.
+    pub proceeding: ProceedingView,
+    /// How the applicant signs, and where answers go.
+    pub contact: (String, String),
+    /// Standing of the record: a word of [`Standing`].
+    pub standing: String,
+    /// The days between which it is public if nothing more happens.
+    pub window: Option<(String, Option<String>)>,
+    /// First day on which restoration may be applied for.
+    pub repairable_from: Option<String>,
+    /// Every field of the record, also those that are not public.
+    pub fields: Vec<FieldView>,
+    /// The steps of this proceeding, oldest first.
+    pub steps: Vec<StepView>,
+    /// What is owed in it.
+    pub owed: Vec<OwedView>,
+    /// Steps that may be taken now without a second person.
+    pub open: Vec<String>,
+    /// Outcomes that may be drafted now.
+    pub outcomes: Vec<String>,
+    /// The decision that waits.
+    pub draft: Option<DraftView>,
+    /// Other proceedings about the record.
+    pub others: Vec<(i64, String)>,
+    /// Place of the last fact of the record: forms bring it back.
+    pub seen: i64,
+}
+
+/// Proceedings of a queue, those due first in front.
+///
+/// # Errors
+/// The store's.
+pub fn queue(register: &Register, query: &QueueQuery<'_>) -> Result<Vec<ProceedingView>, CaseFault> {
+    look(register, |tx| {
+        let rows = proceeding::queue(tx, query)?;
+        let mut views = Vec::with_capacity(rows.len());
+        for (row, claimed_by, drafted) in rows {
+            views.push(proceeding_view(tx, register, &row, (claimed_by, drafted))?);
+        }
+        Ok(views)
+    })
+}
+
+fn proceeding_view(
+    tx: &mut dyn Tx,
+    register: &Register,
+    row: &ProceedingRow,
+    (claimed_by, drafted): (String, bool),
+) -> Result<ProceedingView, CaseFault> {
+    let (code, name) = lookup::named(tx, row.org)?.unwrap_or_default();
+    let item = u16::try_from(row.item).ok().and_then(|no| register.law.item_no(no));
+    let due = (row.due != NO_END).then(|| read_day(row.due));
+    Ok(ProceedingView {
+        id: row.id,
+        number: row.number.clone(),
+        kind: row.kind().map_or("", ProceedingKind::word).to_owned(),
+        code,
+        name,
+        record: RecordKey::from_stored(row.record).map(RecordKey::hex).unwrap_or_default(),
+        item: item.map(|item| (item.name.zh.to_string(), item.name.en.to_string())).unwrap_or_default(),
+        supplier: authority::name(tx, row.supplier)?,
+        place: row.place.clone(),
+        opened_on: read_day(row.opened_on).to_string(),
+        due_by: row.due_by.clone(),
+        due: due.map(|day| day.to_string()),
+        days_left: due.and_then(|due| days_left(register, due)),
+        claimed_by,
+        drafted,
+    })
+}
+
+/// Working days from today to a last day, the last day counted; negative once it has passed.
+fn days_left(register: &Register, due: Day) -> Option<i64> {
+    let today = register.today();
+    let days = if today <= due {
+        register.calendar.working_days_between(today, due).map(i64::from)
+    } else {
+        register.calendar.working_days_between(due, today).map(|days| -i64::from(days))
+    };
+    days.ok()
+}
+
+/// One case, for an officer. The look is the caller's to write into the audit trail.
+///
+/// # Errors
+/// [`Refusal::NoSuchProceeding`].
+pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
+    look(register, |tx| {
+        let (row, file) = open_file(tx, id, None)?;
+        let party = proceeding::party(tx, id)?.unwrap_or_default();
+        let draft = proceeding::draft(tx, id)?;
+        let shown = proceeding_view(tx, register, &row, (party.claimed_by.clone(), draft.is_some()))?;
+        let others = proceeding::of_record(tx, row.org, row.record)?;
+        let others = others.into_iter().filter(|other| other.id != id).map(|other| (other.id, other.number));
+        let state = file.now();
+        let kind = register.law.item_no(file.item).map(|item| item.kind);
+        let place = row.place().unwrap_or(Place::Absent);
+        Ok(CaseView {
+            contact: (party.contact, party.email),
+            standing: Standing::of(&state, register.today()).map_or("", Standing::word).to_owned(),
+            window: state.window().map(|(from, until)| (from.to_string(), until.map(|day| day.to_string()))),
+            repairable_from: repairable_from(&state),
+            fields: kind
+                .zip(state.content)
+                .map(|(kind, content)| every_field(kind, content))
+                .unwrap_or_default(),
+            steps: steps(&file, &row.number),
+            owed: owed(register, &state, place),
+            open: open_steps(place),
+            outcomes: Outcome::open_at(place).iter().map(|outcome| outcome.code().to_owned()).collect(),
+            draft: draft.map(|draft| draft_view(kind, &state, draft)),
+            others: others.collect(),
+            seen: file.latest(),
+            proceeding: shown,
+        })
+    })
+}
+
+fn repairable_from(state: &State<'_>) -> Option<String> {
+    let content = state.content?;
+    Lease::of(content).repairable_from.map(|day| day.to_string())
+}
+
+/// The steps of one proceeding.
+pub(super) fn steps(file: &CaseFile, number: &str) -> Vec<StepView> {
+    let own = file.case.facts().iter();
+    let own = own.filter(|(_, fact)| fact.content.get(system::PROCEEDING) == Some(number));
+    own.map(|(seq, fact)| step_view(*seq, fact)).collect()
+}
+
+fn step_view(seq: Seq, fact: &Fact) -> StepView {
+    let text = |no| fact.content.get(no).unwrap_or_default().to_owned();
+    let clocks = text(system::CLOCKS);
+    let pair = |pair: &str| pair.split_once('=').map(|(term, day)| (term.to_owned(), day.to_owned()));
+    StepView {
+        entry: seq.0,
+        step: fact.kind.word().to_owned(),
+        on: fact.effective.to_string(),
+        actor: text(system::ACTOR),
+        approver: text(system::APPROVER),
+        reasons: text(system::REASONS),
+        evidence: text(system::EVIDENCE),
+        ground: text(system::GROUND),
+        outcome: text(system::OUTCOME),
+        document: text(system::DOCUMENT),
+        service: domain::Service::of(&fact.content)
+            .map(|service| (service.on.to_string(), service.way.code().to_owned())),
+        clocks: clocks.split(';').filter_map(pair).collect(),
+    }
+}
+
+/// What is owed where a proceeding stands.
+fn owed(register: &Register, state: &State<'_>, place: Place) -> Vec<OwedView> {
+    let own = state.owed().into_iter().filter(|owed| owed.at == place);
+    own.map(|owed| owed_view(register, owed)).collect()
+}
+
+fn owed_view(register: &Register, owed: Owed) -> OwedView {
+    let today = register.today();
+    let term = owed.clock.and_then(|clock| register.law.term(clock.term(), today).ok());
+    let cite = term.map(|term| &term.cite).or_else(|| register.law.basis(owed.fact));
+    OwedView {
+        by: owed.by.word().to_owned(),
+        step: owed.fact.word().to_owned(),
+        due: owed.due.map(|day| day.to_string()),
+        days_left: owed.due.and_then(|due| days_left(register, due)),
+        term: term.map(|term| (term.id.clone(), term.value, term.unit.clone())),
+        cite: cite.map(crate::app::view::citation),
+    }
+}
+
+/// Steps that may be taken from a place and need no second person; what is decided is drafted instead.
+fn open_steps(place: Place) -> Vec<String> {
+    let decided: Vec<FactKind> = Outcome::ALL.iter().map(|outcome| outcome.fact()).collect();
+    let from_here = domain::case::STEPS.iter().filter(|step| step.from == place);
+    let plain = from_here.filter(|step| step.fact.is_step() && !decided.contains(&step.fact));
+    plain.map(|step| step.fact.word().to_owned()).collect()
+}
+
+fn draft_view(kind: Option<RecordKind>, state: &State<'_>, draft: proceeding::DraftRow) -> DraftView {
+    let (reasons, document) = draft.reasons.split_once('\u{1f}').unwrap_or((&draft.reasons, ""));
+    let after = Content::from_bytes(&draft.body).unwrap_or_default();
+    let before = state.content.cloned().unwrap_or_default();
+    DraftView {
+        outcome: draft.outcome.clone(),
+        reasons: reasons.to_owned(),
+        document: document.to_owned(),
+        changes: kind.map(|kind| changes(kind, &before, &after)).unwrap_or_default(),
+        actor: draft.actor,
+    }
+}
+
+/// The record's own fields that an amended version writes otherwise. A draft that amends nothing has none.
+fn changes(kind: RecordKind, before: &Content, after: &Content) -> Vec<(String, String, String, String)> {
+    let own = field::table(kind).iter().filter_map(|field| Some((field, after.get(field.no)?)));
+    let changed = own.filter(|(field, text)| before.get(field.no) != Some(*text));
+    let line = |(field, text): (&field::Field, &str)| {
+        let was = before.get(field.no).unwrap_or_default().to_owned();
+        (field.zh.to_owned(), field.en.to_owned(), was, text.to_owned())
+    };
+    changed.map(line).collect()
+}
+
+/// What an applicant sees of a proceeding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TrackView {
+    /// Its number.
+    pub number: String,
+    /// `objection` or `restoration`.
+    pub kind: String,
+    /// Code and name of the organisation.
+    pub organisation: (String, String),
+    /// The record's key.
+    pub record: String,
+    /// Where it stands.
+    pub place: String,
+    /// Last fact of the record: forms bring it back.
+    pub seen: i64,
+    /// The register's own number.
+    pub id: i64,
+    /// Kinds of step taken, with their days, oldest first; what officers wrote to each other is left out.
+    pub steps: Vec<(String, String)>,
+    /// What was decided, with reasons, once the applicant may know.
+    pub decided: Option<(String, String)>,
+    /// Who owes the next step, what, and by when.
+    pub next: Option<(String, String, Option<String>)>,
+    /// Steps the applicant may take now.
+    pub open: Vec<String>,
+}
+
+/// Steps that an applicant takes by himself on the tracking page.
+const APPLICANTS: [FactKind; 5] = [
+    FactKind::ObjectionItemsSupplied,
+    FactKind::ObjectionDropped,
+    FactKind::ReviewAsked,
+    FactKind::RestorationItemsSupplied,
+    FactKind::RestorationDropped,
+];
+
+/// The proceeding with that number, for whoever holds its contact code. A wrong code and an unknown number get the same
+/// answer.
+///
+/// # Errors
+/// [`Refusal::NoSuchProceeding`].
+pub fn track(register: &Register, number: &str, code: &str) -> Result<TrackView, CaseFault> {
+    look(register, |tx| {
+        let row = proceeding::by_number(tx, number.trim())?;
+        let party = match &row {
+            Some(row) => proceeding::party(tx, row.id)?.unwrap_or_default(),
+            None => Party::default(),
+        };
+        // The code is compared in either case, so that the time taken tells nothing.
+        let known = is_contact_code(code, &party.code_hash);
+        let row = row.filter(|_| known).ok_or(Refusal::NoSuchProceeding)?;
+        let (_, file) = open_file(tx, row.id, None)?;
+        let organisation = lookup::named(tx, row.org)?.unwrap_or_default();
+        Ok(track_view(&row, &file, organisation))
+    })
+}
+
+fn track_view(row: &ProceedingRow, file: &CaseFile, organisation: (String, String)) -> TrackView {
+    let steps = steps(file, &row.number);
+    let place = row.place().unwrap_or(Place::Absent);
+    let decided = steps.iter().rfind(|step| !step.outcome.is_empty());
+    let owed = file.now().owed().into_iter().find(|owed| owed.at == place);
+    let next = owed.map(|owed| {
+        let due = owed.due.map(|day| day.to_string());
+        (owed.by.word().to_owned(), owed.fact.word().to_owned(), due)
+    });
+    let may = |fact: &FactKind| domain::case::steps_by(*fact).any(|step| step.from == place);
+    TrackView {
+        number: row.number.clone(),
+        kind: row.kind().map_or("", ProceedingKind::word).to_owned(),
+        organisation,
+        record: file.key.hex(),
+        place: row.place.clone(),
+        seen: file.latest(),
+        id: row.id,
+        decided: decided.map(|step| (step.outcome.clone(), step.reasons.clone())),
+        next,
+        open: APPLICANTS.iter().filter(|fact| may(fact)).map(|fact| fact.word().to_owned()).collect(),
+        steps: steps.into_iter().map(|step| (step.step, step.on)).collect(),
+    }
+}
