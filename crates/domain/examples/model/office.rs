@@ -268,7 +268,7 @@ impl Hash for Office {
             let public = lease.public.map(|(from, until)| (ahead(Some(from)), ahead(until)));
             (public, ahead(lease.repairable_from))
         });
-        (days, needs, self.state.lacks_service()).hash(hasher);
+        (days, needs, self.state.service.is_some_and(|service| service.complete)).hash(hasher);
         self.state.left.map(|(why, _)| why).hash(hasher);
         (ahead(self.state.marked_from()), ahead(self.state.silence())).hash(hasher);
         for clock in domain::case::STEPS.iter().filter_map(|step| step.guard.clock()) {
