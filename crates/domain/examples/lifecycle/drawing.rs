@@ -206,7 +206,7 @@ fn notes(body: &mut String, row: &Row, y: f64, basis: &Basis) {
 }
 
 fn wrap(words: &str, size: u32) -> Vec<String> {
-    wrap_to(words, size, BOX.0 - 10.0)
+    wrap_to(words, size, BOX.0 - 6.0)
 }
 
 /// Lines no wider than `most`: broken between English words, and between Chinese characters.
