@@ -280,8 +280,8 @@ pub fn opened_between(tx: &mut dyn Tx, kind: ProceedingKind, (first, last): (i64
 /// Which proceedings a queue holds. Parts that are `None` leave all in.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct QueueQuery<'a> {
-    /// Of one kind.
-    pub kind: Option<ProceedingKind>,
+    /// Of these kinds; empty = of every kind.
+    pub kinds: &'a [ProceedingKind],
     /// Whose next step is owed by this party.
     pub due_by: Option<&'a str>,
     /// Taken up by this officer; empty = by nobody.
@@ -335,9 +335,6 @@ fn conditions<'q>(query: &QueueQuery<'q>, params: &mut Vec<Value<'q>>) -> String
         params.push(value);
         all.push(condition.replace('?', &format!("${}", params.len())));
     };
-    if let Some(kind) = query.kind {
-        with("p.kind = ?", Value::Int(kind as i64));
-    }
     if let Some(party) = query.due_by {
         with("p.due_by = ?", Value::from(party));
     }
@@ -355,6 +352,10 @@ fn conditions<'q>(query: &QueueQuery<'q>, params: &mut Vec<Value<'q>>) -> String
         let at = params.len();
         params.push(Value::Int(id));
         all.push(format!("(p.due > ${at} OR p.id > ${})", at + 1));
+    }
+    if !query.kinds.is_empty() {
+        let kinds: Vec<String> = query.kinds.iter().map(|kind| (*kind as i64).to_string()).collect();
+        all.push(format!("p.kind IN ({})", kinds.join(", ")));
     }
     if query.drafted {
         all.push("d.proceeding IS NOT NULL".to_owned());

@@ -7,6 +7,7 @@
 mod approve;
 mod draft;
 mod file;
+mod held;
 mod number;
 mod open;
 mod say;
@@ -19,11 +20,14 @@ use domain::{Clocks, Content, Day, FactKind, Refusal};
 pub use approve::{approve, send_back};
 pub use draft::{Drafting, Outcome, draft};
 pub use file::{CaseFile, organisation, row_after};
+pub use held::{HeldView, Matter, held, matter};
 pub use number::{contact_code, is_contact_code};
 pub use open::{Applying, Filed, Filing, Noticing, apply, notice, object};
 pub use say::Saying;
-pub use step::{Taken, Taking, lift, record_service, step, withdraw};
-pub use view::{CaseView, DraftView, OwedView, ProceedingView, StepView, TrackView, case, queue, track};
+pub use step::{Taken, Taking, claim, lift, record_service, serve_decision, step, withdraw};
+pub use view::{
+    CaseView, DraftView, OwedView, ProceedingView, StepView, TrackView, case, count, queue, track,
+};
 
 use crate::app::Register;
 use crate::store::audit::{self, Entry};

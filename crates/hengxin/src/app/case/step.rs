@@ -179,3 +179,40 @@ fn act<'s>(
         Ok(last.0)
     })
 }
+
+/// Records the service of a decision to list: the entry is public from that day on. What the decision names as
+/// remedies is that of its catalogue item.
+///
+/// # Errors
+/// Refused where there is no such decision, or the day of service lies after today.
+pub fn serve_decision(register: &Register, actor: &str, taking: &Taking<'_>) -> Result<Taken, CaseFault> {
+    let work = Work::new(register, actor);
+    register.db.decide(|tx| {
+        let (before, mut file) = open_file(tx, taking.proceeding, taking.seen)?;
+        let item = register.law.item_no(file.item).ok_or(Refusal::NotInCatalogue)?;
+        let saying = Saying { remedies: &item.remedies, ..taking.saying };
+        let clocks = work.clocks(FactKind::Served)?;
+        let content = saying.content(&before.number, actor, &clocks)?;
+        file.take(FactKind::Served, work.today, content)?;
+        commit_step(tx, &work, &mut file, &before, FactKind::Served)
+    })
+}
+
+/// Lets an officer take a proceeding up, or put it back where it is the officer's own.
+///
+/// # Errors
+/// [`Refusal::ChangedMeanwhile`] where another officer has it.
+pub fn claim(register: &Register, actor: &str, id: i64) -> Result<(), CaseFault> {
+    let work = Work::new(register, actor);
+    register.db.decide(|tx| {
+        let row = proceeding::find(tx, id)?.ok_or(Refusal::NoSuchProceeding)?;
+        let has = proceeding::party(tx, id)?.unwrap_or_default().claimed_by;
+        let (from, to) = if has == actor { (actor, "") } else { ("", actor) };
+        if !proceeding::claim(tx, id, from, to)? {
+            return Err(Refusal::ChangedMeanwhile.into());
+        }
+        let detail = json!({ "proceeding": row.number, "before": from, "after": to });
+        work.audit(tx, ("case.claim", &format!("proceeding/{id}")), &detail)?;
+        Ok(())
+    })
+}

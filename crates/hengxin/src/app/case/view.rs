@@ -45,6 +45,8 @@ pub struct ProceedingView {
     pub due_by: String,
     /// Last day of what is owed next.
     pub due: Option<String>,
+    /// Where a page behind this one goes on: due day and number.
+    pub cursor: String,
     /// Working days left; negative = overdue by so many; `None` where no clock runs or the calendar ends.
     pub days_left: Option<i64>,
     /// The officer who has taken it up; empty = nobody.
@@ -127,6 +129,8 @@ pub struct CaseView {
     pub window: Option<(String, Option<String>)>,
     /// First day on which restoration may be applied for.
     pub repairable_from: Option<String>,
+    /// Kind of the record: a word of [`RecordKind`].
+    pub record_kind: String,
     /// Every field of the record, also those that are not public.
     pub fields: Vec<FieldView>,
     /// The steps of this proceeding, oldest first.
@@ -160,6 +164,14 @@ pub fn queue(register: &Register, query: &QueueQuery<'_>) -> Result<Vec<Proceedi
     })
 }
 
+/// How many proceedings a queue holds.
+///
+/// # Errors
+/// The store's.
+pub fn count(register: &Register, query: &QueueQuery<'_>) -> Result<u64, CaseFault> {
+    Ok(register.db.read(|tx| proceeding::queue_length(tx, query))?.unsigned_abs())
+}
+
 fn proceeding_view(
     tx: &mut dyn Tx,
     register: &Register,
@@ -182,6 +194,7 @@ fn proceeding_view(
         opened_on: read_day(row.opened_on).to_string(),
         due_by: row.due_by.clone(),
         due: due.map(|day| day.to_string()),
+        cursor: format!("{}.{}", row.due, row.id),
         days_left: due.and_then(|due| days_left(register, due)),
         claimed_by,
         drafted,
@@ -219,6 +232,7 @@ pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
             standing: Standing::of(&state, register.today()).map_or("", Standing::word).to_owned(),
             window: state.window().map(|(from, until)| (from.to_string(), until.map(|day| day.to_string()))),
             repairable_from: repairable_from(&state),
+            record_kind: kind.map_or("", RecordKind::word).to_owned(),
             fields: kind
                 .zip(state.content)
                 .map(|(kind, content)| every_field(kind, content))
@@ -241,13 +255,13 @@ fn repairable_from(state: &State<'_>) -> Option<String> {
 }
 
 /// The steps of one proceeding.
-pub(super) fn steps(file: &CaseFile, number: &str) -> Vec<StepView> {
+fn steps(file: &CaseFile, number: &str) -> Vec<StepView> {
     let own = file.case.facts().iter();
     let own = own.filter(|(_, fact)| fact.content.get(system::PROCEEDING) == Some(number));
     own.map(|(seq, fact)| step_view(*seq, fact)).collect()
 }
 
-fn step_view(seq: Seq, fact: &Fact) -> StepView {
+pub(super) fn step_view(seq: Seq, fact: &Fact) -> StepView {
     let text = |no| fact.content.get(no).unwrap_or_default().to_owned();
     let clocks = text(system::CLOCKS);
     let pair = |pair: &str| pair.split_once('=').map(|(term, day)| (term.to_owned(), day.to_owned()));
@@ -274,7 +288,7 @@ fn owed(register: &Register, state: &State<'_>, place: Place) -> Vec<OwedView> {
     own.map(|owed| owed_view(register, owed)).collect()
 }
 
-fn owed_view(register: &Register, owed: Owed) -> OwedView {
+pub(super) fn owed_view(register: &Register, owed: Owed) -> OwedView {
     let today = register.today();
     let term = owed.clock.and_then(|clock| register.law.term(clock.term(), today).ok());
     let cite = term.map(|term| &term.cite).or_else(|| register.law.basis(owed.fact));

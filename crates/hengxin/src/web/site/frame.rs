@@ -37,6 +37,10 @@ pub struct Signed<'a> {
     pub review: bool,
     /// Mergers.
     pub mergers: bool,
+    /// Cases.
+    pub cases: bool,
+    /// Noticing a listing.
+    pub lists: bool,
     /// Accounts.
     pub accounts: bool,
 }

@@ -2,6 +2,7 @@
 
 mod listing;
 mod objection;
+mod office;
 mod random;
 mod restoration;
 mod service;

@@ -2,7 +2,9 @@
 
 pub mod account;
 mod api;
+pub mod cases;
 mod data;
+pub mod held;
 mod help;
 mod home;
 pub mod identity;

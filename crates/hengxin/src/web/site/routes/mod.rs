@@ -2,6 +2,9 @@
 
 mod accounts;
 mod browse;
+mod case;
+mod cases;
+mod held;
 mod identity;
 mod office;
 mod officer;

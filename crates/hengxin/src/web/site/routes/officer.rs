@@ -126,6 +126,14 @@ impl Officer {
             review: may(Action::IdentityJudge, Resource::of(Kind::Identity)),
             mergers: may(Action::MergerApprove, Resource::of(Kind::Merger))
                 || may(Action::MergerPropose, Resource::of(Kind::Merger)),
+            cases: [
+                (Action::ObjectionRead, Kind::Objection),
+                (Action::RestorationRead, Kind::Restoration),
+                (Action::ListingRead, Kind::Listing),
+            ]
+            .into_iter()
+            .any(|(action, kind)| may(action, self.own(kind))),
+            lists: may(Action::ListingNotice, self.own(Kind::Listing)),
             accounts: may(Action::AccountRead, Resource::of(Kind::Account)),
         }
     }

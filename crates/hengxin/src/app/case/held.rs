@@ -1,0 +1,153 @@
+//! A record as the office sees it, also where it is not public; and what the policy asks about a proceeding.
+
+use domain::{Day, Lease, RecordKey, RecordKind, Refusal, Standing, Track};
+use serde::Serialize;
+
+use super::file::{CaseFile, organisation};
+use super::view::{owed_view, step_view};
+use super::{CaseFault, OwedView, StepView, look};
+use crate::app::Register;
+use crate::app::view::{FieldView, every_field};
+use crate::store::proceeding::{self, ProceedingKind};
+use crate::store::sql::{StoreFault, Tx, Value};
+use crate::store::{authority, lookup};
+
+/// A record with everything that is held of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeldView {
+    /// Code and name of the organisation.
+    pub organisation: (String, String),
+    /// The record's key.
+    pub record: String,
+    /// Kind of the record: a word of [`RecordKind`].
+    pub kind: String,
+    /// Name of the catalogue item, in Chinese and English.
+    pub item: (String, String),
+    /// The body it came from: number and name.
+    pub supplier: (i64, String),
+    /// Standing today: a word of [`Standing`].
+    pub standing: String,
+    /// Why it is not shown, or why it left, where there is a reason: Chinese and English.
+    pub why: Option<(String, String)>,
+    /// The days between which it is public if nothing more happens.
+    pub window: Option<(String, Option<String>)>,
+    /// The rule that fixed them.
+    pub rule: String,
+    /// First day on which restoration may be applied for.
+    pub repairable_from: Option<String>,
+    /// Whether the service of its document is still to be recorded.
+    pub lacks_service: bool,
+    /// Whether it is held, and whether publication is lifted.
+    pub live: bool,
+    /// Whether publication is lifted while a court reorganises the organisation.
+    pub lifted: bool,
+    /// Every field that is kept.
+    pub fields: Vec<FieldView>,
+    /// Everything that happened to it, oldest first.
+    pub steps: Vec<StepView>,
+    /// What is owed about it.
+    pub owed: Vec<OwedView>,
+    /// Proceedings about it: number of the register's own, public number.
+    pub proceedings: Vec<(i64, String)>,
+}
+
+/// A record of an organisation with everything held of it. The look is the caller's to write into the audit trail.
+///
+/// # Errors
+/// [`Refusal::NoSuchOrganisation`], [`Refusal::NoSuchRecord`].
+pub fn held(register: &Register, code: &str, key: RecordKey) -> Result<HeldView, CaseFault> {
+    look(register, |tx| {
+        let org = organisation(tx, code)?;
+        let (id, name) = (org.id, lookup::name_of(tx, code)?);
+        let row = lookup::records(tx, &[(id, key.stored())])?.pop().ok_or(Refusal::NoSuchRecord)?;
+        let file = CaseFile::open(tx, org, key)?;
+        let proceedings = proceeding::of_record(tx, id, key.stored())?;
+        let supplier = (row.supplier, authority::name(tx, row.supplier)?);
+        let view = held_view(register, &file, (code, name), supplier);
+        let proceedings = proceedings.into_iter().map(|row| (row.id, row.number)).collect();
+        Ok(HeldView { proceedings, ..view })
+    })
+}
+
+fn held_view(
+    register: &Register,
+    file: &CaseFile,
+    (code, name): (&str, String),
+    supplier: (i64, String),
+) -> HeldView {
+    let state = file.now();
+    let item = register.law.item_no(file.item);
+    let kind = item.map(|item| item.kind);
+    let standing = Standing::of(&state, register.today());
+    let lease = state.content.map(Lease::of);
+    let text = |day: Day| day.to_string();
+    HeldView {
+        organisation: (code.to_owned(), name),
+        record: file.key.hex(),
+        kind: kind.map_or("", RecordKind::word).to_owned(),
+        item: item.map(|item| (item.name.zh.to_string(), item.name.en.to_string())).unwrap_or_default(),
+        supplier,
+        standing: standing.map_or("", Standing::word).to_owned(),
+        why: standing.and_then(reason),
+        window: state.window().map(|(from, until)| (text(from), until.map(text))),
+        rule: lease.as_ref().map(|lease| lease.rule.clone()).unwrap_or_default(),
+        repairable_from: lease.and_then(|lease| lease.repairable_from).map(text),
+        lacks_service: state.is_live() && state.lacks_service(),
+        live: state.is_live(),
+        lifted: state.at(Track::Lifting) == domain::Place::LiftedNow,
+        fields: kind.zip(state.content).map(|(kind, content)| every_field(kind, content)).unwrap_or_default(),
+        steps: file.case.facts().iter().map(|(seq, fact)| step_view(*seq, fact)).collect(),
+        owed: state.owed().into_iter().map(|owed| owed_view(register, owed)).collect(),
+        proceedings: Vec::new(),
+    }
+}
+
+/// Why a record is not shown, where its standing says so.
+fn reason(standing: Standing) -> Option<(String, String)> {
+    let text = match standing {
+        Standing::Suspended { why } => why.label(),
+        Standing::Ended { why, .. } => why.label(),
+        Standing::Intended
+        | Standing::Withheld
+        | Standing::Scheduled { .. }
+        | Standing::Published { .. }
+        | Standing::Expired { .. } => return None,
+    };
+    Some((text.zh.to_string(), text.en.to_string()))
+}
+
+/// What the policy asks about a proceeding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matter {
+    /// Its kind.
+    pub kind: ProceedingKind,
+    /// The body the record came from.
+    pub supplier: i64,
+    /// District of the organisation's seat.
+    pub district: Option<String>,
+    /// Who drafted the decision that waits; empty = none waits.
+    pub drafted_by: String,
+}
+
+/// What the policy asks about a proceeding.
+///
+/// # Errors
+/// [`Refusal::NoSuchProceeding`].
+pub fn matter(register: &Register, id: i64) -> Result<Matter, CaseFault> {
+    look(register, |tx| {
+        let row = proceeding::find(tx, id)?.ok_or(Refusal::NoSuchProceeding)?;
+        let draft = proceeding::draft(tx, id)?;
+        Ok(Matter {
+            kind: row.kind().ok_or(Refusal::NoSuchProceeding)?,
+            supplier: row.supplier,
+            district: district(tx, row.org)?,
+            drafted_by: draft.map(|draft| draft.actor).unwrap_or_default(),
+        })
+    })
+}
+
+fn district(tx: &mut dyn Tx, org: i64) -> Result<Option<String>, StoreFault> {
+    const SQL: &str = "SELECT district FROM organisation WHERE id = $1";
+    let found = tx.opt(SQL, &[Value::Int(org)], |row| row.opt_text(0).map(|text| text.map(str::to_owned)));
+    found.map(Option::flatten)
+}
