@@ -68,8 +68,8 @@ clocks! {
     ListingDefence = "listing.defence" "陈述申辩" "for statement and defence";
 }
 
-/// Clocks that no rule need set: where the law in force knows no such term, the step starts without them. Every other
-/// clock is a right of somebody, and a step without its term is refused.
+/// Clocks that no rule need set: where the law in force knows no such term, or the calendar of its last day is missing,
+/// the step starts without them. Every other clock is a right of somebody, and a step without its term is refused.
 const OPTIONAL: &[Clock] = &[
     Clock::ObjectionTotal,
     Clock::ObjectionSilence,
@@ -128,8 +128,9 @@ impl Clocks {
     pub fn start(starts: &[Clock], on: Day, law: &Law, calendar: &Calendar) -> Result<Clocks, Refusal> {
         let mut clocks = Clocks::default();
         for clock in starts {
-            match law.term(clock.term(), on) {
-                Ok(term) => clocks.set(*clock, last_day(term, on, calendar)?),
+            let last = law.term(clock.term(), on).and_then(|term| last_day(term, on, calendar));
+            match last {
+                Ok(last) => clocks.set(*clock, last),
                 Err(_) if OPTIONAL.contains(clock) => {}
                 Err(refusal) => return Err(refusal),
             }
