@@ -83,6 +83,12 @@ impl Register {
         }
     }
 
+    /// The same register by another clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Register {
+        Register { clock, ..self }
+    }
+
     /// The same register with other feeds.
     #[must_use]
     pub fn with_feeds(self, feeds: Feeds) -> Register {

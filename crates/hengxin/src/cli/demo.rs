@@ -1,5 +1,7 @@
 //! `hengxin demo`: an invented city, imported through the same intake as production, and served.
 
+mod cases;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,11 +18,13 @@ use crate::app::account::{
 use crate::app::import::{Order, Progress, Report, import};
 use crate::app::register::Register;
 use crate::app::view::{self, Asked, ListQuery};
+use crate::clock::Clock;
 use crate::demo::{self, Delivery, FULL_SIZE, Settings};
 use crate::feed::Feeds;
 use crate::lawbook;
 use crate::store::api_key::draw;
 use crate::store::delivery::Counts;
+use crate::store::proceeding;
 use crate::store::sql::{Database, DatabaseUrl, migrate};
 
 /// How to demonstrate.
@@ -55,13 +59,14 @@ impl Demo {
     /// Makes the city, takes its files in, and serves until told to stop.
     pub fn run(&self, desk: &Desk) -> Result<Outcome, Stop> {
         let folder = Folder::make(self.folder.as_deref())?;
-        let register = Arc::new(self.build(desk, folder.path())?);
+        let register = self.build(desk, folder.path())?;
         if self.no_serve {
             return Ok(Outcome::Done);
         }
         register.db.read(|tx| register.search.catch_up(tx))?;
         let example = example(&register)?;
         let officers = officers(&register)?;
+        let register = Arc::new(play(desk, register, &officers)?);
         super::serve::serve(desk, Arc::clone(&register), |address| {
             invite(desk, address, example.as_ref(), folder.path());
             introduce(desk, address, &officers);
@@ -69,13 +74,15 @@ impl Demo {
         Ok(Outcome::Done)
     }
 
+    /// The city as its departments' files of some weeks ago leave it: what happened since is played afterwards.
     fn build(&self, desk: &Desk, folder: &Path) -> Result<Register, Stop> {
         desk.say("正在生成虚构的城市……", "Inventing a city …");
-        let today = today(desk);
+        let today = today(desk).plus_days(-cases::DAYS);
         let own = demo::settings(folder)?;
         let deliveries =
             demo::generate(folder, self.seed, self.organisations, today).map_err(anyhow::Error::from)?;
         let register = open(desk, folder, &own)?;
+        register.clock.move_to(today.date());
         let counts = take_in_all(desk, &register, &deliveries)?;
         report(desk, deliveries.len(), &counts);
         Ok(register)
@@ -115,7 +122,8 @@ fn open(desk: &Desk, folder: &Path, own: &Settings) -> Result<Register, Stop> {
     migrate(&database, desk.clock.now().as_microsecond())?;
     let book = lawbook::load(Some(&own.law)).map_err(anyhow::Error::from)?;
     let feeds = Feeds::load(Some(&own.feeds), &book.law).map_err(anyhow::Error::from)?;
-    Ok(Register::open(database, book, desk.clock.clone(), folder.join("register-files"))?.with_feeds(feeds))
+    let clock = Clock::at_noon(desk.clock.today());
+    Ok(Register::open(database, book, clock, folder.join("register-files"))?.with_feeds(feeds))
 }
 
 fn take_in_all(desk: &Desk, register: &Register, deliveries: &[Delivery]) -> Result<Counts, Stop> {
@@ -187,8 +195,33 @@ fn invite(desk: &Desk, address: &str, example: Option<&(String, String)>, folder
     ));
 }
 
+/// Plays the cases of the last weeks, unless the folder has some already; from here on the clock is the real one.
+fn play(desk: &Desk, register: Register, officers: &[ReadyOfficer]) -> Result<Register, Stop> {
+    let actor = |role: Role| {
+        let officer = officers.iter().find(|officer| officer.role == role);
+        officer.map(|officer| format!("account:{}", officer.id)).unwrap_or_default()
+    };
+    let hands = cases::Hands {
+        supply: actor(Role::Supply),
+        register: actor(Role::Register),
+        objection: actor(Role::Objection),
+        approve: actor(Role::Approve),
+    };
+    if register.db.read(proceeding::none_yet)? {
+        let refused = cases::play(&register, &register.clock, &hands, today(desk))?;
+        if refused > 0 {
+            desk.say(
+                &format!("{refused}个步骤因缺少下一年度节假日安排未办理。"),
+                &format!("{refused} steps were refused: next year's holidays are not known yet."),
+            );
+        }
+    }
+    Ok(register.with_clock(desk.clock.clone()))
+}
+
 /// A ready sign-in of the demonstration.
 struct ReadyOfficer {
+    id: i64,
     role: Role,
     name: String,
     passphrase: String,
@@ -221,7 +254,7 @@ fn officers(register: &Register) -> Result<Vec<ReadyOfficer>, Stop> {
         let given = SetUp { code: &created.set_up_code, attempt, again: &passphrase };
         let opened = set_up(register, &given)?;
         sign_out(register, &opened.cookie)?;
-        Ok(ReadyOfficer { role, name: created.name, passphrase })
+        Ok(ReadyOfficer { id: created.id, role, name: created.name, passphrase })
     };
     [Role::Supply, Role::Register, Role::Objection, Role::Approve].into_iter().map(make).collect()
 }
@@ -231,7 +264,7 @@ fn introduce(desk: &Desk, address: &str, officers: &[ReadyOfficer]) {
         &format!("办公　{address}/zh/office（以下口令只显示这一次）"),
         &format!("Office        {address}/en/office (passphrases are shown this once)"),
     );
-    for ReadyOfficer { role, name, passphrase } in officers {
+    for ReadyOfficer { role, name, passphrase, .. } in officers {
         let label = role.label();
         desk.say(
             &format!("　　　{name}　{passphrase}　{}", label.zh),

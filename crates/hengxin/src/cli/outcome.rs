@@ -6,6 +6,7 @@ use domain::{Lang, Refusal, Text};
 
 use super::exit;
 use crate::app::account::AccountFault;
+use crate::app::case::CaseFault;
 use crate::app::evidence::EvidenceFault;
 use crate::app::message::OutboxFault;
 use crate::app::watch::{WatchFault, WatchRefusal};
@@ -106,6 +107,15 @@ impl From<EvidenceFault> for Stop {
             EvidenceFault::Refused(refusal) => Stop::Refused(refusal.text()),
             EvidenceFault::Store(fault) => fault.into(),
             EvidenceFault::File { .. } | EvidenceFault::Damaged { .. } => Stop::Fault(fault.into()),
+        }
+    }
+}
+
+impl From<CaseFault> for Stop {
+    fn from(fault: CaseFault) -> Stop {
+        match fault {
+            CaseFault::Refused(refusal) => Stop::Refused(refusal.text()),
+            CaseFault::Store(fault) => fault.into(),
         }
     }
 }

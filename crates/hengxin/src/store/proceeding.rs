@@ -139,11 +139,13 @@ impl ProceedingRow {
         let mut state = State::default();
         for (seq, fact) in case.facts() {
             state = state.after(fact).unwrap_or(state);
-            let Some(number) = fact.content.get(system::PROCEEDING) else { continue };
-            if let Some(kind) = ProceedingKind::opened_by(fact.kind) {
+            let number = fact.content.get(system::PROCEEDING);
+            if let (Some(kind), Some(number)) = (ProceedingKind::opened_by(fact.kind), number) {
                 rows.push(ProceedingRow::opened(kind, number, (seq.0, fact), version));
             }
-            if let Some(row) = rows.iter_mut().rfind(|row| row.number == number) {
+            // A listing also moves with what is done to its record outside the proceeding, such as recording service.
+            let concerns = |row: &ProceedingRow| Some(row.number.as_str()) == number || row.moves(&state);
+            for row in rows.iter_mut().filter(|row| concerns(row)) {
                 row.follow(&state, seq.0);
             }
         }
@@ -171,6 +173,12 @@ impl ProceedingRow {
             due_by: String::new(),
             seq,
         }
+    }
+
+    /// Whether it is open and its record stands elsewhere than it did.
+    fn moves(&self, state: &State<'_>) -> bool {
+        let track = self.kind().map_or(Track::Record, ProceedingKind::track);
+        self.open && state.at(track).word() != self.place
     }
 
     fn follow(&mut self, state: &State<'_>, seq: i64) {
@@ -261,6 +269,17 @@ pub fn of_record(tx: &mut dyn Tx, org: i64, record: i64) -> Result<Vec<Proceedin
         "SELECT {PROCEEDING_SELECT} FROM proceeding p WHERE p.org = $1 AND p.record = $2 ORDER BY p.id"
     );
     tx.all(&sql, &[Value::Int(org), Value::Int(record)], |row| ProceedingRow::read(row, 0))
+}
+
+/// Whether the record is an entry in the making.
+pub fn listing_is_open(tx: &mut dyn Tx, (org, record): (i64, i64)) -> Result<bool> {
+    let open = |row: &ProceedingRow| row.open && row.kind() == Some(ProceedingKind::Listing);
+    Ok(of_record(tx, org, record)?.iter().any(open))
+}
+
+/// Whether nothing has been opened yet.
+pub fn none_yet(tx: &mut dyn Tx) -> Result<bool> {
+    tx.one("SELECT COUNT(*) FROM proceeding", &[], |row| row.int(0)).map(|count| count == 0)
 }
 
 /// The proceedings about organisations `orgs` (first and last), by organisation.

@@ -17,6 +17,7 @@ use crate::store::commit::{Changes, PlacedFact, Stamp, commit, head};
 use crate::store::delivery::{self, Counts, ProblemRow};
 use crate::store::identity::Entered;
 use crate::store::lookup;
+use crate::store::proceeding;
 use crate::store::rows::{NameRow, OrganisationRow, RecordRow};
 use crate::store::sql::{Result, Tx};
 use crate::store::waiting;
@@ -438,6 +439,9 @@ impl<'a> Loader<'a> {
         })?;
         let place = (Seq(self.next_seq), &fact);
         // What is being listed here, or has left meanwhile, is not for another's list to end.
+        if record.steps > 0 && proceeding::listing_is_open(tx, (record.org, record.record))? {
+            return Ok(());
+        }
         let Ok(after) = row_after(tx, record, place, (record.supplier, record.authority))? else {
             return Ok(());
         };
