@@ -170,3 +170,13 @@ pub fn use_step(tx: &mut dyn Tx, id: i64, step: i64) -> Result<bool> {
     const SQL: &str = "UPDATE credential SET last_step = $2 WHERE id = $1 AND last_step < $2";
     Ok(tx.exec(SQL, &[Value::Int(id), Value::Int(step)])? == 1)
 }
+
+/// The name of whoever the audit trail calls `actor`: an officer's own; of others what the trail says.
+pub fn name_of(tx: &mut dyn Tx, actor: &str) -> Result<String> {
+    let id: Option<i64> = actor.strip_prefix("account:").and_then(|id| id.parse().ok());
+    let Some(id) = id else { return Ok(actor.to_owned()) };
+    let found = tx.opt("SELECT display FROM account WHERE id = $1", &[Value::Int(id)], |row| {
+        row.text(0).map(str::to_owned)
+    })?;
+    Ok(found.unwrap_or_else(|| actor.to_owned()))
+}

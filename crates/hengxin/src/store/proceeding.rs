@@ -364,7 +364,8 @@ fn conditions<'q>(query: &QueueQuery<'q>, params: &mut Vec<Value<'q>>) -> String
         with("p.supplier = ?", Value::Int(supplier));
     }
     if let Some(day) = query.due_until {
-        with("p.due <= ?", Value::Int(day));
+        // What an organisation may do and does not is no work overdue.
+        with("p.due_by <> 'organisation' AND p.due <= ?", Value::Int(day));
     }
     if let Some((due, id)) = query.after {
         with("p.due >= ?", Value::Int(due));

@@ -4,7 +4,7 @@ use domain::{Day, Lease, RecordKey, RecordKind, Refusal, Standing, Track};
 use serde::Serialize;
 
 use super::file::{CaseFile, organisation};
-use super::view::{owed_view, step_view};
+use super::view::{owed_view, signed, step_view};
 use super::{CaseFault, OwedView, StepView, look};
 use crate::app::Register;
 use crate::app::view::{FieldView, every_field};
@@ -64,8 +64,9 @@ pub fn held(register: &Register, code: &str, key: RecordKey) -> Result<HeldView,
         let proceedings = proceeding::of_record(tx, id, key.stored())?;
         let supplier = (row.supplier, authority::name(tx, row.supplier)?);
         let view = held_view(register, &file, (code, name), supplier);
+        let steps = signed(tx, view.steps)?;
         let proceedings = proceedings.into_iter().map(|row| (row.id, row.number)).collect();
-        Ok(HeldView { proceedings, ..view })
+        Ok(HeldView { steps, proceedings, ..view })
     })
 }
 

@@ -16,7 +16,7 @@ use crate::app::view::{CitationView, FieldView, every_field};
 use crate::store::proceeding::{self, Party, ProceedingKind, ProceedingRow, QueueQuery};
 use crate::store::rows::{NO_END, read_day};
 use crate::store::sql::Tx;
-use crate::store::{authority, lookup};
+use crate::store::{account, authority, lookup};
 
 /// A proceeding in a queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,8 +49,10 @@ pub struct ProceedingView {
     pub cursor: String,
     /// Working days left; negative = overdue by so many; `None` where no clock runs or the calendar ends.
     pub days_left: Option<i64>,
-    /// The officer who has taken it up; empty = nobody.
+    /// The officer who has taken it up, as the audit trail names one; empty = nobody.
     pub claimed_by: String,
+    /// That officer's name.
+    pub claimed_name: String,
     /// Whether a decision waits for a second person.
     pub drafted: bool,
 }
@@ -181,6 +183,7 @@ fn proceeding_view(
     let (code, name) = lookup::named(tx, row.org)?.unwrap_or_default();
     let item = u16::try_from(row.item).ok().and_then(|no| register.law.item_no(no));
     let due = (row.due != NO_END).then(|| read_day(row.due));
+    let (due_by, due) = passed_on(row, due, register.today());
     Ok(ProceedingView {
         id: row.id,
         number: row.number.clone(),
@@ -192,13 +195,29 @@ fn proceeding_view(
         supplier: authority::name(tx, row.supplier)?,
         place: row.place.clone(),
         opened_on: read_day(row.opened_on).to_string(),
-        due_by: row.due_by.clone(),
+        due_by,
         due: due.map(|day| day.to_string()),
         cursor: format!("{}.{}", row.due, row.id),
         days_left: due.and_then(|due| days_left(register, due)),
+        claimed_name: account::name_of(tx, &claimed_by)?,
         claimed_by,
         drafted,
     })
+}
+
+/// Who owes the next step, and by when. What an organisation was free to do and has not done in time is nobody's
+/// fault: from then on it is for the office to go on.
+fn passed_on(row: &ProceedingRow, due: Option<Day>, today: Day) -> (String, Option<Day>) {
+    let lapsed = row.due_by == domain::Party::Organisation.word() && due.is_some_and(|due| due < today);
+    if !lapsed {
+        return (row.due_by.clone(), due);
+    }
+    let by = match row.kind() {
+        Some(ProceedingKind::Objection) => domain::Party::Objection,
+        Some(ProceedingKind::Restoration) => domain::Party::Register,
+        Some(ProceedingKind::Listing) | None => domain::Party::Source,
+    };
+    (by.word().to_owned(), None)
 }
 
 /// Working days from today to a last day, the last day counted; negative once it has passed.
@@ -237,11 +256,17 @@ pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
                 .zip(state.content)
                 .map(|(kind, content)| every_field(kind, content))
                 .unwrap_or_default(),
-            steps: steps(&file, &row.number),
+            steps: signed(tx, steps(&file, &row.number))?,
             owed: owed(register, &state, place),
             open: open_steps(place),
             outcomes: Outcome::open_at(place).iter().map(|outcome| outcome.code().to_owned()).collect(),
-            draft: draft.map(|draft| draft_view(kind, &state, draft)),
+            draft: match draft {
+                None => None,
+                Some(draft) => {
+                    let actor = account::name_of(tx, &draft.actor)?;
+                    Some(DraftView { actor, ..draft_view(kind, &state, draft) })
+                }
+            },
             others: others.collect(),
             seen: file.latest(),
             proceeding: shown,
@@ -282,9 +307,22 @@ pub(super) fn step_view(seq: Seq, fact: &Fact) -> StepView {
     }
 }
 
+/// The same, with the names of the officers.
+pub(super) fn signed(tx: &mut dyn Tx, steps: Vec<StepView>) -> Result<Vec<StepView>, CaseFault> {
+    let mut named = Vec::with_capacity(steps.len());
+    for step in steps {
+        let (actor, approver) = (account::name_of(tx, &step.actor)?, account::name_of(tx, &step.approver)?);
+        named.push(StepView { actor, approver, ..step });
+    }
+    Ok(named)
+}
+
 /// What is owed where a proceeding stands.
 fn owed(register: &Register, state: &State<'_>, place: Place) -> Vec<OwedView> {
-    let own = state.owed().into_iter().filter(|owed| owed.at == place);
+    let today = register.today();
+    let lapsed =
+        |owed: &Owed| owed.by == domain::Party::Organisation && owed.due.is_some_and(|due| due < today);
+    let own = state.owed().into_iter().filter(|owed| owed.at == place && !lapsed(owed));
     own.map(|owed| owed_view(register, owed)).collect()
 }
 
