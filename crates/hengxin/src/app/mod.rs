@@ -1,5 +1,6 @@
 //! What the program can do: one file per verb, between the edges (command line, web, intake) and the store.
 
+pub mod application;
 pub mod case;
 pub mod check;
 pub mod dataset;

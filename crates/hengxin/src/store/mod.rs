@@ -1,6 +1,8 @@
 //! Where facts, projections and deliveries are kept.
 
 pub mod api_key;
+pub mod application;
+pub mod attempt;
 pub mod audit;
 pub mod authority;
 pub mod columns;

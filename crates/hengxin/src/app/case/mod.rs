@@ -21,6 +21,7 @@ pub use draft::{Drafting, Outcome, draft};
 pub use file::{CaseFile, organisation, row_after};
 pub use number::{contact_code, is_contact_code};
 pub use open::{Applying, Filed, Filing, Noticing, apply, notice, object};
+pub(in crate::app) use open::{apply_within, object_within};
 pub use say::Saying;
 pub use step::{Taken, Taking, lift, record_service, step, withdraw};
 pub use view::{CaseView, DraftView, OwedView, ProceedingView, StepView, TrackView, case, queue, track};
@@ -103,7 +104,7 @@ impl<'a> Work<'a> {
 ///
 /// # Errors
 /// [`Refusal::PersonalData`]; [`Refusal::TooMuchText`].
-fn proper(texts: &[&str]) -> Result<(), Refusal> {
+pub(in crate::app) fn proper(texts: &[&str]) -> Result<(), Refusal> {
     for text in texts {
         if find_personal(text).is_some() {
             return Err(Refusal::PersonalData);

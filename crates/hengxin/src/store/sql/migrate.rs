@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     3 "identity" "0003-identity.sql",
     4 "watch" "0004-watch.sql",
     5 "cases" "0005-cases.sql",
+    6 "services" "0008-services.sql",
 ];
 
 /// Brings a database to the schema of this program. Returns the versions it applied; none when it was up to date.
