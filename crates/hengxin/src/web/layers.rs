@@ -21,6 +21,20 @@ use super::{Problem, Shared};
 #[derive(Debug, Clone)]
 pub struct Admitted(pub Option<Arc<ApiKey>>);
 
+/// Where a request comes from, as far as it is counted: none for this machine itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Visitor(pub Option<IpAddr>);
+
+impl Visitor {
+    /// The address as it is counted: one household of IPv6 is one visitor.
+    pub fn address(self) -> Option<String> {
+        match Caller::at(self.0?) {
+            Caller::Address(address) => Some(address.to_string()),
+            Caller::Key(_) => None,
+        }
+    }
+}
+
 /// Puts the common layers around routes.
 pub fn around(routes: Router<Shared>, web: &Shared) -> Router<Shared> {
     routes
@@ -115,9 +129,11 @@ async fn admit(State(web): State<Shared>, mut request: Request, next: Next) -> R
         Ok(key) => key,
         Err(problem) => return problem.into_response(),
     };
+    let visitor = Visitor(address(&request));
+    request.extensions_mut().insert(visitor);
     let caller = match &key {
         Some(key) => Some((Caller::Key(key.id), web.settings.key)),
-        None => address(&request).map(|address| (Caller::at(address), web.settings.anonymous)),
+        None => visitor.0.map(|address| (Caller::at(address), web.settings.anonymous)),
     };
     if let Some(Err(wait)) = caller.map(|(caller, limit)| web.buckets.take(caller, limit, now)) {
         return Problem::TooMany { wait }.into_response();

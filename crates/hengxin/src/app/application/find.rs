@@ -5,7 +5,7 @@ use domain::id::find_personal;
 
 use super::tidy;
 use crate::app::Register;
-use crate::app::view::{self, Cursor, Lens};
+use crate::app::view::{self, Cursor, Lens, ListQuery};
 use crate::store::sql::{Result, Tx};
 
 /// Code and key of a record's number, such as `91360200MA5EXAM14E-00c0ffee00c0ffee`.
@@ -64,7 +64,8 @@ pub fn find(register: &Register, asked: Asked<'_>) -> Result<Found> {
 fn by_document(tx: &mut dyn Tx, lens: &Lens<'_>, code: &str, document: &str) -> Result<Option<RecordKey>> {
     let mut after: Option<Cursor> = None;
     for _ in 0..STEPS {
-        let Some(page) = page(tx, lens, code, after)? else { return Ok(None) };
+        let query = ListQuery { after, limit: PER_STEP, ..ListQuery::default() };
+        let Some(page) = view::records_of(tx, lens, code, &query)? else { return Ok(None) };
         let same = |text: &Option<String>| text.as_deref().is_some_and(|text| plain(text) == document);
         if let Some(record) = page.records.iter().find(|record| same(&record.document)) {
             return Ok(RecordKey::from_hex(&record.key));

@@ -289,6 +289,12 @@ pub fn state(record: &RecordSummary, today: &str, lang: Lang) -> Tag {
     }
 }
 
+/// That a record is under objection; `None` where it is not. It stands beside the state, never in its place.
+pub fn objected(record: &RecordSummary, lang: Lang) -> Option<Tag> {
+    let words = lang.pick("异议处理中", "Under objection");
+    record.under_objection.then(|| tag("violet", Shape::Square, words))
+}
+
 /// How grave an adverse finding is; `None` where tiers do not apply.
 pub fn tier(word: &str, lang: Lang) -> Option<Tag> {
     match [Tier::Minor, Tier::General, Tier::Serious].into_iter().find(|tier| tier.word() == word)? {
@@ -474,6 +480,11 @@ pub trait Words: Sized + Copy {
     /// [`state`] in this language.
     fn state(self, record: &RecordSummary, today: &str) -> Tag {
         state(record, today, self.lang())
+    }
+
+    /// [`objected`] in this language.
+    fn objected(self, record: &RecordSummary) -> Option<Tag> {
+        objected(record, self.lang())
     }
 
     /// [`tier`] in this language.

@@ -11,6 +11,7 @@ mod organisation;
 mod problem;
 mod record;
 mod search;
+pub mod services;
 mod stats;
 
 pub use api::api;

@@ -5,6 +5,7 @@ mod identity;
 mod office;
 mod officer;
 mod open;
+mod services;
 mod small;
 mod stand;
 
@@ -31,6 +32,8 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .merge(office::routes("en", settings))
         .merge(identity::routes("zh"))
         .merge(identity::routes("en"))
+        .merge(services::routes("zh"))
+        .merge(services::routes("en"))
         .fallback(small::lost)
         .layer(from_fn(secure))
 }
