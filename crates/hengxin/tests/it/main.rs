@@ -10,6 +10,7 @@ mod import;
 mod office;
 mod read;
 mod screen;
+mod services;
 mod store;
 mod support;
 mod watch;

@@ -83,16 +83,16 @@ fn subjects(address: Option<&str>, number: &str) -> Vec<(String, i64)> {
     address.into_iter().chain([(format!("track number {number}"), PER_NUMBER)]).collect()
 }
 
-/// Counts a look. Returns the seconds to wait where there were too many.
+/// Counts a look. Returns the seconds to wait where there were too many. An address that must wait is not counted
+/// against the number, so that nobody locks an applicant out alone.
 fn tried(tx: &mut dyn Tx, subjects: &[(String, i64)], now: i64) -> Result<Option<u64>, StoreFault> {
-    let mut wait = None;
     for (subject, most) in subjects {
         let (count, until) = attempt::count(tx, subject, now)?;
         if count > *most {
-            wait = wait.max(Some(seconds(until - now)));
+            return Ok(Some(seconds(until - now)));
         }
     }
-    Ok(wait)
+    Ok(None)
 }
 
 fn good(

@@ -2,12 +2,13 @@
 //!
 //! Every type here writes HTML that is already escaped, straight into the page.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 use askama::filters::HtmlSafe;
 use askama::{FastWritable, PrimitiveType, Values};
 use domain::field::NO_END;
-use domain::{Day, Lang, RecordKind, Text, Tier, Yuan};
+use domain::{Clock, Day, Lang, RecordKind, Text, Tier, Yuan};
 
 use super::link::escape;
 use crate::app::view::{FieldView, KindCount, OrganisationHit, RecordSummary};
@@ -533,7 +534,16 @@ fn term(id: &str, lang: Lang) -> &str {
         "restoration.decision" => lang.pick("作出修复决定", "Deciding on restoration"),
         "restoration.answer" => lang.pick("答复修复申请", "Answering a restoration application"),
         "shared-data.verification" => lang.pick("核实有疑问的共享数据", "Verifying shared data in doubt"),
-        _ => id,
+        _ => clock(id, lang).unwrap_or(id),
+    }
+}
+
+/// What the clock of a procedure that runs by a term is for.
+fn clock(id: &str, lang: Lang) -> Option<&'static str> {
+    let label = Clock::ALL.iter().find(|clock| clock.term() == id)?.label();
+    match lang.pick(label.zh, label.en) {
+        Cow::Borrowed(text) => Some(text),
+        Cow::Owned(_) => None,
     }
 }
 

@@ -7,6 +7,8 @@ pub(super) struct Prose {
     name: &'static str,
     pub title: Text,
     pub parts: &'static [Part],
+    /// Services that the page leads to: path and name.
+    pub services: &'static [(&'static str, Text)],
 }
 
 /// A heading (empty = none), paragraphs, and steps in order.
@@ -72,6 +74,7 @@ static ABOUT: Prose = Prose {
             steps: &[],
         },
     ],
+    services: &[],
 };
 
 static CORRECT: Prose = Prose {
@@ -119,11 +122,16 @@ static CORRECT: Prose = Prose {
         Part {
             heading: Text::of("网上办理", "Online"),
             paragraphs: &[Text::of(
-                "网上异议和信用修复申请尚未开通，目前请向上述单位提出。",
-                "Objecting and applying for restoration online are not open yet; for now, turn to the bodies above.",
+                "公示中的记录可以在网上提出异议；过了最短公示期的，可以在网上申请修复。不用注册，不收费。",
+                "Published records can be objected to online, and once the minimum period has passed, restoration can be applied for. No account is needed and it is free.",
             )],
             steps: &[],
         },
+    ],
+    services: &[
+        ("/services/objection", Text::of("提出异议", "Object to a record")),
+        ("/services/restoration", Text::of("申请信用修复", "Apply for credit restoration")),
+        ("/services/track", Text::of("查进度", "Follow what you filed")),
     ],
 };
 
@@ -156,6 +164,7 @@ static ACCESSIBILITY: Prose = Prose {
             steps: &[],
         },
     ],
+    services: &[],
 };
 
 static PRIVACY: Prose = Prose {
@@ -185,6 +194,7 @@ static PRIVACY: Prose = Prose {
             steps: &[],
         },
     ],
+    services: &[],
 };
 
 static FEEDBACK: Prose = Prose {
@@ -208,4 +218,5 @@ static FEEDBACK: Prose = Prose {
             steps: &[],
         },
     ],
+    services: &[],
 };
