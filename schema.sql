@@ -254,7 +254,7 @@ CREATE TABLE merger_proposal (
     proposed_at INT8 NOT NULL
 ) STRICT_;
 
--- Keys that programs and supplying officers sign in with. The key itself is never stored.
+-- Keys that programs sign in with. The key itself is never stored.
 CREATE TABLE api_key (
     id         INT8 NOT NULL PRIMARY KEY,
     hash       BYTES NOT NULL UNIQUE,        -- SHA-256 of the key
@@ -266,13 +266,54 @@ CREATE TABLE api_key (
     revoked_at INT8
 ) STRICT_;
 
+-- Accounts of officers. They act for a body; they are no subject of the register.
+CREATE TABLE account (
+    id         INT8 NOT NULL PRIMARY KEY,
+    name       TEXT NOT NULL UNIQUE,         -- what the officer signs in with, small letters
+    display    TEXT NOT NULL,
+    email      TEXT,
+    body       INT4,                         -- the body the officer acts for; null = no single one
+    district   TEXT,                         -- GB/T 2260 code of 2, 4 or 6 digits; null = the whole register
+    roles      TEXT NOT NULL,                -- words separated by spaces
+    totp_waived INT2 NOT NULL DEFAULT 0 CHECK (totp_waived IN (0, 1)), -- 1 = demonstration: no second factor needed
+    created_at INT8 NOT NULL,
+    closed_at  INT8                          -- null = open
+) STRICT_;
+
+-- What an officer proves with who signs in. Further kinds may follow.
+CREATE TABLE credential (
+    id         INT8 NOT NULL PRIMARY KEY,
+    account    INT8 NOT NULL,
+    kind       INT2 NOT NULL CHECK (kind >= 1), -- 1 passphrase, 2 one-time codes, 3 recovery code, 4 set-up code
+    secret     BYTES NOT NULL,               -- 1 Argon2id as PHC text, 2 the shared secret, 3 and 4 SHA-256
+    created_at INT8 NOT NULL,
+    expires_at INT8,                         -- of a set-up code
+    last_step  INT8 NOT NULL DEFAULT 0       -- of one-time codes: the last step used, so that no code counts twice
+) STRICT_;
+CREATE INDEX credential_by_account ON credential (account, kind);
+
+-- Failed sign-ins by name and by address, so that all processes hold back alike.
+CREATE TABLE sign_in_delay (
+    subject    BYTES NOT NULL PRIMARY KEY,   -- SHA-256 of `name:` or `address:` and the text
+    failures   INT4 NOT NULL,
+    last_at    INT8 NOT NULL,
+    until      INT8 NOT NULL                 -- no attempt counts before
+) STRICT_;
+
 -- Signed-in browsers of the office pages.
 CREATE TABLE office_session (
     hash       BYTES NOT NULL PRIMARY KEY,   -- SHA-256 of the cookie
-    api_key    INT8 NOT NULL,
+    id         INT8 NOT NULL UNIQUE,         -- what the officer names it by to end it
+    account    INT8 NOT NULL,
     csrf       TEXT NOT NULL,
+    stage      INT2 NOT NULL CHECK (stage BETWEEN 1 AND 3), -- 1 a code is awaited, 2 a second factor must be set up, 3 signed in
+    pending    BYTES,                        -- secret of one-time codes being set up
+    agent      TEXT NOT NULL,                -- the browser, as it names itself
+    opened_at  INT8 NOT NULL,
+    seen_at    INT8 NOT NULL,
     expires_at INT8 NOT NULL
 ) STRICT_;
+CREATE INDEX office_session_by_account ON office_session (account);
 
 -- Every change of state and every look at what is not public: who, what, why.
 CREATE TABLE audit (
@@ -332,6 +373,42 @@ CREATE TABLE notice (
     CHECK ((state = 1) = (done_at IS NULL))
 ) CLUSTERED_;
 CREATE INDEX notice_by_time ON notice (state, next_at);
+
+-- Messages on their way to people at organisations. Put here by the transaction that causes them, so that none is sent
+-- for something that did not happen and none is forgotten.
+CREATE TABLE message (
+    id        INT8 NOT NULL PRIMARY KEY,
+    kind      TEXT NOT NULL,                 -- the word of what it tells
+    recipient TEXT NOT NULL,                 -- e-mail address; empty = none is known, or cleared
+    subject   TEXT NOT NULL,
+    body      TEXT NOT NULL,                 -- Chinese, then English; empty once cleared
+    about     TEXT NOT NULL,                 -- a free reference, such as the number of a proceeding
+    token     TEXT NOT NULL UNIQUE,          -- random: the left half of its Message-ID, the same for every attempt
+    state     INT2 NOT NULL CHECK (state BETWEEN 1 AND 3), -- 1 waiting, 2 sent, 3 given up
+    attempts  INT4 NOT NULL,
+    next_at   INT8 NOT NULL,                 -- not tried before; while it is being sent: when others may take it up
+    made_at   INT8 NOT NULL,
+    done_at   INT8,                          -- sent or given up
+    fault     TEXT,                          -- why the last attempt failed: a stable code
+    CHECK ((state = 1) = (done_at IS NULL))
+) STRICT_;
+CREATE INDEX message_by_time ON message (state, next_at);
+CREATE INDEX message_by_about ON message (about);
+
+-- Files that people and officers attach to a proceeding. The files themselves lie in a folder beside the register.
+CREATE TABLE evidence (
+    id         TEXT NOT NULL PRIMARY KEY,    -- random; also the file's name
+    proceeding INT8 NOT NULL,
+    nth        INT4 NOT NULL,                -- its place among the files of the proceeding: dense, from 1
+    name       TEXT NOT NULL,                -- as it was called, cleaned; empty once destroyed
+    media      INT2 NOT NULL CHECK (media BETWEEN 1 AND 3), -- 1 PDF, 2 PNG, 3 JPEG, as the content says
+    bytes      INT8 NOT NULL,
+    sha256     BYTES NOT NULL CHECK (length(sha256) = 32),
+    state      INT2 NOT NULL CHECK (state BETWEEN 1 AND 2), -- 1 kept, 2 destroyed
+    added_at   INT8 NOT NULL,
+    actor      TEXT NOT NULL,
+    UNIQUE (proceeding, nth)
+) STRICT_;
 
 -- Applications that somebody is writing. Whoever has the link may read and go on with one; the link is not stored.
 CREATE TABLE application_draft (

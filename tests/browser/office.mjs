@@ -1,42 +1,136 @@
-// The office pages, for a register whose key is given in HENGXIN_KEY (scopes submit and office).
+// The office pages, for a register whose accounts to be set up are given in HENGXIN_SET_UP, as JSON: for the roles
+// supply, register and security the login name and the set-up code.
+import { createHmac } from "node:crypto";
 import { base, check, hold, open, overflow, violations } from "./lib.mjs";
 
 const ROWS = [
   "行政相对人名称,行政相对人代码_1(统一社会信用代码),示例列",
   "示例无代码有限公司,91360200MA5EXAMPLE,x",
 ];
+const PASSPHRASE = "three fish under a bridge";
+
+/** The pages of a role, each in both languages. */
+const PAGES = {
+  supply: ["/office", "/office/new", "/office/account", "/office/account/second-factor"],
+  register: ["/office", "/office/review", "/office/judgements", "/office/mergers", "/office/account"],
+  security: ["/office/accounts", "/office/account"],
+};
 
 export async function office(browser) {
-  const key = process.env.HENGXIN_KEY;
-  if (!key) return console.log("skipped the office pages: HENGXIN_KEY is not set");
-  for (const width of [320, 1280]) {
-    const page = await open(browser, { viewport: { width, height: 900 } });
-    await check(`office ${width}: a wrong key is told, a good one signs in`, async () => {
-      await page.goto(base + "/zh/office");
-      hold(page.url().endsWith("/office/sign-in"), page.url());
-      await page.fill("#key", "wrong");
-      await page.click("main button");
-      await page.waitForSelector(".errsum");
-      await page.fill("#key", key);
-      await page.click("main button");
-      await page.waitForURL(base + "/zh/office");
-    });
-    for (const path of ["/zh/office", "/en/office", "/zh/office/new", "/en/office/new", "/zh/office/review", "/en/office/review", "/zh/office/judgements", "/en/office/judgements", "/zh/office/mergers", "/en/office/mergers"]) {
-      await check(`office ${width}: ${path}`, () => sound(page, path));
-    }
-    await check(`office ${width}: a file is sent and its problems are told`, async () => {
-      await page.goto(base + "/zh/office/new");
-      await page.check("input[value=penalties]");
-      const buffer = Buffer.from(ROWS.join("\n") + `,${width}\n`);
-      await page.setInputFiles("#file", { name: `journey-${width}.csv`, mimeType: "text/csv", buffer });
-      await page.click("main form button");
-      await page.waitForURL(/\/office\/batches\/\d+$/);
-      await page.waitForSelector("main .note, main .tiles", { timeout: 30_000 });
-      await sound(page, new URL(page.url()).pathname);
-    });
-    await check(`office ${width}: a name is judged with one key, and that is undone`, () => judge(page, width));
-    await page.context().close();
+  if (!process.env.HENGXIN_SET_UP) return console.log("skipped the office pages: HENGXIN_SET_UP is not set");
+  const accounts = JSON.parse(process.env.HENGXIN_SET_UP);
+  for (const role of ["supply", "register"]) {
+    await check(`office: ${role} sets up an account`, () => setUp(browser, accounts[role]));
   }
+  await check("office: an administrator sets up one-time codes and makes an account", () => administer(browser, accounts.security));
+  for (const width of [320, 1280]) {
+    const sender = await open(browser, { viewport: { width, height: 900 } });
+    await check(`office ${width}: a wrong passphrase is told, a good one signs in`, () => signIn(sender, accounts.supply));
+    await every(sender, width, "supply");
+    await check(`office ${width}: a file is sent and its problems are told`, () => send(sender, width));
+    await sender.context().close();
+    const keeper = await open(browser, { viewport: { width, height: 900 } });
+    await check(`office ${width}: the register officer signs in`, () => signIn(keeper, accounts.register));
+    await every(keeper, width, "register");
+    await check(`office ${width}: a name is judged with one key, and that is undone`, () => judge(keeper, width));
+    await check(`office ${width}: signing out ends it`, () => signOut(keeper));
+    await keeper.context().close();
+  }
+}
+
+async function every(page, width, role) {
+  for (const path of PAGES[role]) {
+    for (const lang of ["zh", "en"]) {
+      await check(`office ${width}: ${role} /${lang}${path}`, () => sound(page, `/${lang}${path}`));
+    }
+  }
+}
+
+async function setUp(browser, { name, code }) {
+  const page = await open(browser);
+  await sound(page, "/en/office/set-up");
+  await fillSetUp(page, name, code);
+  await page.waitForURL(base + "/zh/office");
+  await page.context().close();
+}
+
+async function fillSetUp(page, name, code) {
+  await page.goto(`${base}/zh/office/set-up?name=${name}&code=${code}`);
+  await page.fill("#passphrase", "short");
+  await page.fill("#again", "short");
+  await page.click("main form button");
+  await page.waitForSelector(".errsum");
+  const found = await violations(page);
+  hold(found.length === 0, found.join("\n"));
+  await page.fill("#passphrase", PASSPHRASE);
+  await page.fill("#again", PASSPHRASE);
+  await page.click("main form button");
+}
+
+/** The one-time code of now (RFC 6238), from the secret as the page shows it. */
+function oneTimeCode(shown) {
+  const bits = [...shown.replaceAll("-", "")].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"));
+  const bytes = bits.join("").match(/.{8}/g).map((byte) => parseInt(byte, 2));
+  const step = Buffer.alloc(8);
+  step.writeBigInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const hash = createHmac("sha1", Buffer.from(bytes)).update(step).digest();
+  const at = hash[19] & 15;
+  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+async function administer(browser, { name, code }) {
+  const page = await open(browser, { viewport: { width: 1280, height: 900 } });
+  await fillSetUp(page, name, code);
+  await page.waitForURL(/\/office\/account\/second-factor$/);
+  await sound(page, "/en/office/account/second-factor");
+  hold((await page.locator("svg.qr").count()) === 1, "no picture to scan");
+  await page.fill("#code", oneTimeCode(await page.locator("#secret").textContent()));
+  await page.click("main form button");
+  await page.waitForSelector("h1:has-text('Recovery codes')");
+  hold((await page.locator("main li code").count()) === 10, "ten recovery codes");
+  await page.goto(base + "/zh/office");
+  await page.waitForURL(base + "/zh/office/accounts");
+  for (const path of PAGES.security) for (const lang of ["zh", "en"]) await sound(page, `/${lang}${path}`);
+  await page.goto(base + "/zh/office/accounts");
+  await page.fill("#name", "journey.made");
+  await page.fill("#display", "演练");
+  await page.selectOption("#role", "objection");
+  await page.click("main section form button");
+  await page.waitForSelector("#set-up-code");
+  const found = await violations(page);
+  hold(found.length === 0, found.join("\n"));
+  await page.context().close();
+}
+
+async function signIn(page, { name }) {
+  await page.goto(base + "/zh/office");
+  hold(page.url().endsWith("/office/sign-in"), page.url());
+  await page.fill("#name", name);
+  await page.fill("#passphrase", "not the right one");
+  await page.click("main form button");
+  await page.waitForSelector(".errsum");
+  await page.fill("#passphrase", PASSPHRASE);
+  await page.click("main form button");
+  await page.waitForURL(base + "/zh/office");
+}
+
+async function signOut(page) {
+  await page.goto(base + "/zh/office/account");
+  await page.click("header form button");
+  await page.waitForURL(base + "/zh/");
+  await page.goto(base + "/zh/office");
+  hold(page.url().endsWith("/office/sign-in"), page.url());
+}
+
+async function send(page, width) {
+  await page.goto(base + "/zh/office/new");
+  await page.check("input[value=penalties]");
+  const buffer = Buffer.from(ROWS.join("\n") + `,${width}\n`);
+  await page.setInputFiles("#file", { name: `journey-${width}.csv`, mimeType: "text/csv", buffer });
+  await page.click("main form button");
+  await page.waitForURL(/\/office\/batches\/\d+$/);
+  await page.waitForSelector("main .note, main .tiles", { timeout: 30_000 });
+  await sound(page, new URL(page.url()).pathname);
 }
 
 // The first width takes the first question and the second width the second, so that neither is in the other's way.

@@ -46,6 +46,7 @@ export function addresses(sample) {
     ["/help/privacy", 200],
     ["/help/feedback", 200],
     ["/office/sign-in", 200],
+    ["/office/set-up", 200],
     ["/no-such-page", 404],
   ];
 }

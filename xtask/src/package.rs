@@ -111,7 +111,7 @@ fn control(tree: &Path, version: &str, architecture: &str) -> Result<()> {
     let kib = String::from_utf8(kib)?.split_whitespace().next().unwrap_or("0").to_owned();
     let text = format!(
         "Package: hengxin\nVersion: {version}\nArchitecture: {architecture}\nMaintainer: Hengxin contributors <hengxin@localhost>\n\
-         Installed-Size: {kib}\nDepends: libc6 (>= 2.36), passwd\nRecommends: ca-certificates\nSuggests: postgresql\nSection: web\nPriority: optional\n\
+         Installed-Size: {kib}\nDepends: libc6 (>= 2.36), passwd\nRecommends: ca-certificates, fonts-noto-cjk\nSuggests: postgresql\nSection: web\nPriority: optional\n\
          Description: open register of organisations' public credit records\n \
          Takes in licences, penalties, honours and list entries from departments,\n checks each row, and publishes \
          what the law allows for as long as the law\n allows: website, API and command line in one program.\n"

@@ -8,12 +8,13 @@ use crate::command::{call, exists, is_root, program, root, target};
 use crate::step::Outcome;
 
 /// What the system must have: a file or program that shows it is there, and the Debian package.
-const SYSTEM: [(&str, &str); 5] = [
+const SYSTEM: [(&str, &str); 6] = [
     ("/usr/lib/postgresql", "postgresql"),
     ("chromium", "chromium"),
     ("npm", "npm"),
     ("python3", "python3-venv"),
     ("/usr/share/fonts/opentype/noto", "fonts-noto-cjk"),
+    ("pdftotext", "poppler-utils"),
 ];
 
 /// Installs it.
@@ -70,6 +71,11 @@ pub fn reconciler() -> PathBuf {
     target().join("reconciler/bin/python3")
 }
 
+/// A Python that has the package `aiosmtpd`, the mail server that stories about messages send to.
+pub fn mail() -> PathBuf {
+    target().join("mail/bin/python3")
+}
+
 /// What `reconciler` 0.2 still works with.
 const RECONCILER: [&str; 3] = ["reconciler==0.2.*", "numpy<2", "pandas<3"];
 
@@ -77,6 +83,7 @@ fn python_packages() -> Result<()> {
     if !exists("python3") {
         return Ok(());
     }
+    environment("mail", &["aiosmtpd==1.4.*", "trustme==1.*"])?;
     environment("schemathesis", &["schemathesis==4.*"])?;
     environment("reconciler", &RECONCILER)
 }

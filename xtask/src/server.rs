@@ -44,13 +44,32 @@ impl Server {
 
     /// A key for this server: of the register office, and of a body that sends files.
     pub fn key(&self) -> Result<String> {
-        let url = format!("sqlite:{}", self.folder.path().join("register.db").display());
-        let mut make = Command::new(target().join("debug/hengxin"));
-        make.args(["--database-url", &url, "admin", "key", "new", "--json", "checks"]);
+        let mut make = self.admin(&["key", "new", "--json", "checks"]);
         make.args(["--scope", "office", "--scope", "submit", "--supplier", SUPPLIER]);
-        let told = String::from_utf8(output(&mut make)?)?;
-        let key = told.split("\"key\":").nth(1).and_then(|rest| rest.split('"').nth(1));
-        Ok(key.context("`admin key new --json` tells the key")?.to_owned())
+        told(&mut make, "key")
+    }
+
+    /// Accounts for this server that are still to be set up: as JSON, by role the login name and the set-up code.
+    pub fn accounts(&self) -> Result<String> {
+        let made = ["supply", "register", "security"].map(|role| {
+            let name = format!("journey.{role}");
+            let mut make = self.admin(&["account", "create", "--json", "--login", &name, "--name", "演练"]);
+            make.args(["--role", role]);
+            if role == "supply" {
+                make.args(["--body", SUPPLIER]);
+            }
+            let code = told(&mut make, "set_up_code")?;
+            Ok(format!("\"{role}\": {{\"name\": \"{name}\", \"code\": \"{code}\"}}"))
+        });
+        let made: Result<Vec<String>> = made.into_iter().collect();
+        Ok(format!("{{{}}}", made?.join(", ")))
+    }
+
+    fn admin(&self, arguments: &[&str]) -> Command {
+        let url = format!("sqlite:{}", self.folder.path().join("register.db").display());
+        let mut command = Command::new(target().join("debug/hengxin"));
+        command.args(["--database-url", &url, "admin"]).args(arguments);
+        command
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
@@ -74,6 +93,13 @@ impl Drop for Server {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// A text that a command tells as JSON under a name.
+fn told(command: &mut Command, name: &str) -> Result<String> {
+    let told = String::from_utf8(output(command)?)?;
+    let text = told.split(&format!("\"{name}\":")).nth(1).and_then(|rest| rest.split('"').nth(1));
+    Ok(text.with_context(|| format!("the command tells {name}"))?.to_owned())
 }
 
 /// A port nobody listens on now.

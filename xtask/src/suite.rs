@@ -93,7 +93,15 @@ fn deny() -> Result<Outcome> {
 
 /// Every test on both engines. The doc tests run apart, since nextest leaves them out.
 fn tests() -> Result<Outcome> {
-    let both = |command: &mut std::process::Command| call(command.env("HENGXIN_REQUIRE_PG", "1"));
+    let python = prepare::mail();
+    let both = |command: &mut std::process::Command| {
+        call(
+            command
+                .env("HENGXIN_REQUIRE_PG", "1")
+                .env("HENGXIN_REQUIRE_SMTP", "1")
+                .env("HENGXIN_SMTP", &python),
+        )
+    };
     if exists("cargo-nextest") {
         both(&mut cargo(&["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]))?;
         call(&mut cargo(&["test", "--workspace", "--doc", "--locked"]))?;
@@ -111,7 +119,9 @@ fn browser() -> Result<Outcome> {
     }
     let server = Server::demo()?;
     let mut npm = program("npm", &["test"]);
-    call(npm.current_dir(journeys).env("HENGXIN_URL", server.url()).env("HENGXIN_KEY", server.key()?))?;
+    call(
+        npm.current_dir(journeys).env("HENGXIN_URL", server.url()).env("HENGXIN_SET_UP", server.accounts()?),
+    )?;
     Ok(Outcome::Passed)
 }
 

@@ -11,6 +11,22 @@ use jiff::{SignedDuration, Span};
 const EPOCH: Date = Date::constant(1970, 1, 1);
 const SECONDS_PER_DAY: i64 = 86_400;
 
+/// The months in English, January first.
+pub const ENGLISH_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// A civil date in Asia/Shanghai, shown as `YYYY-MM-DD`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(Date);

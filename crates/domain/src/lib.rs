@@ -5,18 +5,21 @@ pub mod check;
 pub mod content;
 pub mod day;
 pub mod district;
+pub mod evidence;
 pub mod fact;
 pub mod field;
 pub mod id;
 pub mod identity;
 pub mod industry;
 pub mod law;
+pub mod message;
 pub mod money;
 pub mod objection;
 pub mod organisation;
 pub mod problem;
 pub mod record;
 pub mod refusal;
+pub mod role;
 pub mod standing;
 pub mod table;
 pub mod text;
@@ -27,15 +30,17 @@ pub use check::{Cells, Checked, Declared, Desk, Verdict, check};
 pub use content::Content;
 pub use day::Day;
 pub use district::{District, Districts};
+pub use evidence::{EvidenceRefusal, Media};
 pub use fact::{End, Fact, FactKind, Seq, Subject};
 pub use field::{Field, Need, Role};
 pub use id::{Uscc, UsccError};
 pub use identity::{AliasKind, Judgement, Question, Statement};
 pub use industry::{Industries, Industry};
 pub use law::{
-    Citation, Commitment, Ground, Item, Law, Lease, ListRule, PublicationRule, StepRule, Term, Tier, TierRule,
-    Visibility, Window,
+    Citation, Commitment, Ground, Item, Law, Lease, ListRule, PublicationRule, StepRule, Term, Tier,
+    TierRule, Visibility, Window,
 };
+pub use message::{EmailAddress, MessageDraft, MessageRefusal, NewMessage};
 pub use money::{UnitSlip, Yuan, unit_slip};
 pub use objection::ObjectionGround;
 pub use organisation::{Claim, OrgId, Status};

@@ -1,6 +1,7 @@
 //! A lawful no: why the register will not do something, with a stable code and what to do next.
 
 use crate::case::Place;
+use crate::role::Role;
 use crate::{Day, FactKind, Text};
 
 /// Refusals from one table: what happened, with the fields of the letter, the stable public code, and one sentence for
@@ -103,8 +104,8 @@ refusals! {
             );
     /// Whoever entered it may not approve it as well.
     NeedsAnotherApprover = "needs-another-approver", Text::new(
-                "提出人不能自己批准，请由另一人批准。",
-                "Whoever proposed it cannot approve it. Another person must.",
+                "提出、报送或起草的人不能自己批准，请由另一人批准。",
+                "Whoever proposed, sent or drafted it cannot approve it. Another person must.",
             );
     /// The organisation was merged into another: what is to be done must be done there.
     IsMerged {
@@ -134,6 +135,20 @@ refusals! {
                 "这项合并已经批准或已不予批准。",
                 "That merger has been approved or turned down already.",
             );
+    /// The officer's roles, body or district do not cover it.
+    NotAuthorised = "not-authorised", Text::new(
+        "您的角色、单位或行政区划不包括这项工作。如需办理，请联系安全管理员。",
+        "Your role, body or district does not cover this. Ask the security administrator if it should.",
+    );
+    /// An account needs at least one role.
+    NoRole = "no-role", Text::new("账户至少要有一个角色。", "An account needs at least one role.");
+    /// One person may not hold both roles.
+    RolesTogether {
+        /// The one.
+        one: Role,
+        /// The other.
+        other: Role,
+    } = "roles-together", roles_together(*one, *other);
     /// The organisation has no such record.
     NoSuchRecord = "no-such-record", {
                 Text::new("该机构没有这条记录。", "The organisation has no such record.")
@@ -208,6 +223,14 @@ refusals! {
                 "决定更正，但记录内容没有变化。请填写更正后的内容。",
                 "The decision is to correct the record, and nothing in it changes. Give what it should say.",
             );
+}
+
+fn roles_together(one: Role, other: Role) -> Text {
+    let (one, other) = (one.label(), other.label());
+    Text::new(
+        format!("{}和{}不能由同一人担任。请分设两个账户。", one.zh, other.zh),
+        format!("One person cannot be {} and {}. Use two accounts for two people.", one.en, other.en),
+    )
 }
 
 fn too_early(from: Option<Day>) -> Text {

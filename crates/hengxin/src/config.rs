@@ -13,8 +13,10 @@ use serde::{Deserialize, Serialize};
 use crate::store::sql::{DatabaseUrl, Options, StoreFault};
 
 mod environment;
+mod mail;
 
 pub use environment::Environment;
+pub use mail::{MailConfig, MailSecurity, Secret};
 
 /// Files read when no `--config` is given: the first that exists.
 pub const USUAL_FILES: [&str; 2] = ["hengxin.toml", "/etc/hengxin/hengxin.toml"];
@@ -35,6 +37,10 @@ pub struct Config {
     pub log: LogConfig,
     /// Notices about watch lists.
     pub notices: NoticeConfig,
+    /// The server that sends messages by mail.
+    pub mail: MailConfig,
+    /// Files attached to proceedings.
+    pub evidence: EvidenceConfig,
 }
 
 /// Where the register is kept.
@@ -71,8 +77,14 @@ pub struct FolderConfig {
     pub feeds: PathBuf,
     /// Files of the law that replace the built-in ones of the same name; empty = none.
     pub law: PathBuf,
+    /// Words of official letters that replace the built-in ones of the same name; empty = none.
+    pub letters: PathBuf,
+    /// Fonts for official letters as PDF, taken before those of the Debian package fonts-noto-cjk; empty = none.
+    pub fonts: PathBuf,
     /// Delivered files and open-data files. Empty = beside a SQLite file, or `hengxin-files` in the current folder.
     pub files: PathBuf,
+    /// Files attached to proceedings. Empty = `evidence` in the folder of delivered files.
+    pub evidence: PathBuf,
 }
 
 /// How much one caller may ask.
@@ -92,6 +104,18 @@ pub struct NoticeConfig {
     /// Whether notices may be sent into private networks and to this machine itself. Leave it off where holders of
     /// keys are not all trusted: they could make the register ask its own network.
     pub private: bool,
+}
+
+/// Files attached to proceedings: how much is taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EvidenceConfig {
+    /// Largest file, in MiB.
+    pub file_mib: u32,
+    /// Most files of one proceeding.
+    pub files: u32,
+    /// Most MiB of one proceeding.
+    pub proceeding_mib: u32,
 }
 
 /// What is written to the log, on standard error.
@@ -138,6 +162,12 @@ impl Default for RateConfig {
     }
 }
 
+impl Default for EvidenceConfig {
+    fn default() -> Self {
+        EvidenceConfig { file_mib: 10, files: 20, proceeding_mib: 50 }
+    }
+}
+
 impl Default for LogConfig {
     fn default() -> Self {
         LogConfig { filter: "info".to_owned(), form: LogForm::Text }
@@ -155,10 +185,25 @@ impl FolderConfig {
         set(&self.law)
     }
 
+    /// The folder of words of official letters, if one is set.
+    pub fn letters(&self) -> Option<&Path> {
+        set(&self.letters)
+    }
+
+    /// The folder of fonts, if one is set.
+    pub fn fonts(&self) -> Option<&Path> {
+        set(&self.fonts)
+    }
+
     /// The folder for delivered files and open-data files, beside the database file where there is one.
     pub fn files(&self, database: Option<&Path>) -> PathBuf {
         let beside = || database.and_then(Path::parent).unwrap_or(Path::new("")).join("hengxin-files");
         set(&self.files).map_or_else(beside, Path::to_owned)
+    }
+
+    /// The folder of files attached to proceedings.
+    pub fn evidence(&self, database: Option<&Path>) -> PathBuf {
+        set(&self.evidence).map_or_else(|| self.files(database).join("evidence"), Path::to_owned)
     }
 }
 
@@ -249,6 +294,7 @@ impl Loaded {
     pub fn settings(&self) -> Vec<Setting> {
         let mut shown = self.config.clone();
         shown.database.url = shown.database.masked_url();
+        shown.mail.password = shown.mail.password.masked();
         let topics = toml::Table::try_from(&shown).expect("the configuration is plain TOML");
         let mut settings = Vec::new();
         for (topic, keys) in &topics {

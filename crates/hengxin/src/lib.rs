@@ -2,6 +2,7 @@
 //! tests see all of it. See ARCHITECTURE.md for the map.
 
 pub mod app;
+pub mod authority;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -10,6 +11,7 @@ pub mod feed;
 pub mod hex;
 pub mod intake;
 pub mod lawbook;
+pub mod letter;
 pub mod search;
 pub mod store;
 pub mod web;

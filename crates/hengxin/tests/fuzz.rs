@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use domain::id::{Claimed, Expect, find_personal};
 use domain::{Content, Day, RecordKey, Uscc, Yuan, unit_slip};
+use hengxin::app::evidence::{self, EvidenceFault};
 use hengxin::feed::Feeds;
 use hengxin::intake::decode::{self, Limits, RowBatch};
 use hengxin::{demo, lawbook};
@@ -268,6 +269,31 @@ fn read_to_the_end(path: &Path, batch: &mut RowBatch) {
     while sheet.next_batch(batch, 500).is_ok_and(|rows| rows > 0) {
         assert!(batch.rows().all(|row| row.number() > 0));
     }
+}
+
+/// Files of evidence: the beginnings of each kind, and words that its reader looks for.
+#[test]
+fn files_of_evidence() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("damaged");
+    let pdf = b"%PDF-1.7\n1 0 obj << /Type /ObjStm /Filter /FlateDecode /Op#65nAction [1] >>\nstream\n\x78\x9c\x03\0\0\0\0\x01\nendstream\n%%EOF\n";
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\0\0\0\0IEND\xae\x42\x60\x82";
+    let jpeg = b"\xff\xd8\xff\xc0\0\x0b\x08\0\x01\0\x01\x01\x01\x11\0\xff\xda\0\x08\x01\x01\0\0\x3f\0\x12\xff\0\xff\xd9";
+    fuzz("evidence", &[pdf.to_vec(), png.to_vec(), jpeg.to_vec()], |bytes| {
+        std::fs::write(&path, bytes).unwrap();
+        let answer = evidence::look(&mut std::fs::File::open(&path).unwrap());
+        assert!(matches!(answer, Ok(_) | Err(EvidenceFault::Refused(_))), "{answer:?}");
+    });
+    fuzz_text("file name", &["证明.pdf", "..\\..\\a.html", "/etc/passwd"], |text| {
+        let name = domain::evidence::file_name(text, domain::Media::Pdf);
+        assert!(name.to_ascii_lowercase().ends_with(".pdf"));
+        assert!(!name.contains(['/', '\\', '\0', '\n']) && name.chars().count() <= 120);
+    });
+    fuzz_text("e-mail address", &["office@example.com", "a.b+c@sub.example.cn"], |text| {
+        if let Ok(address) = domain::EmailAddress::parse(text) {
+            assert!(address.as_str().bytes().all(|byte| byte.is_ascii_graphic()), "{text:?}");
+        }
+    });
 }
 
 #[test]

@@ -506,7 +506,10 @@ impl From<Refusal> for ProblemCode {
             | Refusal::NoSuchGround
             | Refusal::NoHearing
             | Refusal::NeedsConsent
-            | Refusal::NothingChanged => ProblemCode::IdentityOpen,
+            | Refusal::NothingChanged
+            | Refusal::NotAuthorised
+            | Refusal::NoRole
+            | Refusal::RolesTogether { .. } => ProblemCode::IdentityOpen,
         }
     }
 }

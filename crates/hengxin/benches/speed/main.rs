@@ -7,6 +7,7 @@
 mod baseline;
 mod figures;
 mod import;
+mod letters;
 mod load;
 mod machine;
 mod meant;
@@ -36,6 +37,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("memory", import::memory),
     ("serve", serve::measure),
     ("match", meant::measure),
+    ("letters", letters::measure),
 ];
 
 /// What was asked for.

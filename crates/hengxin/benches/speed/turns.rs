@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::figures::{Figures, heard};
-use crate::{baseline, import, load, serve, workbook};
+use crate::{baseline, import, letters, load, serve, workbook};
 
 /// Runs a turn in a fresh process and returns what it measured.
 pub fn run(words: &[&str]) -> Figures {
@@ -32,6 +32,7 @@ pub fn take(words: &[String]) {
         ["open", address, paths, rate, seconds] => {
             load::at_a_rate(address, Path::new(paths), rate.parse().unwrap(), seconds.parse().unwrap());
         }
+        ["letters"] => letters::turn(),
         ["fixed", size] => serve::fixed(size.parse().unwrap()),
         ["layered", size] => serve::layered(size.parse().unwrap()),
         ["rows", file] => workbook::rows(Path::new(file)),

@@ -1,13 +1,16 @@
 //! What the program can do: one file per verb, between the edges (command line, web, intake) and the store.
 
+pub mod account;
 pub mod application;
 pub mod case;
 pub mod check;
 pub mod dataset;
 pub mod delivery;
+pub mod evidence;
 pub mod identity;
 pub mod import;
 pub mod kept;
+pub mod message;
 pub mod names;
 pub mod rebuild;
 pub mod register;

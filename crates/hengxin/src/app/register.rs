@@ -7,12 +7,14 @@ use domain::{Calendar, Day, Districts, Law};
 use matcher::Index;
 
 use super::delivery::Desks;
+use super::evidence::{EvidenceFolder, EvidenceLimits};
 use super::names::Names;
 use super::view::{AsOf, Asked, Lens, head};
 use crate::clock::Clock;
 use crate::feed::Feeds;
 use crate::intake::decode::Limits;
 use crate::lawbook::Lawbook;
+use crate::letter::Letters;
 use crate::search::Search;
 use crate::store::sql::{Database, Result, Tx};
 
@@ -34,12 +36,16 @@ pub struct Register {
     pub search: Arc<Search>,
     /// Which organisation a name means.
     pub names: Arc<Names>,
+    /// How official letters are worded and set.
+    pub letters: Arc<Letters>,
     /// The time.
     pub clock: Clock,
     /// Deliveries being read right now.
     pub desks: Desks,
     /// Where files made from the register are kept, such as open data.
     pub data_dir: PathBuf,
+    /// Where files attached to proceedings are kept.
+    pub evidence: EvidenceFolder,
 }
 
 /// A state of the register that it has not reached: a day after today, or a fact after the newest.
@@ -57,6 +63,8 @@ impl Register {
     pub fn without_names(db: Database, lawbook: Lawbook, clock: Clock, data_dir: PathBuf) -> Register {
         let feeds =
             Feeds::load(None, &lawbook.law).expect("the built-in feeds are part of the program and tested");
+        let letters =
+            Letters::load(None, None).expect("the built-in words are part of the program and tested");
         let districts = Arc::new(lawbook.districts);
         Register {
             names: Arc::new(Names::new(Arc::clone(&districts), &data_dir)),
@@ -67,8 +75,10 @@ impl Register {
             limits: Limits::default(),
             districts,
             search: Arc::new(Search::default()),
+            letters: Arc::new(letters),
             clock,
             desks: Desks::default(),
+            evidence: EvidenceFolder::new(data_dir.join("evidence"), EvidenceLimits::default()),
             data_dir,
         }
     }
@@ -77,6 +87,18 @@ impl Register {
     #[must_use]
     pub fn with_feeds(self, feeds: Feeds) -> Register {
         Register { feeds: Arc::new(feeds), ..self }
+    }
+
+    /// The same register with letters worded or set otherwise.
+    #[must_use]
+    pub fn with_letters(self, letters: Letters) -> Register {
+        Register { letters: Arc::new(letters), ..self }
+    }
+
+    /// The same register with files attached to proceedings in another folder, or under other limits.
+    #[must_use]
+    pub fn with_evidence(self, evidence: EvidenceFolder) -> Register {
+        Register { evidence, ..self }
     }
 
     /// Number of the catalogue item under which organisations themselves are recorded.

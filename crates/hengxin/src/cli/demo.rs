@@ -4,16 +4,22 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use domain::role::Role;
 use domain::{RecordKind, Text};
 use indicatif::ProgressBar;
 
 use super::{Desk, Outcome, Stop};
+use crate::app::account::{
+    AccountFault, AccountRefusal, Attempt, By, NewAccount, SetUp, create_in_demonstration, reset, set_up,
+    sign_out,
+};
 use crate::app::import::{Order, Progress, Report, import};
 use crate::app::register::Register;
 use crate::app::view::{self, Asked, ListQuery};
 use crate::demo::{self, Delivery, FULL_SIZE, Settings};
 use crate::feed::Feeds;
 use crate::lawbook;
+use crate::store::api_key::draw;
 use crate::store::delivery::Counts;
 use crate::store::sql::{Database, DatabaseUrl, migrate};
 
@@ -55,15 +61,17 @@ impl Demo {
         }
         register.db.read(|tx| register.search.catch_up(tx))?;
         let example = example(&register)?;
+        let officers = officers(&register)?;
         super::serve::serve(desk, Arc::clone(&register), |address| {
             invite(desk, address, example.as_ref(), folder.path());
+            introduce(desk, address, &officers);
         })?;
         Ok(Outcome::Done)
     }
 
     fn build(&self, desk: &Desk, folder: &Path) -> Result<Register, Stop> {
         desk.say("正在生成虚构的城市……", "Inventing a city …");
-        let today = domain_day(desk);
+        let today = today(desk);
         let own = demo::settings(folder)?;
         let deliveries =
             demo::generate(folder, self.seed, self.organisations, today).map_err(anyhow::Error::from)?;
@@ -95,7 +103,7 @@ impl Folder {
     }
 }
 
-fn domain_day(desk: &Desk) -> domain::Day {
+fn today(desk: &Desk) -> domain::Day {
     let date = desk.clock.today();
     domain::Day::new(date.year(), date.month(), date.day()).expect("a civil date is a day")
 }
@@ -177,4 +185,57 @@ fn invite(desk: &Desk, address: &str, example: Option<&(String, String)>, folder
         "城市、机构和案情全部为虚构。按 Ctrl-C 结束。",
         "City, organisations and cases are all invented. Press Ctrl-C to stop.",
     ));
+}
+
+/// A ready sign-in of the demonstration.
+struct ReadyOfficer {
+    role: Role,
+    name: String,
+    passphrase: String,
+}
+
+/// The body whose supplying officer can be tried out.
+const BODY: &str = "衡州市卫生健康委员会";
+
+/// Makes four officers with random passphrases. One person cannot be two of them, so a case can be followed through
+/// every pair of hands. No second factor is asked for: whoever tries the program has no authenticator at hand.
+fn officers(register: &Register) -> Result<Vec<ReadyOfficer>, Stop> {
+    let now = register.clock.now().as_microsecond();
+    let make = |role: Role| -> Result<ReadyOfficer, Stop> {
+        let new = NewAccount {
+            name: format!("demo-{}", role.word()),
+            display: format!("演示{}", role.label().zh),
+            body: if role == Role::Supply { BODY.to_owned() } else { String::new() },
+            roles: vec![role],
+            totp_waived: true,
+            ..NewAccount::default()
+        };
+        // In a folder that was demonstrated before the officers are there; they get new passphrases.
+        let by = By { actor: "demo", now };
+        let created = match create_in_demonstration(&register.db, &new, by) {
+            Err(AccountFault::Refused(AccountRefusal::NameTaken)) => reset(&register.db, &new.name, by)?,
+            made => made?,
+        };
+        let passphrase = draw("")?.chars().take(20).collect::<String>();
+        let attempt = Attempt { name: &new.name, passphrase: &passphrase, address: "", agent: "demo" };
+        let given = SetUp { code: &created.set_up_code, attempt, again: &passphrase };
+        let opened = set_up(register, &given)?;
+        sign_out(register, &opened.cookie)?;
+        Ok(ReadyOfficer { role, name: created.name, passphrase })
+    };
+    [Role::Supply, Role::Register, Role::Objection, Role::Approve].into_iter().map(make).collect()
+}
+
+fn introduce(desk: &Desk, address: &str, officers: &[ReadyOfficer]) {
+    desk.say(
+        &format!("办公　{address}/zh/office（以下口令只显示这一次）"),
+        &format!("Office        {address}/en/office (passphrases are shown this once)"),
+    );
+    for ReadyOfficer { role, name, passphrase } in officers {
+        let label = role.label();
+        desk.say(
+            &format!("　　　{name}　{passphrase}　{}", label.zh),
+            &format!("              {name}  {passphrase}  {}", label.en),
+        );
+    }
 }

@@ -9,12 +9,14 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::Stop;
+use crate::app::evidence::{EvidenceFolder, EvidenceLimits};
 use crate::app::register::Register;
 use crate::app::watch::Holder;
 use crate::clock::Clock;
 use crate::config::{Config, Environment, Flags, Loaded};
 use crate::feed::Feeds;
 use crate::lawbook::{self, Lawbook};
+use crate::letter::Letters;
 use crate::store::sql::{Database, migrate, schema_version};
 
 /// Options of every verb.
@@ -145,8 +147,9 @@ impl Desk {
     fn with_names(&self, database: Database) -> Result<Register, Stop> {
         let lawbook = self.lawbook()?;
         let feeds = self.feeds(&lawbook)?;
-        let files = self.config().folders.files(database.path());
-        Ok(Register::open(database, lawbook, self.clock.clone(), files)?.with_feeds(feeds))
+        let (files, evidence) = (self.config().folders.files(database.path()), self.evidence(&database));
+        let register = Register::open(database, lawbook, self.clock.clone(), files)?;
+        Ok(register.with_feeds(feeds).with_evidence(evidence).with_letters(self.letters()?))
     }
 
     /// The register for looking up by code.
@@ -164,14 +167,28 @@ impl Desk {
     fn without_names(&self, database: Database) -> Result<Register, Stop> {
         let lawbook = self.lawbook()?;
         let feeds = self.feeds(&lawbook)?;
-        let files = self.config().folders.files(database.path());
-        Ok(Register::without_names(database, lawbook, self.clock.clone(), files).with_feeds(feeds))
+        let (files, evidence) = (self.config().folders.files(database.path()), self.evidence(&database));
+        let register = Register::without_names(database, lawbook, self.clock.clone(), files);
+        Ok(register.with_feeds(feeds).with_evidence(evidence).with_letters(self.letters()?))
+    }
+
+    /// Where files attached to proceedings are kept, and how much is taken.
+    pub fn evidence(&self, database: &Database) -> EvidenceFolder {
+        let config = self.config();
+        EvidenceFolder::new(config.folders.evidence(database.path()), EvidenceLimits::of(&config.evidence))
     }
 
     /// The feeds: built in, and those of the configured folder.
     pub fn feeds(&self, lawbook: &Lawbook) -> Result<Feeds, Stop> {
         let read = Feeds::load(self.config().folders.feeds(), &lawbook.law);
         read.map_err(|fault| Stop::usage(&format!("{:#}", anyhow::Error::from(fault))))
+    }
+
+    /// Official letters: words built in or from the configured folder, fonts of the configured folder first.
+    fn letters(&self) -> Result<Letters, Stop> {
+        let folders = &self.config().folders;
+        Letters::load(folders.letters(), folders.fonts())
+            .map_err(|fault| Stop::usage(&format!("{:#}", anyhow::Error::from(fault))))
     }
 
     /// Who is at the terminal, for the audit trail.

@@ -5,9 +5,13 @@ use std::fmt;
 use domain::{Lang, Refusal, Text};
 
 use super::exit;
+use crate::app::account::AccountFault;
+use crate::app::evidence::EvidenceFault;
+use crate::app::message::OutboxFault;
 use crate::app::watch::{WatchFault, WatchRefusal};
 use crate::config::ConfigError;
 use crate::store::sql::StoreFault;
+use crate::web::post::MailMisconfigured;
 
 /// A verb that ended as it should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +88,41 @@ impl From<WatchFault> for Stop {
             WatchFault::Refused(refusal) => refusal.into(),
             WatchFault::Store(fault) => fault.into(),
         }
+    }
+}
+
+impl From<OutboxFault> for Stop {
+    fn from(fault: OutboxFault) -> Stop {
+        match (fault.text(), fault) {
+            (Some(text), _) => Stop::Refused(text),
+            (None, fault) => Stop::Fault(fault.into()),
+        }
+    }
+}
+
+impl From<EvidenceFault> for Stop {
+    fn from(fault: EvidenceFault) -> Stop {
+        match fault {
+            EvidenceFault::Refused(refusal) => Stop::Refused(refusal.text()),
+            EvidenceFault::Store(fault) => fault.into(),
+            EvidenceFault::File { .. } | EvidenceFault::Damaged { .. } => Stop::Fault(fault.into()),
+        }
+    }
+}
+
+impl From<AccountFault> for Stop {
+    fn from(fault: AccountFault) -> Stop {
+        match fault {
+            AccountFault::Refused(refusal) => Stop::Refused(refusal.text()),
+            AccountFault::Store(fault) => fault.into(),
+            fault @ AccountFault::Hash(_) => Stop::Fault(fault.into()),
+        }
+    }
+}
+
+impl From<MailMisconfigured> for Stop {
+    fn from(wrong: MailMisconfigured) -> Stop {
+        Stop::Usage(wrong.text)
     }
 }
 

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 
 use super::{Desk, Outcome, Stop};
 use crate::app::register::Register;
+use crate::web::post::MailServer;
 use crate::web::{self, Settings, Web};
 
 /// How to serve.
@@ -35,7 +36,8 @@ impl Serve {
 /// Serves a register until told to stop; `ready` hears the address once requests are answered.
 pub fn serve(desk: &Desk, register: Arc<Register>, ready: impl FnOnce(&str)) -> Result<(), Stop> {
     let config = desk.config();
-    let settings = Settings::of(config);
+    let mut settings = Settings::of(config);
+    settings.post.server = MailServer::configured(&config.mail)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let web = Web::new(Arc::clone(&register), settings);

@@ -4,7 +4,9 @@ use figment::value::{Dict, Map, Value};
 use figment::{Error, Metadata, Profile, Provider, Source};
 
 const PREFIX: &str = "HENGXIN_";
-const TOPICS: [&str; 6] = ["database", "serve", "folders", "rate", "log", "notices"];
+const TOPICS: [&str; 8] = ["database", "serve", "folders", "rate", "log", "notices", "mail", "evidence"];
+/// Keys whose values are text even where they look like a number.
+const VERBATIM: [(&str, &str); 2] = [("mail", "user"), ("mail", "password")];
 
 /// The variables of the environment that set a key. Others, such as `HENGXIN_CONFIG`, are not looked at.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +30,8 @@ impl Environment {
         let read = |(variable, value): (String, String)| {
             let key = variable.strip_prefix(PREFIX)?.to_ascii_lowercase();
             let (topic, key) = key.split_once('_')?;
-            let Ok(value) = value.parse::<Value>();
+            let Ok(read) = value.parse::<Value>();
+            let value = if VERBATIM.contains(&(topic, key)) { Value::from(value) } else { read };
             TOPICS.contains(&topic).then(|| (topic.to_owned(), key.to_owned(), value))
         };
         Environment(variables.into_iter().filter_map(read).collect())

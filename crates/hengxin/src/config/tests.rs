@@ -69,11 +69,25 @@ fn every_key_is_listed() {
     database.busy_seconds
     database.connections
     database.url
+    evidence.file_mib
+    evidence.files
+    evidence.proceeding_mib
+    folders.evidence
     folders.feeds
     folders.files
+    folders.fonts
     folders.law
+    folders.letters
     log.filter
     log.form
+    mail.from
+    mail.host
+    mail.password
+    mail.port
+    mail.seconds
+    mail.security
+    mail.sender
+    mail.user
     notices.private
     rate.anonymous_per_minute
     rate.key_per_minute
@@ -82,4 +96,15 @@ fn every_key_is_listed() {
     serve.stop_seconds
     serve.upload_mib
     ");
+}
+
+#[test]
+fn the_password_of_the_mail_server_is_read_as_written_and_never_printed() {
+    let loaded =
+        read("", &[("HENGXIN_MAIL_PASSWORD", "0123"), ("HENGXIN_MAIL_USER", "17")], &Flags::default());
+    let loaded = loaded.unwrap();
+    assert_eq!((loaded.config.mail.password.shown(), &*loaded.config.mail.user), ("0123", "17"));
+    let printed = format!("{:?} {:?}", loaded.settings(), loaded.config);
+    assert!(!printed.contains("0123"), "{printed}");
+    assert!(printed.contains("***"), "that there is one is told");
 }

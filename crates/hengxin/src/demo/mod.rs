@@ -9,6 +9,7 @@ mod bench;
 mod breaches;
 mod city;
 mod headings;
+pub mod letters;
 mod licences;
 mod matters;
 mod mess;

@@ -92,8 +92,19 @@ pub fn load(dir: Option<&Path>) -> Result<Lawbook, LawFault> {
     }
     let texts = BUILT_IN.map(|(name, built_in)| read(dir, name, built_in));
     let texts = texts.into_iter().collect::<Result<Vec<LawText>, LawFault>>()?;
-    let [catalogue, publication, tiers, terms, local, steps, lists, commitments, calendar, districts, industries] =
-        texts.as_slice().as_array().expect("one text for each built-in file");
+    let [
+        catalogue,
+        publication,
+        tiers,
+        terms,
+        local,
+        steps,
+        lists,
+        commitments,
+        calendar,
+        districts,
+        industries,
+    ] = texts.as_slice().as_array().expect("one text for each built-in file");
     let mut unverified = Vec::new();
     let law = Law {
         items: file::catalogue(catalogue, &mut unverified)?,

@@ -1,4 +1,4 @@
-//! Keys that programs and supplying officers sign in with: made, listed and taken back. Only the SHA-256 of a key is
+//! Keys that programs of supplying bodies and others sign in with: made, listed and taken back. Only the SHA-256 of a key is
 //! kept, so a copy of the database lets nobody in.
 
 use sha2::{Digest, Sha256};

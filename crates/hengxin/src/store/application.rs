@@ -26,7 +26,9 @@ impl ApplicationKind {
 
     /// The kind with that word.
     pub fn from_word(word: &str) -> Option<ApplicationKind> {
-        [ApplicationKind::Objection, ApplicationKind::Restoration].into_iter().find(|kind| kind.word() == word)
+        [ApplicationKind::Objection, ApplicationKind::Restoration]
+            .into_iter()
+            .find(|kind| kind.word() == word)
     }
 
     fn from_number(number: i64) -> Option<ApplicationKind> {
@@ -106,7 +108,8 @@ pub fn begin(tx: &mut dyn Tx, secret: &str, draft: &ApplicationDraft, now: i64) 
 /// # Errors
 /// The store's.
 pub fn find(tx: &mut dyn Tx, secret: &str, now: i64) -> Result<Option<ApplicationDraft>> {
-    const SQL: &str = "SELECT kind, code, record, ground, statement, commitment, contact, email, number, expires_at
+    const SQL: &str =
+        "SELECT kind, code, record, ground, statement, commitment, contact, email, number, expires_at
          FROM application_draft WHERE hash = $1 AND expires_at > $2";
     let hash = hash(secret);
     tx.opt(SQL, &[Value::from(hash.as_slice()), Value::Int(now)], read)

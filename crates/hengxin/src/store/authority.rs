@@ -38,3 +38,18 @@ pub fn name(tx: &mut dyn Tx, id: i64) -> Result<String> {
         row.text(0).map(str::to_owned)
     })
 }
+
+/// The number of the body with that code.
+pub fn by_code(tx: &mut dyn Tx, code: &str) -> Result<Option<i64>> {
+    tx.opt("SELECT id FROM authority WHERE code = $1", &[Value::from(code)], |row| row.int(0))
+}
+
+/// The number of the body with that name.
+pub fn by_name(tx: &mut dyn Tx, name: &str) -> Result<Option<i64>> {
+    tx.opt("SELECT id FROM authority WHERE name = $1", &[Value::from(name)], |row| row.int(0))
+}
+
+/// Names of all bodies, sorted.
+pub fn names(tx: &mut dyn Tx) -> Result<Vec<String>> {
+    tx.all("SELECT name FROM authority ORDER BY name", &[], |row| row.text(0).map(str::to_owned))
+}

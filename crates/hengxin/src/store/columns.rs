@@ -90,6 +90,12 @@ impl Columns {
         }
     }
 
+    /// How many days a column is kept after its row is done with, where its declaration begins with such a number.
+    pub fn keep_days(&self, table: &str, column: &str) -> Option<i64> {
+        let (number, rest) = self.keep(table, column)?.split_once(' ')?;
+        rest.starts_with("days").then(|| number.parse().ok()).flatten()
+    }
+
     /// Every column declared, as table and column.
     pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0

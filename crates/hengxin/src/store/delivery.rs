@@ -172,6 +172,16 @@ pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<Delivery>> {
     tx.opt(&format!("SELECT {COLUMNS} FROM batch WHERE id = $1"), &[Value::Int(id)], read)
 }
 
+/// The body that sent a delivery: of the officer who did, else the one its feed belongs to. A feed that every department
+/// uses belongs to none of them.
+pub fn sending_body(tx: &mut dyn Tx, delivery: &Delivery) -> Result<i64> {
+    const SQL: &str = "SELECT body FROM account WHERE id = $1 AND body IS NOT NULL";
+    let Some(account) = delivery.actor.strip_prefix("account:").and_then(|id| id.parse::<i64>().ok()) else {
+        return Ok(delivery.supplier);
+    };
+    Ok(tx.opt(SQL, &[Value::Int(account)], |row| row.int(0))?.unwrap_or(delivery.supplier))
+}
+
 /// The delivery of this very file by this feed that is waiting, held or loaded. One that was being read does not
 /// count: its reader may have died, and to read a file twice changes nothing.
 pub fn of_file(tx: &mut dyn Tx, feed: &str, sha256: &[u8]) -> Result<Option<i64>> {

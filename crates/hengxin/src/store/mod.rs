@@ -1,5 +1,6 @@
 //! Where facts, projections and deliveries are kept.
 
+pub mod account;
 pub mod api_key;
 pub mod application;
 pub mod attempt;
@@ -8,13 +9,17 @@ pub mod authority;
 pub mod columns;
 pub mod commit;
 pub mod delivery;
+pub mod evidence;
 pub mod history;
 pub mod identity;
 pub mod lookup;
+pub mod message;
 pub mod names;
 pub mod notice;
 pub mod proceeding;
 pub mod rows;
+pub mod session;
+pub mod sign_in_delay;
 pub mod sql;
 pub mod waiting;
 pub mod watchlist;

@@ -21,17 +21,22 @@ use super::{Problem, Shared};
 #[derive(Debug, Clone)]
 pub struct Admitted(pub Option<Arc<ApiKey>>);
 
-/// Where a request comes from, as far as it is counted: none for this machine itself.
+/// Where a request comes from, as far as callers are told apart by address; none for this machine itself.
 #[derive(Debug, Clone, Copy)]
-pub struct Visitor(pub Option<IpAddr>);
+pub struct CallerAddress(Option<Caller>);
 
-impl Visitor {
-    /// The address as it is counted: one household of IPv6 is one visitor.
-    pub fn address(self) -> Option<String> {
-        match Caller::at(self.0?) {
-            Caller::Address(address) => Some(address.to_string()),
-            Caller::Key(_) => None,
+impl CallerAddress {
+    /// The address as text; empty for this machine itself.
+    pub fn text(self) -> String {
+        match self.0 {
+            Some(Caller::Address(address)) => address.to_string(),
+            Some(Caller::Key(_)) | None => String::new(),
         }
+    }
+
+    /// The address of a request, as text.
+    pub fn of(extensions: &axum::http::Extensions) -> String {
+        extensions.get::<CallerAddress>().map(|address| address.text()).unwrap_or_default()
     }
 }
 
@@ -129,15 +134,15 @@ async fn admit(State(web): State<Shared>, mut request: Request, next: Next) -> R
         Ok(key) => key,
         Err(problem) => return problem.into_response(),
     };
-    let visitor = Visitor(address(&request));
-    request.extensions_mut().insert(visitor);
+    let at = address(&request).map(Caller::at);
     let caller = match &key {
         Some(key) => Some((Caller::Key(key.id), web.settings.key)),
-        None => visitor.0.map(|address| (Caller::at(address), web.settings.anonymous)),
+        None => at.map(|at| (at, web.settings.anonymous)),
     };
     if let Some(Err(wait)) = caller.map(|(caller, limit)| web.buckets.take(caller, limit, now)) {
         return Problem::TooMany { wait }.into_response();
     }
+    request.extensions_mut().insert(CallerAddress(at));
     request.extensions_mut().insert(Admitted(key.map(Arc::new)));
     next.run(request).await
 }

@@ -11,6 +11,7 @@ mod layers;
 mod listen;
 mod lists;
 pub mod notices;
+pub mod post;
 mod probe;
 mod problem;
 pub mod rate;
@@ -24,7 +25,7 @@ use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 pub use answer::answer;
-pub use layers::{Admitted, Visitor, around};
+pub use layers::{Admitted, CallerAddress, around};
 pub use listen::{Stop, serve};
 pub use problem::{Problem, ProblemView};
 pub use settings::Settings;
@@ -50,6 +51,8 @@ pub struct Web {
     pub(crate) files: Files,
     /// One costly computation at a time; whoever waited finds its answer kept.
     pub(crate) costly: tokio::sync::Mutex<()>,
+    /// Turns at hashing passphrases.
+    pub(crate) hashing: tokio::sync::Semaphore,
     /// Lists of names being answered.
     pub(crate) lists: lists::Lists,
     /// What the website keeps at hand.
@@ -57,6 +60,9 @@ pub struct Web {
     /// The program's own figures.
     pub(crate) metrics: PrometheusHandle,
 }
+
+/// Passphrases hashed at once: each takes some 20 MiB.
+const HASHING_AT_ONCE: usize = 4;
 
 /// [`Web`], shared by all requests.
 pub type Shared = Arc<Web>;
@@ -71,6 +77,7 @@ impl Web {
             statistics: Kept::new(20),
             files: Files::default(),
             costly: tokio::sync::Mutex::default(),
+            hashing: tokio::sync::Semaphore::new(HASHING_AT_ONCE),
             lists: lists::Lists::default(),
             site: site::Memory::default(),
             metrics: probe::recorder(),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::notices::NoticeSettings;
+use super::post::PostSettings;
 use super::rate::Limit;
 use crate::config::{Config, RateConfig, ServeConfig};
 
@@ -27,6 +28,8 @@ pub struct Settings {
     pub farewell: Duration,
     /// How notices about watch lists are sent.
     pub notices: NoticeSettings,
+    /// How messages are sent by mail.
+    pub post: PostSettings,
 }
 
 impl Settings {
@@ -57,6 +60,7 @@ impl Default for Settings {
             list: 256 << 20,
             farewell: Duration::from_secs(20),
             notices: NoticeSettings::default(),
+            post: PostSettings::default(),
         }
     }
 }

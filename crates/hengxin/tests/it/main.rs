@@ -1,13 +1,17 @@
 //! Stories about the whole program, run on both engines.
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+mod accounts;
+mod authority;
 mod cases;
 mod cli;
 mod delivered;
 mod duties;
+mod evidence;
 mod identity;
 mod import;
 mod office;
+mod post;
 mod read;
 mod screen;
 mod services;

@@ -4,77 +4,24 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use domain::role::Role;
 use hengxin::app::Register;
 use hengxin::lawbook;
-use hengxin::store::api_key::{self, NewKey};
 use hengxin::web::{Settings, Shared, Web};
 
 use crate::import::desk::{Desk, Table, code};
-use crate::support::fixture::{Answer, ask};
+use crate::support::browser::{Browser, HOST, account};
+use crate::support::fixture::ask;
 use crate::support::{TestDatabase, on_both};
 
 const RIGHT: &str = "衡信宏远示例商贸有限公司";
 const TYPO: &str = "衡信宏近示例商贸有限公司";
-
-/// A browser signed in with a key.
-struct Browser<'a> {
-    web: &'a Shared,
-    cookie: String,
-    token: String,
-}
 
 fn serve(test: &TestDatabase, desk: &Desk) -> Shared {
     let lawbook = lawbook::load(None).unwrap();
     let folder = desk.register.data_dir.clone();
     let register = Register::open(test.database.clone(), lawbook, desk.clock.clone(), folder).unwrap();
     Web::new(Arc::new(register), Settings::default())
-}
-
-fn key(desk: &Desk, scopes: &str) -> String {
-    let now = desk.clock.now().as_microsecond();
-    let new = NewKey { label: "示例", supplier: None, scopes, now, expires_at: now + 86_400_000_000 };
-    desk.register.db.write(|tx| api_key::make(tx, &new)).unwrap().1
-}
-
-fn form(fields: &[(&str, &str)]) -> String {
-    let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-    fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
-}
-
-impl<'a> Browser<'a> {
-    fn signed_in(web: &'a Shared, key: &str) -> Browser<'a> {
-        let request = Request::post("/zh/office/sign-in")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(header::HOST, "127.0.0.1")
-            .body(Body::from(form(&[("key", key)])))
-            .unwrap();
-        let answer = ask(web, request);
-        let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
-        let cookie = cookie.split(';').next().unwrap().to_owned();
-        let mut browser = Browser { web, cookie, token: String::new() };
-        let page = browser.get("/zh/office/mergers").text;
-        let token = page.split("token=").nth(1).map(|rest| rest.split('"').next().unwrap().to_owned());
-        browser.token = token.unwrap_or_default();
-        browser
-    }
-
-    fn get(&self, path: &str) -> Answer {
-        let request = Request::get(path).header(header::COOKIE, &self.cookie);
-        ask(self.web, request.body(Body::empty()).unwrap())
-    }
-
-    fn send(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        self.send_with(&self.token, path, fields)
-    }
-
-    fn send_with(&self, token: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let request = Request::post(format!("{path}?token={token}"))
-            .header(header::COOKIE, &self.cookie)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(form(fields)))
-            .unwrap();
-        ask(self.web, request)
-    }
 }
 
 /// Two rows that write a name nobody bears.
@@ -105,7 +52,7 @@ fn an_officer_judges_a_name_and_undoes_it() {
         let desk = Desk::new(test);
         waiting(&desk);
         let web = serve(test, &desk);
-        let browser = Browser::signed_in(&web, &key(&desk, "office"));
+        let mut browser = Browser::officer(&web, "li.na", Role::Register);
         let list = browser.get("/zh/office/review").text;
         assert!(list.contains(TYPO) && list.contains(RIGHT), "the likeliest stands beside it");
         let address = first_question(&list);
@@ -115,7 +62,8 @@ fn an_officer_judges_a_name_and_undoes_it() {
         let empty = browser.send(&address, &[("say", &say), ("evidence", " ")]);
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(empty.text.contains("请写明依据"));
-        let forged = browser.send_with("forged", &address, &[("say", &say), ("evidence", "核对单")]);
+        let forged = format!("{address}?token=forged");
+        let forged = browser.post(&forged, &[("say", &say), ("evidence", "核对单")]);
         assert_eq!(forged.status, StatusCode::FORBIDDEN);
         let nothing = browser.send(&address, &[("say", "blocked:X"), ("evidence", "核对单")]);
         assert_eq!(nothing.status, StatusCode::BAD_REQUEST);
@@ -142,9 +90,9 @@ fn whoever_only_sends_sees_and_judges_nothing() {
         let desk = Desk::new(test);
         waiting(&desk);
         let web = serve(test, &desk);
-        let office = Browser::signed_in(&web, &key(&desk, "office"));
+        let office = Browser::officer(&web, "li.na", Role::Register);
         let address = first_question(&office.get("/zh/office/review").text);
-        let sender = Browser::signed_in(&web, &key(&desk, "submit"));
+        let mut sender = Browser::officer(&web, "wang.wei", Role::Supply);
         for path in ["/zh/office/review", &address, "/zh/office/judgements", "/zh/office/mergers"] {
             let answer = sender.get(path);
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
@@ -165,14 +113,30 @@ fn two_officers_merge_organisations_and_old_links_lead_on() {
         let record = desk.records()[0].split(" | ").nth(1).unwrap().parse::<i64>().unwrap();
         let (one, two) = (code(1), code(2));
         let web = serve(test, &desk);
-        let first = Browser::signed_in(&web, &key(&desk, "office"));
-        let second = Browser::signed_in(&web, &key(&desk, "office"));
+        let mut first = Browser::officer(&web, "li.na", Role::Register);
+        let both = account(&web, "zhao.min", &[Role::Register, Role::Approve], "");
+        let mut both = Browser::set_up(&web, &both);
+        let mut second = Browser::officer(&web, "chen.jie", Role::Approve);
         let fields = [("code", one.as_str()), ("into", &two), ("evidence", "合并公告")];
         assert_eq!(first.send("/zh/office/mergers", &fields).status, StatusCode::SEE_OTHER);
+        assert_eq!(second.send("/zh/office/mergers", &fields).status, StatusCode::FORBIDDEN, "approves only");
         let page = second.get("/zh/office/mergers").text;
         let approve = page.split("action=\"").find(|part| part.contains("/approve")).unwrap();
         let approve = approve.split('?').next().unwrap();
-        assert_eq!(first.send(approve, &[]).status, StatusCode::UNPROCESSABLE_ENTITY, "not one alone");
+        assert_eq!(
+            first.send(approve, &[]).status,
+            StatusCode::FORBIDDEN,
+            "whoever only proposes does not approve"
+        );
+        let turned_down = approve.replace("/approve", "/withdraw");
+        assert_eq!(first.send(&turned_down, &[]).status, StatusCode::SEE_OTHER, "the own one is taken back");
+        assert_eq!(both.send("/zh/office/mergers", &fields).status, StatusCode::SEE_OTHER);
+        let page = second.get("/zh/office/mergers").text;
+        let approve = page.split("action=\"").find(|part| part.contains("/approve")).unwrap();
+        let approve = approve.split('?').next().unwrap();
+        let alone = both.send(approve, &[]);
+        assert_eq!(alone.status, StatusCode::UNPROCESSABLE_ENTITY, "not one alone, whatever the roles");
+        assert!(alone.text.contains("请由另一人批准"));
         let page = second.get("/zh/office/mergers").text;
         assert!(page.contains("/approve"), "the refusal left the proposal where it was");
         assert_eq!(second.send(approve, &[]).status, StatusCode::SEE_OTHER);
@@ -193,6 +157,75 @@ fn two_officers_merge_organisations_and_old_links_lead_on() {
         assert_eq!(second.send("/zh/office/mergers/undo", &fields).status, StatusCode::SEE_OTHER);
         assert_eq!(first.get(&format!("/zh/org/{one}/{key}")).status, StatusCode::OK);
         assert_eq!(first.get(&format!("/zh/org/{two}/{key}")).status, StatusCode::GONE);
+        desk.is_sound();
+    });
+}
+
+/// Sends a file at the page and waits until it has been read; the address of its page.
+fn sent(browser: &Browser, feed: &str, file: &[u8]) -> Result<String, StatusCode> {
+    let part = |name: &str, rest: &str| {
+        format!("--example\r\nContent-Disposition: form-data; name=\"{name}\"{rest}\r\n\r\n")
+    };
+    let before = format!("{}{feed}\r\n{}", part("feed", ""), part("file", "; filename=\"a.csv\""));
+    let body = [before.as_bytes(), file, b"\r\n--example--\r\n"].concat();
+    let request = Request::post(format!("/zh/office/new?token={}", browser.token))
+        .header(header::HOST, HOST)
+        .header(header::COOKIE, format!("__Host-session={}", browser.cookie))
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=example");
+    let answer = ask(&browser.web, request.body(Body::from(body)).unwrap());
+    let Some(to) = answer.headers.get(header::LOCATION) else { return Err(answer.status) };
+    let to = to.to_str().unwrap().to_owned();
+    while browser.get(&to).text.contains("<job-status") {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    Ok(to)
+}
+
+/// Two of three rows name nobody, so the delivery is held: whoever sent it follows it, another person decides.
+#[test]
+fn a_department_sends_and_the_register_office_decides() {
+    on_both(|test| {
+        let desk = Desk::new(test);
+        desk.take_in("business-register", &Table::registrations([(RIGHT, code(1))]));
+        let web = serve(test, &desk);
+        let mut sender = Browser::officer(&web, "wang.wei", Role::Supply);
+        let colleague = Browser::officer(&web, "liu.yang", Role::Supply);
+        let elsewhere = account(&web, "zhou.yu", &[Role::Supply], "示例市税务局");
+        let mut elsewhere = Browser::set_up(&web, &elsewhere);
+        let mut register = Browser::officer(&web, "li.na", Role::Register);
+        let row = |name: &str, code: String, n: usize| {
+            vec![("CF_XDR_MC", name.to_owned()), ("CF_XDR_SHXYM", code), ("CF_WSH", format!("示罚{n}号"))]
+        };
+        let rows = [row(RIGHT, code(1), 1), row("无名", String::new(), 2), row("无姓", String::new(), 3)];
+        let file = Table::penalties(&rows).csv();
+        assert_eq!(
+            sent(&sender, "business-register", &file),
+            Err(StatusCode::FORBIDDEN),
+            "another body's feed"
+        );
+        assert_eq!(
+            sent(&register, "penalties", &file),
+            Err(StatusCode::FORBIDDEN),
+            "who decides does not send"
+        );
+        let page = sent(&sender, "penalties", &file).unwrap();
+        for browser in [&sender, &colleague, &register] {
+            let shown = browser.get(&page);
+            assert_eq!(shown.status, StatusCode::OK);
+            assert!(shown.text.contains("需要您确认"), "{}", shown.text);
+            assert!(browser.get("/zh/office").text.contains(&format!("{page}\"")));
+        }
+        assert_eq!(elsewhere.get(&page).status, StatusCode::NOT_FOUND);
+        assert!(!elsewhere.get("/zh/office").text.contains(&format!("{page}\"")));
+        assert!(!sender.get(&page).text.contains("/approve?"), "the sender is offered no decision");
+        let approve = format!("{page}/approve");
+        assert_eq!(sender.send(&approve, &[]).status, StatusCode::FORBIDDEN);
+        assert_eq!(elsewhere.send(&approve, &[]).status, StatusCode::FORBIDDEN);
+        assert_eq!(desk.live_records_of(&code(1)), 0);
+        assert_eq!(register.send(&approve, &[]).status, StatusCode::SEE_OTHER);
+        assert_eq!(desk.live_records_of(&code(1)), 1);
+        let actors = desk.lines("SELECT actor FROM batch ORDER BY id DESC LIMIT 1", 1);
+        assert!(actors[0].starts_with("account:"), "{actors:?}");
         desk.is_sound();
     });
 }

@@ -221,7 +221,9 @@ fn take(register: &Register, draft: &mut ApplicationDraft, answer: Answer<'_>) -
     match answer {
         Answer::Ground(code) => match ObjectionGround::from_code(code) {
             Some(ground) => ground.code().clone_into(&mut draft.ground),
-            None => return vec![flaw("ground", "请选择异议属于哪一种", "Choose what the objection is about")],
+            None => {
+                return vec![flaw("ground", "请选择异议属于哪一种", "Choose what the objection is about")];
+            }
         },
         Answer::Statement(text) => {
             let text = tidy(text);
@@ -330,7 +332,8 @@ mod tests {
         for good in ["", "office@example.org", "信用办@示例.公司.cn"] {
             assert_eq!(email_flaw(good), None, "{good}");
         }
-        for bad in ["office", "@example.org", "office@example", "a b@example.org", "13800138000@example.org"] {
+        for bad in ["office", "@example.org", "office@example", "a b@example.org", "13800138000@example.org"]
+        {
             assert!(email_flaw(bad).is_some(), "{bad}");
         }
     }

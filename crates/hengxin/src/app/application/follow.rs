@@ -95,11 +95,7 @@ fn tried(tx: &mut dyn Tx, subjects: &[(String, i64)], now: i64) -> Result<Option
     Ok(None)
 }
 
-fn good(
-    tx: &mut dyn Tx,
-    subjects: &[(String, i64)],
-    (number, now): (&str, i64),
-) -> Result<(), StoreFault> {
+fn good(tx: &mut dyn Tx, subjects: &[(String, i64)], (number, now): (&str, i64)) -> Result<(), StoreFault> {
     for (subject, _) in subjects {
         attempt::forgive(tx, subject)?;
     }
@@ -167,8 +163,7 @@ fn may_be_silent(fact: FactKind) -> bool {
 }
 
 fn saying(fact: FactKind, text: &str) -> Saying<'_> {
-    let supplied =
-        matches!(fact, FactKind::ObjectionItemsSupplied | FactKind::RestorationItemsSupplied);
+    let supplied = matches!(fact, FactKind::ObjectionItemsSupplied | FactKind::RestorationItemsSupplied);
     if supplied {
         Saying { evidence: text, ..Saying::default() }
     } else {
@@ -182,7 +177,8 @@ mod tests {
 
     #[test]
     fn a_number_is_understood_however_its_brackets_are_typed() {
-        for typed in ["异〔2026〕12号", "异[2026]12号", " 异（2026）12 号 ", "异【２０２６】12"] {
+        for typed in ["异〔2026〕12号", "异[2026]12号", " 异（2026）12 号 ", "异【２０２６】12"]
+        {
             assert_eq!(written(typed), "异〔2026〕12号", "{typed}");
         }
         assert_eq!(written("nonsense\n\r\u{0}x"), "nonsensex");

@@ -101,7 +101,12 @@ pub(in crate::app) fn object_within(
     }
     let saying = Saying { ground: filing.ground, reasons: filing.statement, ..Saying::default() };
     let party = (filing.contact, filing.email);
-    open(tx, &Work::new(register, actor), (filing.code, filing.key), (ProceedingKind::Objection, &saying, party))
+    open(
+        tx,
+        &Work::new(register, actor),
+        (filing.code, filing.key),
+        (ProceedingKind::Objection, &saying, party),
+    )
 }
 
 /// Applies for restoration.

@@ -42,6 +42,12 @@ pub enum Finding {
     CountsOfDelivery,
     /// `columns.toml` and the database part.
     ColumnUndeclared,
+    /// A file of the folder of evidence is named by no row.
+    EvidenceWithoutRow,
+    /// A file that a row names is not there.
+    EvidenceMissing,
+    /// A file is not what was received.
+    EvidenceChanged,
 }
 
 impl Finding {
@@ -59,6 +65,9 @@ impl Finding {
             Finding::CodeCheck => "code-check",
             Finding::CountsOfDelivery => "counts-of-delivery",
             Finding::ColumnUndeclared => "column-undeclared",
+            Finding::EvidenceWithoutRow => "evidence-without-row",
+            Finding::EvidenceMissing => "evidence-missing",
+            Finding::EvidenceChanged => "evidence-changed",
         }
     }
 
@@ -72,9 +81,11 @@ impl Finding {
             | Finding::LeafTarget
             | Finding::UnsoundFact
             | Finding::PersonalData
-            | Finding::CountsOfDelivery => Severity::Broken,
+            | Finding::CountsOfDelivery
+            | Finding::EvidenceMissing
+            | Finding::EvidenceChanged => Severity::Broken,
             Finding::ProjectionDiffers => Severity::Stale,
-            Finding::CodeCheck | Finding::ColumnUndeclared => Severity::Notice,
+            Finding::CodeCheck | Finding::ColumnUndeclared | Finding::EvidenceWithoutRow => Severity::Notice,
         }
     }
 
@@ -120,6 +131,18 @@ impl Finding {
             Finding::ColumnUndeclared => Text::of(
                 "数据库的列与 columns.toml 的声明不一致。",
                 "The database's columns are not those columns.toml declares.",
+            ),
+            Finding::EvidenceWithoutRow => Text::of(
+                "附件文件夹中有无主文件。请运行 hengxin admin evidence sweep。",
+                "A file of the folder of evidence belongs to nothing. Run hengxin admin evidence sweep.",
+            ),
+            Finding::EvidenceMissing => Text::of(
+                "附件文件不在文件夹中。请从备份恢复。",
+                "A file of evidence is not in its folder. Restore it from a backup.",
+            ),
+            Finding::EvidenceChanged => Text::of(
+                "附件文件与收到时不同。请从备份恢复。",
+                "A file of evidence is not what was received. Restore it from a backup.",
             ),
         }
     }

@@ -54,7 +54,7 @@ pub fn deliveries(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
 /// `delivery::State::Loaded`.
 const LOADED: i64 = crate::store::delivery::State::Loaded as i64;
 
-/// Rows that wait and what was found in quarantined cells hold no personal number either.
+/// Rows that wait, what was found in quarantined cells, messages and names of files hold no personal number either.
 pub fn outside_facts(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
     tx.each("SELECT feed, digest, body FROM waiting", &[], &mut |row| {
         let (feed, digest) = (row.text(0)?, row.int(1)?);
@@ -65,6 +65,25 @@ pub fn outside_facts(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
         let (batch, source_row) = (row.int(0)?, row.int(1)?);
         if find_personal(row.text(2)?).is_some() {
             checked.note(Finding::PersonalData, || format!("batch_problem/{batch} row {source_row}"));
+        }
+        Ok(())
+    })?;
+    messages(tx, checked)
+}
+
+fn messages(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
+    tx.each("SELECT id, recipient, subject, body, about FROM message", &[], &mut |row| {
+        let texts = [row.text(1)?, row.text(2)?, row.text(3)?, row.text(4)?];
+        if texts.into_iter().any(|text| find_personal(text).is_some()) {
+            let id = row.int(0)?;
+            checked.note(Finding::PersonalData, || format!("message/{id}"));
+        }
+        Ok(())
+    })?;
+    tx.each("SELECT id, name FROM evidence WHERE name <> ''", &[], &mut |row| {
+        let (id, name) = (row.text(0)?, row.text(1)?);
+        if find_personal(name).is_some() {
+            checked.note(Finding::PersonalData, || format!("evidence/{id} name"));
         }
         Ok(())
     })

@@ -1,4 +1,4 @@
-//! `hengxin admin key`: keys for the API and for supplying bodies.
+//! `hengxin admin key`: keys for the API, for programs of supplying bodies among others.
 
 use clap::{Subcommand, ValueEnum};
 use domain::Text;

@@ -1,7 +1,10 @@
 //! `hengxin admin`: duties of whoever runs the program.
 
+mod account;
 mod copies;
+mod evidence;
 mod key;
+mod outbox;
 mod pages;
 mod recheck;
 mod settings;
@@ -49,6 +52,21 @@ pub enum Admin {
     /// Keys for the API.
     #[command(subcommand, about = "管理接口密钥 · Keys for the API and for supplying bodies")]
     Key(key::Key),
+    /// Messages on their way.
+    #[command(
+        subcommand,
+        about = "待发消息：查看、重试、放弃、交由其他程序发送 · Messages on their way: show, retry, give up, hand over"
+    )]
+    Outbox(outbox::Outbox),
+    /// Files attached to proceedings.
+    #[command(
+        subcommand,
+        about = "办理事项的附件：清理无主文件 · Files attached to proceedings: remove those that belong to none"
+    )]
+    Evidence(evidence::Evidence),
+    /// Accounts of officers.
+    #[command(subcommand, about = "管理工作人员账户 · Accounts of officers for the office pages")]
+    Account(account::Account),
     /// Stand-in codes for a trial.
     #[command(
         about = "为无代码名单生成试验用代码 · Print a register file with made-up codes for the names of a list whose bodies hold none; for trials only"
@@ -88,6 +106,9 @@ impl Admin {
             Admin::Backup { to } => copies::backup(desk, &to),
             Admin::Restore { from } => copies::restore(desk, &from),
             Admin::Key(verb) => verb.run(desk),
+            Admin::Outbox(verb) => verb.run(desk),
+            Admin::Evidence(verb) => verb.run(desk),
+            Admin::Account(verb) => verb.run(desk),
             Admin::StandIns { feed, file } => stand_ins::print(desk, &feed, &file),
             Admin::Completions { shell } => pages::completions(shell),
             Admin::Man { to } => pages::man(to.as_deref()),

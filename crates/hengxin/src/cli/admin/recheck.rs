@@ -4,6 +4,7 @@ use domain::{Lang, Text};
 use indicatif::ProgressBar;
 
 use crate::app::check::{self, Checked};
+use crate::app::evidence;
 use crate::app::rebuild::{self, RebuildFault, Rebuilt};
 use crate::cli::{Desk, Outcome, Stop};
 
@@ -23,7 +24,9 @@ pub fn check(desk: &Desk) -> Result<Outcome, Stop> {
     let bar = desk.progress(0, "核对", "check");
     let checked = check::check(&database, &lawbook.law, &mut |done, total| show(&bar, done, total));
     bar.finish_and_clear();
-    let checked = checked?;
+    let mut checked = checked?;
+    let now = desk.clock.now().as_microsecond();
+    evidence::check(&database, &desk.evidence(&database), now, &mut checked)?;
     desk.print(&checked, |checked| checked_text(checked, desk.lang))?;
     Ok(if checked.is_sound() { Outcome::Done } else { Outcome::ToMend })
 }

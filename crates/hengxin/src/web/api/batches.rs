@@ -22,7 +22,7 @@ use crate::app::import::ImportFault;
 use crate::store::sql::{self, Tx, Value};
 use crate::store::{audit, authority, delivery as stored};
 use crate::web::answer::off_worker;
-use crate::web::keys::{ApiKey, Scope};
+use crate::web::keys::Scope;
 use crate::web::{Admitted, Problem, Shared};
 
 /// Who looks, and why.
@@ -45,11 +45,11 @@ enum Sees {
 impl Looker {
     /// Whether a delivery may be looked at; the look is noted.
     fn may_see(&self, tx: &mut dyn Tx, batch: i64) -> sql::Result<bool> {
-        let found = stored::find(tx, batch)?;
-        let sees = found.is_some_and(|found| match self.sees {
+        let Some(found) = stored::find(tx, batch)? else { return Ok(false) };
+        let sees = match self.sees {
             Sees::All => true,
-            Sees::Own(body) => body == Some(found.supplier) || found.actor == self.actor,
-        });
+            Sees::Own(body) => found.actor == self.actor || body == Some(stored::sending_body(tx, &found)?),
+        };
         if !sees {
             return Ok(false);
         }
@@ -59,8 +59,10 @@ impl Looker {
     /// Numbers of deliveries that may be looked at, newest first.
     fn seen(&self, tx: &mut dyn Tx, before: i64, limit: i64) -> sql::Result<Vec<i64>> {
         const ALL: &str = "SELECT id FROM batch WHERE id < $1 ORDER BY id DESC LIMIT $2";
+        // As `sending_body` tells it: what an officer sent is of the officer's body, whatever feed it came by.
         const OWN: &str =
-            "SELECT id FROM batch WHERE id < $1 AND (supplier = $3 OR actor = $4) ORDER BY id DESC LIMIT $2";
+            "SELECT id FROM batch b WHERE id < $1 AND (actor = $4 OR COALESCE((SELECT a.body FROM account a
+             WHERE 'account:' || CAST(a.id AS TEXT) = b.actor), b.supplier) = $3) ORDER BY id DESC LIMIT $2";
         let (before, limit) = (Value::Int(before), Value::Int(limit));
         match self.sees {
             Sees::All => tx.all(ALL, &[before, limit], |row| row.int(0)),
@@ -115,6 +117,16 @@ pub(in crate::web) fn looker(
         sees: if office { Sees::All } else { Sees::Own(key.supplier) },
         now: web.register.clock.now().as_microsecond(),
     })
+}
+
+/// An officer who looks: at the deliveries of the own body, or where there is no single one at all.
+pub(in crate::web) fn officer_looks(web: &Shared, actor: String, body: Option<i64>) -> Looker {
+    Looker {
+        actor,
+        purpose: if body.is_some() { "own delivery" } else { "office" }.to_owned(),
+        sees: if body.is_some() { Sees::Own(body) } else { Sees::All },
+        now: web.register.clock.now().as_microsecond(),
+    }
 }
 
 /// Which deliveries.
@@ -233,13 +245,6 @@ pub struct ResultParams {
     purpose: Option<String>,
 }
 
-impl ResultParams {
-    /// Notes in the reader's own language.
-    pub(in crate::web) fn in_language(lang: Lang) -> ResultParams {
-        ResultParams { lang: Some(lang.pick("zh", "en").to_owned()), purpose: None }
-    }
-}
-
 /// The delivered file with a column of notes on each row that waits or was turned away.
 #[utoipa::path(
     get, path = "/api/v1/batches/{batch}/results", tag = "batches", operation_id = "results", security(("key" = [])),
@@ -255,10 +260,20 @@ pub async fn results(
     let looker = looker(&web, &admitted, params::text("purpose", params.purpose, 200)?)?;
     let lang = params::lang(params.lang.as_deref())?;
     let batch = params::entry("batch", Some(&batch)).map_err(|_| Problem::NotFound)?;
+    noted_file(&web, looker, batch, lang).await
+}
+
+/// The file with notes, if the delivery may be looked at.
+pub(in crate::web) async fn noted_file(
+    web: &Shared,
+    looker: Looker,
+    batch: i64,
+    lang: Lang,
+) -> Result<Response, Problem> {
     if !web.register.db.write_async(move |tx| looker.may_see(tx, batch)).await? {
         return Err(Problem::NotFound);
     }
-    let (format, file) = off_worker(&web, move |register| Ok(noted(register, batch, lang))).await??;
+    let (format, file) = off_worker(web, move |register| Ok(noted(register, batch, lang))).await??;
     let file = tokio::fs::File::from_std(file);
     let mut response = Response::new(Body::from_stream(ReaderStream::new(file)));
     let name = format!("attachment; filename=\"batch-{batch}.{}\"", format.extension());
@@ -314,7 +329,8 @@ pub async fn send(
     }
     let multipart = multipart.map_err(|_| not_a_form())?;
     let arrived = receive(&web, multipart).await?;
-    let batch = enter(&web, &key, arrived).await?;
+    let sender = Sender { actor: format!("key:{}", key.id), body: key.supplier };
+    let batch = enter(&web, sender, arrived).await?;
     let view = report(&web, looker(&web, &admitted, None)?, batch).await?;
     let mut response = (StatusCode::ACCEPTED, Json(view)).into_response();
     let location = HeaderValue::try_from(format!("/api/v1/batches/{batch}")).map_err(|_| Problem::Fault)?;
@@ -380,14 +396,22 @@ async fn to_disk(folder: &FilePath, mut field: Field<'_>) -> Result<tempfile::Te
     Ok(path)
 }
 
-/// Hands the file to the register, if the key's body is the one that sends this feed. Reading goes on in the background.
-pub(in crate::web) async fn enter(web: &Shared, key: &ApiKey, arrived: Arrived) -> Result<i64, Problem> {
-    let (actor, supplier) = (format!("key:{}", key.id), key.supplier);
+/// Who sends.
+pub(in crate::web) struct Sender {
+    /// As named in the audit trail.
+    pub actor: String,
+    /// The body sent for, by number.
+    pub body: Option<i64>,
+}
+
+/// Hands the file to the register, if the sender's body is the one that sends this feed. Reading goes on in the background.
+pub(in crate::web) async fn enter(web: &Shared, sender: Sender, arrived: Arrived) -> Result<i64, Problem> {
+    let Sender { actor, body: supplier } = sender;
     let feed = web.register.feeds.find(&arrived.feed).ok_or_else(no_such_feed)?;
-    let sender = feed.supplier.clone();
+    let expected = feed.supplier.clone();
     let own = move |tx: &mut dyn Tx| supplier.map(|own| authority::name(tx, own)).transpose();
     // A feed without a body of its own is for every department: each row names its sender.
-    if !sender.is_empty() && web.register.db.peek_async(own).await? != Some(sender) {
+    if !expected.is_empty() && web.register.db.peek_async(own).await? != Some(expected) {
         return Err(Problem::Scope { needs: "submit for the body that sends this feed" });
     }
     let register = Arc::clone(&web.register);

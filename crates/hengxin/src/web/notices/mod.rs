@@ -101,7 +101,7 @@ fn settle(web: &Shared, parcel: &Parcel, code: Option<&str>) -> Result<()> {
 }
 
 /// The store may have to wait.
-async fn on_blocking_thread<T: Send + 'static>(
+pub(super) async fn on_blocking_thread<T: Send + 'static>(
     web: &Shared,
     work: impl FnOnce(&Shared) -> Result<T> + Send + 'static,
 ) -> Result<T> {

@@ -17,8 +17,28 @@ pub struct Frame<'a> {
     pub prefs: Prefs,
     /// The state of the register the page was computed from, if it shows any.
     pub as_of: Option<&'a AsOfView>,
-    /// Name of the signed-in office user or key; `None` on public pages.
-    pub office: Option<&'a str>,
+    /// Who is signed in; `None` on public pages.
+    pub office: Option<Signed<'a>>,
+}
+
+/// A signed-in officer, and which parts of the office the navigation offers.
+#[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of the navigation, there or not")]
+pub struct Signed<'a> {
+    /// The officer's name.
+    pub name: &'a str,
+    /// The session's token.
+    pub token: &'a str,
+    /// Deliveries.
+    pub batches: bool,
+    /// Sending a file.
+    pub send: bool,
+    /// Who is meant.
+    pub review: bool,
+    /// Mergers.
+    pub mergers: bool,
+    /// Accounts.
+    pub accounts: bool,
 }
 
 impl<'a> Frame<'a> {

@@ -7,6 +7,8 @@
 
 pub mod assets;
 pub mod chart;
+pub mod cookie;
+pub mod evidence;
 mod frame;
 
 pub mod headers;
@@ -16,12 +18,11 @@ pub mod pages;
 pub mod prefs;
 pub mod reader;
 mod routes;
-pub mod session;
 pub mod words;
 
-pub use frame::Frame;
+pub use frame::{Frame, Signed};
 pub use prefs::{Prefs, Size, Theme};
-pub use routes::{Memory, routes};
+pub use routes::{Memory, Place, places, routes};
 
 #[cfg(test)]
 mod tests;

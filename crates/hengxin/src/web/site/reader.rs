@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::Lang;
 
 use super::pages::{Page, Trouble, problem};
-use super::{Frame, Prefs, assets};
+use super::{Frame, Prefs, assets, cookie};
 use crate::app::view::AsOfView;
 use crate::web::Problem;
 
@@ -28,9 +28,6 @@ pub struct Reader {
     pub session: Option<String>,
 }
 
-/// Name of the cookie of a signed-in office browser.
-pub const SESSION: &str = "session";
-
 impl<S: Sync> FromRequestParts<S> for Reader {
     type Rejection = Infallible;
 
@@ -47,7 +44,7 @@ impl<S: Sync> FromRequestParts<S> for Reader {
                 .get(header::IF_NONE_MATCH)
                 .and_then(|held| held.to_str().ok())
                 .map(str::to_owned),
-            session: cookie(cookies, SESSION).map(str::to_owned),
+            session: cookie::find(&parts.headers).map(str::to_owned),
         })
     }
 }
@@ -97,11 +94,6 @@ impl Reader {
     pub fn go(&self, path: &str) -> Response {
         Redirect::to(&format!("/{}{path}", self.lang.pick("zh", "en"))).into_response()
     }
-}
-
-/// The value of a cookie.
-pub fn cookie<'a>(header: &'a str, name: &str) -> Option<&'a str> {
-    header.split(';').find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> &'a str {

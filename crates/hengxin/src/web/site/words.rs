@@ -7,6 +7,7 @@ use std::fmt::{self, Write};
 
 use askama::filters::HtmlSafe;
 use askama::{FastWritable, PrimitiveType, Values};
+use domain::day::ENGLISH_MONTHS;
 use domain::field::NO_END;
 use domain::{Clock, Day, Lang, RecordKind, Text, Tier, Yuan};
 
@@ -39,21 +40,6 @@ markup!(Date<'a>, Moment<'a>, Count, Han<'a>, Marked<'a>, Mixed<'a>, Value<'a>, 
 #[derive(Debug, Clone, Copy)]
 pub struct Date<'a>(pub &'a str, pub Lang);
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// Year, month and day of `YYYY-MM-DD`, leading zeros gone.
 fn parts(day: &str) -> Option<(&str, &str, &str)> {
     let shape = day.len() == 10
@@ -67,7 +53,7 @@ fn parts(day: &str) -> Option<(&str, &str, &str)> {
 impl Markup for Date<'_> {
     fn write_html(&self, page: &mut dyn Write) -> fmt::Result {
         let Some((year, month, day)) = parts(self.0) else { return escape(page, self.0) };
-        let name = month.parse::<usize>().ok().and_then(|month| MONTHS.get(month.wrapping_sub(1)));
+        let name = month.parse::<usize>().ok().and_then(|month| ENGLISH_MONTHS.get(month.wrapping_sub(1)));
         match (self.1, name) {
             (Lang::En, Some(name)) => write!(page, "{day} {name} {year}"),
             (Lang::Zh, Some(_)) => write!(page, "{year}年{month}月{day}日"),

@@ -22,24 +22,26 @@ fn the_applicant_sees_days_and_duties_and_the_decision_only_once_told() {
         let ticket = office.file(&office.objection());
         let page = office.track(&ticket, &[]);
         assert_eq!(page.status, StatusCode::OK);
-        for part in [&ticket.number, "异议已提出", "异议处理岗", "2026年11月3日", "撤回申请"] {
+        for part in [&ticket.number, "异议已提出", "异议处理岗", "2026年11月3日", "撤回申请"]
+        {
             assert!(page.text.contains(part), "{part}");
         }
         office.step(FactKind::ObjectionMarked, "内部意见甲");
         office.step(FactKind::ObjectionCompared, "内部意见乙");
         office.decide(Outcome::Keep, "经核查，金额与决定书一致。");
         let page = office.track(&ticket, &[]).text;
-        assert!(page.contains("已决定（待告知）") && !page.contains("金额与决定书一致"), "not before it is told");
+        assert!(
+            page.contains("已决定（待告知）") && !page.contains("金额与决定书一致"),
+            "not before it is told"
+        );
         office.step(FactKind::ObjectionTold, "");
         let page = office.track(&ticket, &[]).text;
         for part in ["维持", "金额与决定书一致", "申请复核"] {
             assert!(page.contains(part), "{part}");
         }
         assert!(!page.contains("内部意见"), "nothing of what officers wrote to each other");
-        let english = office.send(
-            "/en/services/track",
-            &[("number", ticket.number.as_str()), ("code", &ticket.code)],
-        );
+        let english =
+            office.send("/en/services/track", &[("number", ticket.number.as_str()), ("code", &ticket.code)]);
         assert!(english.text.contains("Kept as it is"));
         let looks = office.desk.count("SELECT COUNT(*) FROM audit WHERE verb = 'case.track'", &[]);
         assert_eq!(looks, 4, "each look is noted");
@@ -59,7 +61,8 @@ fn what_is_missing_is_named_supplied_once_and_refused_on_an_old_page() {
         assert!(empty.text.contains("<title>错误：") && empty.text.contains("href=\"#statement\""));
         let page = office.track(&ticket, &[("step", step)]).text;
         let seen = hidden(&page, "seen");
-        let sent = [("step", step), ("seen", seen.as_str()), ("meant", "yes"), ("text", "第二页：罚款1000元。")];
+        let sent =
+            [("step", step), ("seen", seen.as_str()), ("meant", "yes"), ("text", "第二页：罚款1000元。")];
         assert!(office.track(&ticket, &sent).text.contains("已经办好"));
         let facts = office.desk.facts();
         let twice = office.track(&ticket, &sent);
@@ -78,12 +81,23 @@ fn an_application_is_taken_back_and_an_old_page_then_does_nothing() {
         let dropped = FactKind::ObjectionDropped.word();
         let asked = office.track(&ticket, &[("step", dropped)]);
         assert!(asked.text.contains("撤回申请") && asked.text.contains("不办了"));
-        assert_eq!(office.desk.count("SELECT COUNT(*) FROM fact WHERE kind = 60", &[]), 0, "asking is not doing");
+        assert_eq!(
+            office.desk.count("SELECT COUNT(*) FROM fact WHERE kind = 60", &[]),
+            0,
+            "asking is not doing"
+        );
         assert!(take(&office, &ticket, dropped, "").text.contains("已经办好"));
         let page = office.track(&ticket, &[]).text;
-        assert!(page.contains("撤回异议") && !page.contains("您可以"), "nothing to review: nothing was decided");
+        assert!(
+            page.contains("撤回异议") && !page.contains("您可以"),
+            "nothing to review: nothing was decided"
+        );
         let forged = [("step", "objection-decided"), ("seen", "1"), ("meant", "yes"), ("text", "更正")];
-        assert_eq!(office.track(&ticket, &forged).status, StatusCode::CONFLICT, "only an applicant's own steps");
+        assert_eq!(
+            office.track(&ticket, &forged).status,
+            StatusCode::CONFLICT,
+            "only an applicant's own steps"
+        );
     });
 }
 
@@ -97,7 +111,10 @@ fn a_review_is_asked_for_in_time_only() {
         let page = office.track(&ticket, &[]).text;
         assert!(page.contains("异议不予受理") && page.contains("不属于本登记簿"));
         office.desk.on("2026-11-24");
-        assert!(!office.track(&ticket, &[]).text.contains("申请复核</button>"), "fifteen working days are over");
+        assert!(
+            !office.track(&ticket, &[]).text.contains("申请复核</button>"),
+            "fifteen working days are over"
+        );
         office.desk.on("2026-11-23");
         let asked = take(&office, &ticket, FactKind::ReviewAsked.word(), "决定书附后，请再核对。");
         assert!(asked.text.contains("已经办好") && asked.text.contains("复核中"), "{}", asked.text);
@@ -147,7 +164,11 @@ fn codes_cannot_be_tried_out_at_any_number_of_processes() {
         office.desk.on("2026-11-03");
         assert_eq!(guess(&office.web, "192.0.2.1", &ticket.number, &ticket.code), StatusCode::OK);
         for _ in 0..40 {
-            assert_eq!(guess(&second, "192.0.2.9", &ticket.number, &ticket.code), StatusCode::OK, "good looks");
+            assert_eq!(
+                guess(&second, "192.0.2.9", &ticket.number, &ticket.code),
+                StatusCode::OK,
+                "good looks"
+            );
         }
     });
 }

@@ -71,7 +71,11 @@ fn no_field_becomes_markup_on_any_page() {
         let dropping = [("step", "objection-dropped"), ("seen", SCRIPT), ("text", SCRIPT)];
         pages.push(office.track(&ticket, &dropping));
         for page in pages {
-            assert!(!page.text.contains("<script>alert") && !page.text.contains("<img src=x"), "{}", page.text);
+            assert!(
+                !page.text.contains("<script>alert") && !page.text.contains("<img src=x"),
+                "{}",
+                page.text
+            );
             let policy = page.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
             assert!(policy.contains("script-src 'self'"));
         }
@@ -133,7 +137,8 @@ fn control_characters_reach_neither_the_store_nor_the_audit_trail() {
         assert!(stored(&office).contains("一二[31m\n三"), "{}", stored(&office));
         let ticket = office.file(&draft);
         let odd = format!("{}\r\n2026-11-02 forged line", ticket.number);
-        let answer = send_to(&office.web, None, "/zh/services/track", &[("number", &odd), ("code", "x\u{0}")]);
+        let answer =
+            send_to(&office.web, None, "/zh/services/track", &[("number", &odd), ("code", "x\u{0}")]);
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         let lines = office.desk.lines("SELECT actor, verb, target, detail FROM audit", 4).join("");
         assert!(!lines.contains('\n') && !lines.contains("forged") && !lines.contains("伪造"), "{lines}");

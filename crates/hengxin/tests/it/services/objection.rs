@@ -15,7 +15,8 @@ fn an_organisation_objects_one_thing_at_a_time_and_is_told_what_follows() {
         let start = format!("/zh/services/objection?record={}", office.record());
         assert!(record.contains(&start) && record.contains("提出异议"), "the record leads here");
         let page = office.get(&start).text;
-        for part in ["开始填写", "谁可以办", "需要什么", "要多久", "不收费", "其他办法", "（待核对）"] {
+        for part in ["开始填写", "谁可以办", "需要什么", "要多久", "不收费", "其他办法", "（待核对）"]
+        {
             assert!(page.contains(part), "{part}");
         }
         let draft = office.begin("objection");
@@ -37,13 +38,15 @@ fn an_organisation_objects_one_thing_at_a_time_and_is_told_what_follows() {
         let signed = [("contact", "法务部"), ("email", "office@example.org")];
         assert_eq!(office.led(&format!("{draft}/contact"), &signed), format!("{draft}/check"));
         let check = office.get(&format!("{draft}/check")).text;
-        for part in ["错误", "罚款金额应为1000元。\n见决定书第二页。", "法务部", "office@example.org"] {
+        for part in ["错误", "罚款金额应为1000元。\n见决定书第二页。", "法务部", "office@example.org"]
+        {
             assert!(check.contains(part), "{part}");
         }
         assert_eq!(office.proceedings(), 0, "nothing is filed before the last page");
         let done = office.send(&format!("{draft}/check"), &[]);
         assert_eq!(done.status, StatusCode::OK);
-        for part in ["异议已提出", "异〔2026〕1号", "联系码", "2026年11月3日", "只显示这一次"] {
+        for part in ["异议已提出", "异〔2026〕1号", "联系码", "2026年11月3日", "只显示这一次"]
+        {
             assert!(done.text.contains(part), "{part}");
         }
         office.desk.is_sound();
@@ -148,7 +151,11 @@ fn without_the_calendar_of_next_year_nothing_is_filed_and_the_page_says_why() {
         office.desk.on("2026-12-01");
         assert_eq!(office.get(&format!("{draft}/check")).status, StatusCode::OK);
         office.desk.on("2026-12-02");
-        assert_eq!(office.get(&format!("{draft}/check")).status, StatusCode::NOT_FOUND, "30 days have passed");
+        assert_eq!(
+            office.get(&format!("{draft}/check")).status,
+            StatusCode::NOT_FOUND,
+            "30 days have passed"
+        );
         assert_eq!(office.proceedings(), 0);
     });
 }

@@ -16,11 +16,11 @@ fn before_the_minimum_period_the_page_gives_the_day_the_reason_and_a_calendar_fi
         assert!(record.contains("2027年1月28日") && record.contains(&file));
         let page = office.get(&format!("/zh/services/restoration?record={}", office.record()));
         assert_eq!(page.status, StatusCode::OK);
-        for part in ["现在还不能申请修复", "2027年1月28日", "最短3个月", "第36号", "（待核对）", &file] {
+        for part in ["现在还不能申请修复", "2027年1月28日", "最短3个月", "第36号", "（待核对）", &file]
+        {
             assert!(page.text.contains(part), "{part}");
         }
-        let begun =
-            office.send("/zh/services/restoration/begin", &[("record", &office.record())]);
+        let begun = office.send("/zh/services/restoration/begin", &[("record", &office.record())]);
         assert!(begun.text.contains("现在还不能申请修复"), "no form for what cannot be done");
         let ics = office.get(&file);
         assert_eq!(ics.headers[header::CONTENT_TYPE], "text/calendar; charset=utf-8");

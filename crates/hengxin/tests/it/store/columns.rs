@@ -49,6 +49,9 @@ fn content_salts_and_keys_are_never_open() {
         ("waiting", "body"),
         ("api_key", "hash"),
         ("office_session", "hash"),
+        ("office_session", "pending"),
+        ("credential", "secret"),
+        ("account", "email"),
     ];
     for (table, column) in never {
         assert_eq!(Columns::declared().who(table, column), Some(Who::Internal), "{table}.{column}");

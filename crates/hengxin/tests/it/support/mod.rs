@@ -1,6 +1,7 @@
 //! What the stories need: databases of both kinds, made for one test and gone after it.
 
 mod both;
+pub mod browser;
 pub mod fixture;
 mod live_schema;
 pub mod postgres;

@@ -185,6 +185,10 @@ pub struct Mergers<'a> {
     pub merged: &'a [MergerView],
     /// Who reads.
     pub actor: &'a str,
+    /// Whether the reader may propose one.
+    pub proposes: bool,
+    /// Whether the reader may approve what others proposed, and undo.
+    pub approves: bool,
     /// The session's token.
     pub token: &'a str,
     /// Why the form before was refused; empty at first.

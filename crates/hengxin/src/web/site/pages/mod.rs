@@ -1,10 +1,12 @@
 //! One file per family of pages. Each page is a function from a frame and a view to HTML.
 
+pub mod account;
 mod api;
 mod data;
 mod help;
 mod home;
 pub mod identity;
+mod letter;
 mod lists;
 pub mod office;
 mod organisation;
@@ -18,6 +20,7 @@ pub use api::api;
 pub use data::{DataFile, Dataset, data};
 pub use help::{PeriodQuestion, help, help_page, periods};
 pub use home::{HomeFigure, home};
+pub use letter::{letter, letter_preview};
 pub use lists::{ListCard, ListChoice, list, lists};
 pub use organisation::organisation;
 pub use problem::{Trouble, problem};

@@ -1,4 +1,4 @@
-//! The office pages: sign in, deliveries, one delivery with what to mend.
+//! The office pages about deliveries: all, one delivery with what to mend.
 
 use askama::Template;
 use domain::{Lang, Text};
@@ -39,19 +39,6 @@ fn weight(word: &str, lang: &Lang) -> Tag {
         _ => ("amber", Shape::Square, lang.pick("需修改", "To mend")),
     };
     Tag { colour, shape, text }
-}
-
-#[derive(Template)]
-#[template(path = "office/sign-in.html")]
-struct SignIn<'a> {
-    f: &'a Frame<'a>,
-    l: Lang,
-    wrong: bool,
-}
-
-/// The page to sign in on; `wrong` after a key that is not good for it.
-pub fn sign_in(frame: &Frame, wrong: bool) -> Page {
-    page(&SignIn { f: frame, l: frame.lang, wrong }, 8_000)
 }
 
 #[derive(Template)]

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use domain::{Lang, Text};
+use domain::{Lang, Refusal, Text};
 
 use super::{Page, page};
 use crate::web::site::Frame;
@@ -19,6 +19,8 @@ pub enum Trouble {
     Bad,
     /// Signing in is needed, or not enough.
     Forbidden,
+    /// A lawful no.
+    Refused(Refusal),
     /// Too many requests: seconds to wait.
     TooMany(u64),
     /// The register is busy or being maintained.
@@ -34,7 +36,7 @@ impl Trouble {
             Trouble::NotFound => StatusCode::NOT_FOUND,
             Trouble::Gone => StatusCode::GONE,
             Trouble::Bad => StatusCode::BAD_REQUEST,
-            Trouble::Forbidden => StatusCode::FORBIDDEN,
+            Trouble::Forbidden | Trouble::Refused(_) => StatusCode::FORBIDDEN,
             Trouble::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Trouble::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Trouble::Fault => StatusCode::INTERNAL_SERVER_ERROR,
@@ -46,7 +48,7 @@ impl Trouble {
             Trouble::NotFound => Text::of("没有这个页面", "There is no such page"),
             Trouble::Gone => Text::of("不在公示中", "Not published"),
             Trouble::Bad => Text::of("这个地址或表单无法读取", "This address or form cannot be read"),
-            Trouble::Forbidden => Text::of("没有权限", "Not allowed"),
+            Trouble::Forbidden | Trouble::Refused(_) => Text::of("没有权限", "Not allowed"),
             Trouble::TooMany(_) => Text::of("请求过于频繁", "Too many requests"),
             Trouble::Unavailable => Text::of("暂时无法使用", "Not available for the moment"),
             Trouble::Fault => Text::of("系统出了问题", "Something went wrong on our side"),
@@ -66,9 +68,10 @@ impl Trouble {
                 vec![Text::of("请返回上一页，检查填写的内容。", "Go back and check what you entered.")]
             }
             Trouble::Forbidden => vec![Text::of(
-                "请用有权限的密钥登录，或联系信用办。",
-                "Sign in with a key that allows this, or ask the register office.",
+                "请重新登录，再从页面上办理；仍不能办理的，请联系信用办。",
+                "Sign in again and go on from a page; if that does not help, ask the register office.",
             )],
+            Trouble::Refused(refusal) => vec![refusal.text()],
             Trouble::TooMany(seconds) => {
                 vec![Text::new(
                     format!("请在{seconds}秒后再试。"),

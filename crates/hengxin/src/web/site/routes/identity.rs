@@ -1,6 +1,5 @@
 //! The office pages about who is meant: open questions, what was judged, mergers.
 
-use axum::Router;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -8,10 +7,11 @@ use axum::routing::{get, post};
 use domain::{Judgement, Refusal, Statement};
 use serde::Deserialize;
 
-use super::office::{Token, answer};
-use super::officer::Officer;
+use super::officer::{Officer, Token, answer};
+use super::place::Place;
 use crate::app::Register;
 use crate::app::identity::{self as verbs, IdentityFault, Judge, Merge, QuestionView};
+use crate::authority::{Action, Kind, Resource};
 use crate::store::audit;
 use crate::store::sql::{StoreFault, Tx};
 use crate::web::answer::off_worker;
@@ -19,18 +19,21 @@ use crate::web::site::pages::identity::{self as pages, Mergers, Questions};
 use crate::web::site::pages::{Page, Trouble};
 use crate::web::{Problem, Shared};
 
-/// The addresses in one language.
-pub fn routes(lang: &str) -> Router<Shared> {
-    let at = |path: &str| format!("/{lang}/office{path}");
-    Router::new()
-        .route(&at("/review"), get(questions))
-        .route(&at("/review/{key}"), get(question).post(say))
-        .route(&at("/judgements"), get(judgements))
-        .route(&at("/judgements/undo"), post(undo))
-        .route(&at("/mergers"), get(mergers).post(propose))
-        .route(&at("/mergers/{id}/approve"), post(approve))
-        .route(&at("/mergers/{id}/withdraw"), post(withdraw))
-        .route(&at("/mergers/undo"), post(part))
+/// The addresses about who is meant.
+pub(super) const PLACES: [Place; 8] = [
+    Place::get("/review", |_| get(questions)),
+    Place::both("/review/{key}", |_| get(question).post(say)),
+    Place::get("/judgements", |_| get(judgements)),
+    Place::post("/judgements/undo", |_| post(undo)),
+    Place::both("/mergers", |_| get(mergers).post(propose)),
+    Place::post("/mergers/{id}/approve", |_| post(approve)),
+    Place::post("/mergers/{id}/withdraw", |_| post(withdraw)),
+    Place::post("/mergers/undo", |_| post(part)),
+];
+
+/// Judging who is meant, anywhere in the register: a question is of no body and no district until it is judged.
+fn judging() -> (Action, Resource) {
+    (Action::IdentityJudge, Resource::of(Kind::Identity))
 }
 
 /// Questions or judgements on a page.
@@ -67,30 +70,36 @@ impl std::convert::From<Problem> for Undone {
     }
 }
 
-/// Does what only the register office may do, where the form is of this session.
+/// Does what the policy allows, where the form is of this session.
 async fn office<T: Send + 'static>(
     officer: &Officer,
     web: &Shared,
-    token: &Token,
+    (token, action, matter): (&Token, Action, Resource),
     work: impl FnOnce(&Register, &str) -> Result<T, IdentityFault> + Send + 'static,
 ) -> Result<T, Undone> {
-    if !officer.decides() || token.token != officer.token {
-        return Err(Undone::Trouble(Trouble::Forbidden));
-    }
+    officer.sent(token).map_err(Undone::Trouble)?;
+    officer.may(action, &matter).map_err(refused)?;
     let actor = officer.actor();
     off_worker(web, move |register| Ok(work(register, &actor))).await?.map_err(Undone::from)
 }
 
-/// Reads what only the register office may see, and notes that it did.
+/// That somebody else must approve is told beside the form; that it is not for the reader at all has its own page.
+fn refused(trouble: Trouble) -> Undone {
+    if trouble == Trouble::Refused(Refusal::NeedsAnotherApprover) {
+        return Undone::Refused(Refusal::NeedsAnotherApprover);
+    }
+    Undone::Trouble(trouble)
+}
+
+/// Reads what the policy lets the officer see, and notes that it did.
 async fn look<T: Send + 'static>(
     officer: &Officer,
     web: &Shared,
-    target: String,
+    (target, seen): (String, (Action, Resource)),
     work: impl FnOnce(&Register, &mut dyn Tx) -> Result<T, StoreFault> + Send + 'static,
 ) -> Result<T, Trouble> {
-    if !officer.decides() {
-        return Err(Trouble::Forbidden);
-    }
+    let (action, matter) = seen;
+    officer.may(action, &matter)?;
     let actor = officer.actor();
     let read = move |register: &Register| {
         let at = register.clock.now().as_microsecond();
@@ -108,7 +117,7 @@ async fn questions(officer: Officer, State(web): State<Shared>, Query(from): Que
         let open = crate::store::waiting::open(tx)?;
         Ok((verbs::questions(register, tx, after, ASKED)?, open))
     };
-    let found = look(&officer, &web, "waiting".to_owned(), read).await;
+    let found = look(&officer, &web, ("waiting".to_owned(), judging()), read).await;
     let page = found.map(|(mut shown, (questions, rows))| {
         let (questions, rows) = (questions.unsigned_abs(), rows.unsigned_abs());
         let more = shown.len() > PER_PAGE;
@@ -132,9 +141,9 @@ async fn question_page(officer: &Officer, web: &Shared, key: &str, error: &str) 
         let next = next.map(|asked| asked.first.question().key().stored());
         Ok((verbs::question(register, tx, key)?, next, last))
     };
-    let (found, next, last) = look(officer, web, format!("question/{key}"), read).await?;
+    let (found, next, last) = look(officer, web, (format!("question/{key}"), judging()), read).await?;
     let question = found.ok_or(Trouble::NotFound)?;
-    let desk = pages::Desk { question: &question, next, last: last.as_ref(), token: &officer.token, error };
+    let desk = pages::Desk { question: &question, next, last: last.as_ref(), token: officer.token(), error };
     Ok(pages::question(&officer.frame(), desk))
 }
 
@@ -183,6 +192,9 @@ async fn decide(
     (key, token): (&str, &Token),
     said: Said,
 ) -> Result<String, Undone> {
+    let (action, matter) = judging();
+    // Before a word of the form is looked at.
+    officer.sent(token).and_then(|()| officer.may(action, &matter)).map_err(Undone::Trouble)?;
     let key: i64 = key.parse().map_err(|_| Undone::Trouble(Trouble::NotFound))?;
     let (state, code) = verdict(&said).ok_or(Undone::Trouble(Trouble::Bad))?;
     let work = move |register: &Register, actor: &str| {
@@ -194,7 +206,7 @@ async fn decide(
         let next = register.db.read(|tx| crate::store::waiting::questions(tx, key, 1))?.pop();
         Ok(next.map(|asked| asked.first.question().key().stored()))
     };
-    let next = office(officer, web, token, work).await?;
+    let next = office(officer, web, (token, action, matter), work).await?;
     // What was judged different or unsure is still open: the reader sees what may be meant instead.
     Ok(match (state, next) {
         (Judgement::Same, Some(next)) => format!("/office/review/{next}"),
@@ -224,10 +236,10 @@ async fn judgements_page(
 ) -> Result<Page, Trouble> {
     let before = before.parse().unwrap_or(i64::MAX);
     let read = move |_: &Register, tx: &mut dyn Tx| verbs::judgements(tx, before, ASKED);
-    let mut shown = look(officer, web, "judgements".to_owned(), read).await?;
+    let mut shown = look(officer, web, ("judgements".to_owned(), judging()), read).await?;
     let more = shown.len() > PER_PAGE;
     shown.truncate(PER_PAGE);
-    Ok(pages::judgements(&officer.frame(), (&shown, more), &officer.token, error))
+    Ok(pages::judgements(&officer.frame(), (&shown, more), officer.token(), error))
 }
 
 /// A judgement or merger to be undone.
@@ -252,7 +264,9 @@ async fn undo(
         let statement = Statement { evidence: form.evidence.trim(), actor, approver: actor };
         verbs::undo(register, &about, statement)
     };
-    let said = office(&officer, &web, &token, work).await.map(|_| "/office/judgements".to_owned());
+    let (action, matter) = judging();
+    let said =
+        office(&officer, &web, (&token, action, matter), work).await.map(|_| "/office/judgements".to_owned());
     done(&officer, said, async |error| judgements_page(&officer, &web, "", error).await).await
 }
 
@@ -262,11 +276,22 @@ async fn mergers(officer: Officer, State(web): State<Shared>) -> Response {
 }
 
 async fn mergers_page(officer: &Officer, web: &Shared, error: &str) -> Result<Page, Trouble> {
+    let merger = || Resource::of(Kind::Merger);
+    let can = |action| officer.may(action, &merger()).is_ok();
+    let (proposes, approves) = (can(Action::MergerPropose), can(Action::MergerApprove));
+    let seen = (if approves { Action::MergerApprove } else { Action::MergerPropose }, merger());
     let read = |_: &Register, tx: &mut dyn Tx| Ok((verbs::proposed(tx)?, verbs::merged(tx)?));
-    let (proposed, merged) = look(officer, web, "mergers".to_owned(), read).await?;
+    let (waiting, made) = look(officer, web, ("mergers".to_owned(), seen), read).await?;
     let actor = officer.actor();
-    let mergers =
-        Mergers { proposed: &proposed, merged: &merged, actor: &actor, token: &officer.token, error };
+    let mergers = Mergers {
+        proposed: &waiting,
+        merged: &made,
+        actor: &actor,
+        proposes,
+        approves,
+        token: officer.token(),
+        error,
+    };
     Ok(pages::mergers(&officer.frame(), mergers))
 }
 
@@ -281,28 +306,53 @@ async fn propose(
         let statement = Statement { evidence: form.evidence.trim(), actor, approver: "" };
         verbs::propose_merger(register, &Merge { code: &code, into: &into }, statement).map(drop)
     };
-    after_merger(&officer, &web, office(&officer, &web, &token, work).await).await
+    let asked = (&token, Action::MergerPropose, Resource::of(Kind::Merger));
+    after_merger(&officer, &web, office(&officer, &web, asked, work).await).await
+}
+
+/// Who proposed a merger, as named in the audit trail; nobody where it waits no more.
+async fn proposer(web: &Shared, id: i64) -> Result<String, Trouble> {
+    let read = move |tx: &mut dyn Tx| crate::store::identity::proposals(tx);
+    let proposals = web.register.db.read_async(read).await.map_err(Problem::from)?;
+    let found = proposals.into_iter().find(|proposal| proposal.id == id);
+    Ok(found.map(|proposal| proposal.actor).unwrap_or_default())
 }
 
 async fn approve(
     officer: Officer,
     State(web): State<Shared>,
-    Path(id): Path<i64>,
+    Path(id): Path<String>,
     Query(token): Query<Token>,
 ) -> Response {
-    let work = move |register: &Register, actor: &str| verbs::approve_merger(register, id, actor).map(drop);
-    after_merger(&officer, &web, office(&officer, &web, &token, work).await).await
+    let done = async {
+        let id = id.parse().map_err(|_| Undone::Trouble(Trouble::NotFound))?;
+        let matter =
+            Resource::of(Kind::Merger).drafted_by(&proposer(&web, id).await.map_err(Undone::Trouble)?);
+        let work =
+            move |register: &Register, actor: &str| verbs::approve_merger(register, id, actor).map(drop);
+        office(&officer, &web, (&token, Action::MergerApprove, matter), work).await
+    };
+    let done = done.await;
+    after_merger(&officer, &web, done).await
 }
 
+/// Whoever proposed it takes it back; whoever approves turns down what others proposed.
 async fn withdraw(
     officer: Officer,
     State(web): State<Shared>,
-    Path(id): Path<i64>,
+    Path(id): Path<String>,
     Query(token): Query<Token>,
 ) -> Response {
-    let work =
-        move |register: &Register, actor: &str| verbs::withdraw_proposal(register, id, actor).map(drop);
-    after_merger(&officer, &web, office(&officer, &web, &token, work).await).await
+    let done = async {
+        let id = id.parse().map_err(|_| Undone::Trouble(Trouble::NotFound))?;
+        let own = proposer(&web, id).await.map_err(Undone::Trouble)? == officer.actor();
+        let action = if own { Action::MergerPropose } else { Action::MergerApprove };
+        let work =
+            move |register: &Register, actor: &str| verbs::withdraw_proposal(register, id, actor).map(drop);
+        office(&officer, &web, (&token, action, Resource::of(Kind::Merger)), work).await
+    };
+    let done = done.await;
+    after_merger(&officer, &web, done).await
 }
 
 async fn part(
@@ -315,7 +365,8 @@ async fn part(
         let statement = Statement { evidence: form.evidence.trim(), actor, approver: actor };
         verbs::undo_merger(register, &form.code, statement).map(drop)
     };
-    after_merger(&officer, &web, office(&officer, &web, &token, work).await).await
+    let asked = (&token, Action::MergerApprove, Resource::of(Kind::Merger));
+    after_merger(&officer, &web, office(&officer, &web, asked, work).await).await
 }
 
 async fn after_merger(officer: &Officer, web: &Shared, merged: Result<(), Undone>) -> Response {

@@ -1,11 +1,15 @@
 //! The addresses of the website.
 
+mod accounts;
 mod browse;
 mod identity;
 mod office;
 mod officer;
 mod open;
+mod own;
+mod place;
 mod services;
+mod sign_in;
 mod small;
 mod stand;
 
@@ -15,6 +19,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{get, post};
 
+pub use place::{Place, places};
 pub use stand::Memory;
 
 use super::headers;
@@ -28,10 +33,8 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .route("/robots.txt", get(small::robots))
         .merge(in_language("zh"))
         .merge(in_language("en"))
-        .merge(office::routes("zh", settings))
-        .merge(office::routes("en", settings))
-        .merge(identity::routes("zh"))
-        .merge(identity::routes("en"))
+        .merge(place::routes("zh", settings))
+        .merge(place::routes("en", settings))
         .merge(services::routes("zh"))
         .merge(services::routes("en"))
         .fallback(small::lost)

@@ -1,116 +1,41 @@
-//! The office pages: for holders of a key that may send, or of the register office.
+//! The office pages about deliveries: sending, following, deciding.
 
-use std::sync::Arc;
-
-use axum::Router;
 use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::extract::{DefaultBodyLimit, Extension, Form, Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::officer::Officer;
+use super::officer::{Officer, Token, answer, private};
+use super::place::Place;
 use crate::app::delivery::{self, DecideFault, lines};
+use crate::authority::{Action, Kind, Resource};
+use crate::store::delivery as stored;
 use crate::store::sql::Tx;
 use crate::web::answer::off_worker;
-use crate::web::api::batches::{self, ResultParams};
-use crate::web::api::params::Params;
-use crate::web::keys::{self, Scope};
+use crate::web::api::batches::{self, Sender};
 use crate::web::site::pages::office::{self, Desk, NewFile};
 use crate::web::site::pages::{Page, Trouble};
-use crate::web::site::reader::{Reader, SESSION};
-use crate::web::site::session::{self, Session};
-use crate::web::{Admitted, Problem, Settings, Shared};
+use crate::web::{Problem, Shared};
 
-/// The addresses of the office pages in one language.
-pub fn routes(lang: &str, settings: &Settings) -> Router<Shared> {
-    let at = |path: &str| format!("/{lang}/office{path}");
-    let send = post(send).layer(DefaultBodyLimit::max(settings.upload));
-    Router::new()
-        .route(&at(""), get(index))
-        .route(&at("/sign-in"), get(sign_in_page).post(sign_in))
-        .route(&at("/sign-out"), post(sign_out))
-        .route(&at("/new"), get(new).merge(send))
-        .route(&at("/batches/{batch}"), get(one))
-        .route(&at("/batches/{batch}/progress"), get(progress))
-        .route(&at("/batches/{batch}/file"), get(file))
-        .route(&at("/batches/{batch}/approve"), post(approve))
-        .route(&at("/batches/{batch}/reject"), post(reject))
-}
+/// The addresses of deliveries.
+pub(super) const PLACES: [Place; 7] = [
+    Place::get("", |_| get(index)),
+    Place::both("/new", |settings| {
+        let send = post(send).layer(DefaultBodyLimit::max(settings.upload));
+        get(new).merge(send)
+    }),
+    Place::get("/batches/{batch}", |_| get(one)),
+    Place::get("/batches/{batch}/progress", |_| get(progress)),
+    Place::get("/batches/{batch}/file", |_| get(file)),
+    Place::post("/batches/{batch}/approve", |_| post(approve)),
+    Place::post("/batches/{batch}/reject", |_| post(reject)),
+];
 
-async fn sign_in_page(reader: Reader) -> Response {
-    private(office::sign_in(&reader.frame(), false))
-}
-
-/// A key to sign in with.
-#[derive(Deserialize)]
-struct Given {
-    key: String,
-}
-
-async fn sign_in(
-    reader: Reader,
-    State(web): State<Shared>,
-    headers: HeaderMap,
-    Form(given): Form<Given>,
-) -> Response {
-    match open(&web, given.key.trim().to_owned()).await {
-        Ok(Some(cookie)) => with_cookie(reader.go("/office"), &headers, &cookie, session::SECONDS),
-        Ok(None) => (StatusCode::UNPROCESSABLE_ENTITY, private(office::sign_in(&reader.frame(), true)))
-            .into_response(),
-        Err(trouble) => reader.trouble(&trouble),
-    }
-}
-
-/// Opens a session for a key that may send or decides; `None` for any other.
-async fn open(web: &Shared, text: String) -> Result<Option<String>, Trouble> {
-    let now = web.register.clock.now().as_microsecond();
-    let (Ok(cookie), Ok(token)) = (session::secret(), session::secret()) else { return Err(Trouble::Fault) };
-    let secret = cookie.clone();
-    let work = move |tx: &mut dyn Tx| {
-        let key = keys::find(tx, &text, now)?.filter(|key| key.has(Scope::Submit) || key.has(Scope::Office));
-        let Some(key) = key else { return Ok(false) };
-        session::open(tx, &secret, &Session { key: key.id, token: token.clone() }, now).map(|()| true)
-    };
-    let opened = web.register.db.write_async(work).await.map_err(Problem::from)?;
-    Ok(opened.then_some(cookie))
-}
-
-async fn sign_out(reader: Reader, State(web): State<Shared>, headers: HeaderMap) -> Response {
-    if let Some(cookie) = reader.session.clone()
-        && let Err(fault) = web.register.db.write_async(move |tx| session::close(tx, &cookie)).await
-    {
-        return reader.trouble(&Problem::from(fault).into());
-    }
-    with_cookie(reader.go("/"), &headers, "", 0)
-}
-
-fn with_cookie(mut response: Response, headers: &HeaderMap, value: &str, seconds: i64) -> Response {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    // On this machine itself there is no TLS to ask for.
-    let local = host.starts_with("127.0.0.1") || host.starts_with("localhost");
-    let secure = if local { "" } else { "; Secure" };
-    let cookie = format!("{SESSION}={value}; Path=/; Max-Age={seconds}; SameSite=Strict; HttpOnly{secure}");
-    if let Ok(value) = HeaderValue::try_from(cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, value);
-    }
-    response
-}
-
-/// A page that no cache may keep.
-fn private(page: impl IntoResponse) -> Response {
-    let mut response = page.into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-/// The page, or why there is none.
-pub(super) fn answer(officer: &Officer, page: Result<Page, Trouble>) -> Response {
-    match page {
-        Ok(page) => private(page),
-        Err(trouble) => officer.reader.trouble(&trouble),
-    }
+/// Whoever may look at deliveries, at those of the own body or at all.
+fn looker(web: &Shared, officer: &Officer) -> Result<batches::Looker, Trouble> {
+    officer.may(Action::BatchRead, &officer.own(Kind::Batch))?;
+    Ok(batches::officer_looks(web, officer.actor(), officer.who.body))
 }
 
 /// Where the page before ended.
@@ -124,19 +49,38 @@ struct Before {
 const PER_PAGE: u32 = 50;
 
 async fn index(officer: Officer, State(web): State<Shared>, Query(from): Query<Before>) -> Response {
+    let signed = officer.frame().office;
+    if let Some(signed) = signed.filter(|signed| !signed.batches) {
+        // Whoever has nothing to do with deliveries begins where the own work is.
+        return officer.reader.go(if signed.accounts { "/office/accounts" } else { "/office/account" });
+    }
     let before = from.before.parse().unwrap_or(i64::MAX);
     let page = async {
-        let looker = batches::looker(&web, &officer.admitted(), None)?;
-        batches::page(&web, looker, before, PER_PAGE).await
+        let page = batches::page(&web, looker(&web, &officer)?, before, PER_PAGE).await?;
+        Ok(office::batches(&officer.frame(), &page))
     };
-    let page = page.await.map_err(Trouble::from);
-    answer(&officer, page.map(|page| office::batches(&officer.frame(), &page)))
+    let page = page.await;
+    answer(&officer, page)
 }
 
 async fn report(web: &Shared, officer: &Officer, batch: &str) -> Result<batches::DeliveryReport, Trouble> {
+    let looker = looker(web, officer)?;
     let batch = batch.parse().map_err(|_| Trouble::NotFound)?;
-    let looker = batches::looker(web, &officer.admitted(), None)?;
     Ok(batches::report(web, looker, batch).await?)
+}
+
+/// A delivery as the policy sees it: of its body, sent by whoever sent it.
+async fn matter(web: &Shared, officer: &Officer, batch: i64) -> Result<Resource, Trouble> {
+    let read = move |tx: &mut dyn Tx| {
+        let Some(found) = stored::find(tx, batch)? else { return Ok(None) };
+        let body = stored::sending_body(tx, &found)?;
+        Ok(Some((found.actor, body)))
+    };
+    let found = web.register.db.read_async(read).await.map_err(Problem::from)?;
+    // Another body's delivery is not told apart from none.
+    let seen = found.filter(|(_, sent_by)| officer.who.body.is_none_or(|body| body == *sent_by));
+    let (actor, body) = seen.ok_or(Trouble::NotFound)?;
+    Ok(Resource::of(Kind::Batch).of_body(body).drafted_by(&actor))
 }
 
 /// Problems shown row by row; the file with notes holds all of them.
@@ -152,7 +96,9 @@ async fn one_page(officer: &Officer, web: &Shared, batch: &str) -> Result<Page, 
     let number = report.delivery.batch;
     let lines =
         web.register.db.read_async(move |tx| lines(tx, number, 0, SHOWN)).await.map_err(Problem::from)?;
-    let desk = Desk { report: &report, lines: &lines, can_decide: officer.decides(), token: &officer.token };
+    let matter = matter(web, officer, number).await?;
+    let can_decide = officer.may(Action::BatchDecide, &matter).is_ok();
+    let desk = Desk { report: &report, lines: &lines, can_decide, token: officer.token() };
     Ok(office::batch(&officer.frame(), desk))
 }
 
@@ -162,41 +108,48 @@ async fn progress(officer: Officer, State(web): State<Shared>, Path(batch): Path
 }
 
 async fn file(officer: Officer, State(web): State<Shared>, Path(batch): Path<String>) -> Response {
-    let reader = officer.reader.clone();
-    let params = ResultParams::in_language(reader.lang);
-    let file = batches::results(State(web), Extension(officer.admitted()), Path(batch), Params(params)).await;
-    file.unwrap_or_else(|problem| reader.trouble(&problem.into()))
-}
-
-/// What a form brings back to show that it is of this session.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Token {
-    pub(super) token: String,
+    let file = async {
+        let looker = looker(&web, &officer)?;
+        let batch = batch.parse().map_err(|_| Trouble::NotFound)?;
+        Ok(batches::noted_file(&web, looker, batch, officer.reader.lang).await?)
+    };
+    let file: Result<Response, Trouble> = file.await;
+    file.unwrap_or_else(|trouble| officer.reader.trouble(&trouble))
 }
 
 async fn approve(
     officer: Officer,
     State(web): State<Shared>,
-    Path(batch): Path<i64>,
+    Path(batch): Path<String>,
     Query(form): Query<Token>,
 ) -> Response {
-    decide(officer, web, batch, &form, true).await
+    decide(officer, web, &batch, &form, true).await
 }
 
 async fn reject(
     officer: Officer,
     State(web): State<Shared>,
-    Path(batch): Path<i64>,
+    Path(batch): Path<String>,
     Query(form): Query<Token>,
 ) -> Response {
-    decide(officer, web, batch, &form, false).await
+    decide(officer, web, &batch, &form, false).await
 }
 
-async fn decide(officer: Officer, web: Shared, batch: i64, form: &Token, lets_in: bool) -> Response {
-    if !officer.decides() || form.token != officer.token {
-        return officer.reader.trouble(&Trouble::Forbidden);
-    }
+/// Whether the officer may decide on the delivery; its number.
+async fn may_decide(officer: &Officer, web: &Shared, batch: &str, form: &Token) -> Result<i64, Trouble> {
+    officer.sent(form)?;
+    // Whom no delivery is for is not told which there are.
+    officer.may(Action::BatchDecide, &officer.own(Kind::Batch))?;
+    let batch = batch.parse().map_err(|_| Trouble::NotFound)?;
+    officer.may(Action::BatchDecide, &matter(web, officer, batch).await?)?;
+    Ok(batch)
+}
+
+async fn decide(officer: Officer, web: Shared, batch: &str, form: &Token, lets_in: bool) -> Response {
+    let batch = match may_decide(&officer, &web, batch, form).await {
+        Ok(batch) => batch,
+        Err(trouble) => return officer.reader.trouble(&trouble),
+    };
     let actor = officer.actor();
     let decided = off_worker(&web, move |register| {
         let done = if lets_in {
@@ -217,13 +170,16 @@ async fn decide(officer: Officer, web: Shared, batch: i64, form: &Token, lets_in
 }
 
 async fn new(officer: Officer, State(web): State<Shared>) -> Response {
+    if let Err(trouble) = officer.may(Action::BatchSend, &officer.own(Kind::Batch)) {
+        return officer.reader.trouble(&trouble);
+    }
     private(form(&officer, &web, ""))
 }
 
 fn form(officer: &Officer, web: &Shared, error: &str) -> Page {
     let feeds: Vec<_> = web.register.feeds.iter().map(|feed| (feed.id.clone(), feed.name.clone())).collect();
     let limit = web.settings.upload as u64;
-    office::new_batch(&officer.frame(), NewFile { feeds: &feeds, limit, token: &officer.token, error })
+    office::new_batch(&officer.frame(), NewFile { feeds: &feeds, limit, token: officer.token(), error })
 }
 
 async fn send(
@@ -233,13 +189,15 @@ async fn send(
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Response {
     // Looked at before the first byte of the file is taken.
-    if token.token != officer.token || !officer.key.has(Scope::Submit) {
-        return officer.reader.trouble(&Trouble::Forbidden);
+    let may = officer.sent(&token).and_then(|()| officer.may(Action::BatchSend, &officer.own(Kind::Batch)));
+    if let Err(trouble) = may {
+        return officer.reader.trouble(&trouble);
     }
     let Ok(multipart) = multipart else { return officer.reader.trouble(&Trouble::Bad) };
     let entered = async {
         let arrived = batches::receive(&web, multipart).await?;
-        batches::enter(&web, &officer.key, arrived).await
+        let sender = Sender { actor: officer.actor(), body: officer.who.body };
+        batches::enter(&web, sender, arrived).await
     };
     match entered.await {
         Ok(batch) => officer.reader.go(&format!("/office/batches/{batch}")),
@@ -248,12 +206,5 @@ async fn send(
             (problem.status(), private(form(&officer, &web, &error))).into_response()
         }
         Err(problem) => officer.reader.trouble(&problem.into()),
-    }
-}
-
-impl Officer {
-    /// The same admission that a program with this key gets.
-    fn admitted(&self) -> Admitted {
-        Admitted(Some(Arc::clone(&self.key)))
     }
 }

@@ -1,61 +1,185 @@
 //! Who is signed in to the office pages.
 
-use std::sync::Arc;
-
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use domain::Refusal;
+use serde::Deserialize;
 
+use crate::app::account;
+use crate::authority::{self, Action, Authority, Kind, Resource};
+use crate::store::account::AccountRow;
+use crate::store::session::{self, Session, Stage};
 use crate::store::sql::Tx;
-use crate::web::keys::{self, ApiKey, Scope};
-use crate::web::site::Frame;
-use crate::web::site::pages::Trouble;
+use crate::web::layers::CallerAddress;
+use crate::web::site::frame::{Frame, Signed};
+use crate::web::site::pages::{Page, Trouble};
 use crate::web::site::reader::Reader;
-use crate::web::site::session;
 use crate::web::{Problem, Shared};
 
-/// A signed-in reader. Without a session a request is led to the sign-in page.
+/// Whoever has proved at least the first factor.
+pub struct Guest {
+    /// Language, preferences, address.
+    pub reader: Reader,
+    /// The account.
+    pub account: AccountRow,
+    /// The session, at any stage.
+    pub session: Session,
+    /// The cookie of it.
+    pub cookie: String,
+    /// The caller's address; empty where it is this machine itself.
+    pub address: String,
+    /// Headers of the request.
+    pub headers: HeaderMap,
+}
+
+/// A signed-in officer. Without a full session a request is led to where one is had.
 pub struct Officer {
     /// Language, preferences, address.
     pub reader: Reader,
-    /// The key.
-    pub key: Arc<ApiKey>,
-    /// What forms bring back.
-    pub token: String,
+    /// The account.
+    pub account: AccountRow,
+    /// The session.
+    pub session: Session,
+    /// The officer as the policy sees one.
+    pub who: authority::Officer,
+}
+
+/// Where a session leads that is not full yet.
+fn next_step(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Code => "/office/sign-in/code",
+        Stage::SetUp => "/office/account/second-factor",
+        Stage::Full => "/office",
+    }
+}
+
+/// How long a use of a session is remembered before it is written down again.
+const NOTED_EVERY: i64 = 60 * 1_000_000;
+
+impl FromRequestParts<Shared> for Guest {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Shared) -> Result<Guest, Response> {
+        let Ok(reader) = Reader::from_request_parts(parts, web).await;
+        let Some(cookie) = reader.session.clone() else { return Err(reader.go("/office/sign-in")) };
+        let trouble = |fault| reader.trouble(&Problem::from(fault).into());
+        let now = web.register.clock.now().as_microsecond();
+        let given = cookie.clone();
+        let look = move |tx: &mut dyn Tx| account::signed_in(tx, &given, now);
+        let found = web.register.db.read_async(look).await.map_err(trouble)?;
+        let Some((account, session)) = found else { return Err(reader.go("/office/sign-in")) };
+        if now - session.seen_at > NOTED_EVERY {
+            let id = session.id;
+            let note = move |tx: &mut dyn Tx| session::seen(tx, id, now);
+            web.register.db.write_async(note).await.map_err(trouble)?;
+        }
+        let address = CallerAddress::of(&parts.extensions);
+        Ok(Guest { reader, account, session, cookie, address, headers: parts.headers.clone() })
+    }
 }
 
 impl FromRequestParts<Shared> for Officer {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, web: &Shared) -> Result<Officer, Response> {
-        let Ok(reader) = Reader::from_request_parts(parts, web).await;
-        let Some(cookie) = reader.session.clone() else { return Err(reader.go("/office/sign-in")) };
-        let now = web.register.clock.now().as_microsecond();
-        let look = move |tx: &mut dyn Tx| {
-            let Some(session) = session::find(tx, &cookie, now)? else { return Ok(None) };
-            Ok(keys::by_number(tx, session.key, now)?.map(|key| (key, session.token)))
-        };
-        match web.register.db.peek_async(look).await {
-            Ok(Some((key, token))) => Ok(Officer { reader, key: Arc::new(key), token }),
-            Ok(None) => Err(reader.go("/office/sign-in")),
-            Err(fault) => Err(reader.trouble(&Trouble::from(Problem::from(fault)))),
+        let guest = Guest::from_request_parts(parts, web).await?;
+        if guest.session.stage != Stage::Full {
+            return Err(guest.go_on());
         }
+        let Some(who) = guest.account.officer() else {
+            // Roles that are not allowed any more: nothing may be done with them.
+            return Err(guest.reader.trouble(&Trouble::Refused(Refusal::NotAuthorised)));
+        };
+        let Guest { reader, account, session, .. } = guest;
+        Ok(Officer { reader, account, session, who })
+    }
+}
+
+impl Guest {
+    /// Whether a form is of this session.
+    pub fn sent(&self, token: &Token) -> Result<(), Trouble> {
+        if token.token == self.session.token { Ok(()) } else { Err(Trouble::Forbidden) }
+    }
+
+    /// Sends the browser to where its session leads.
+    pub fn go_on(&self) -> Response {
+        self.reader.go(next_step(self.session.stage))
     }
 }
 
 impl Officer {
     /// The frame of an office page.
     pub fn frame(&self) -> Frame<'_> {
-        Frame { office: Some(&self.key.label), ..self.reader.frame() }
+        Frame { office: Some(self.signed()), ..self.reader.frame() }
     }
 
-    /// Whether this is the register office, which decides on deliveries that were held.
-    pub fn decides(&self) -> bool {
-        self.key.has(Scope::Office)
+    /// Who is signed in, and which parts of the office are there for them.
+    fn signed(&self) -> Signed<'_> {
+        let may = |action, resource: Resource| self.may(action, &resource).is_ok();
+        Signed {
+            name: &self.account.display,
+            token: &self.session.token,
+            batches: may(Action::BatchRead, self.own(Kind::Batch)),
+            send: may(Action::BatchSend, self.own(Kind::Batch)),
+            review: may(Action::IdentityJudge, Resource::of(Kind::Identity)),
+            mergers: may(Action::MergerApprove, Resource::of(Kind::Merger))
+                || may(Action::MergerPropose, Resource::of(Kind::Merger)),
+            accounts: may(Action::AccountRead, Resource::of(Kind::Account)),
+        }
+    }
+
+    /// What the officer's body has of a kind; where there is no single body, all of it.
+    pub fn own(&self, kind: Kind) -> Resource {
+        Resource { body: self.who.body, ..Resource::of(kind) }
+    }
+
+    /// Whether the policy lets the officer do it.
+    ///
+    /// # Errors
+    /// The page that says why not.
+    pub fn may(&self, action: Action, resource: &Resource) -> Result<(), Trouble> {
+        Authority::built_in().may(&self.who, action, resource).map_err(Trouble::Refused)
+    }
+
+    /// Whether a form is of this session.
+    ///
+    /// # Errors
+    /// The page that says that it is not.
+    pub fn sent(&self, token: &Token) -> Result<(), Trouble> {
+        if token.token == self.token() { Ok(()) } else { Err(Trouble::Forbidden) }
+    }
+
+    /// What forms bring back.
+    pub fn token(&self) -> &str {
+        &self.session.token
     }
 
     /// As named in the audit trail.
     pub fn actor(&self) -> String {
-        format!("key:{}", self.key.id)
+        self.account.actor()
+    }
+}
+
+/// What a form brings back to show that it is of this session.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Token {
+    pub(super) token: String,
+}
+
+/// A page that no cache may keep.
+pub(super) fn private(page: impl IntoResponse) -> Response {
+    let mut response = page.into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The page, or why there is none.
+pub(super) fn answer(officer: &Officer, page: Result<Page, Trouble>) -> Response {
+    match page {
+        Ok(page) => private(page),
+        Err(trouble) => officer.reader.trouble(&trouble),
     }
 }

@@ -7,11 +7,11 @@
 mod follow;
 mod write;
 
+use axum::Router;
 use axum::extract::{DefaultBodyLimit, Extension, Form, Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::Router;
 use domain::{Day, RecordKey, Text};
 use serde::Deserialize;
 
@@ -22,7 +22,7 @@ use crate::app::view::RecordView;
 use crate::web::answer::off_worker;
 use crate::web::site::pages::{Trouble, services as pages};
 use crate::web::site::reader::Reader;
-use crate::web::{Shared, Visitor};
+use crate::web::{CallerAddress, Shared};
 
 /// The largest form, in bytes: far more than may be kept, so that whoever writes too much is told on the page and keeps
 /// the text.
@@ -58,6 +58,11 @@ async fn run<T: Send + 'static>(
         tracing::error!(code = refusal.code(), "a verb refused where no answer is prepared");
         Trouble::Fault
     })
+}
+
+/// The address that is counted; none for this machine itself.
+fn counted(caller: CallerAddress) -> Option<String> {
+    Some(caller.text()).filter(|address| !address.is_empty())
 }
 
 /// A page that only whoever asked may have: no copy of it is kept.
@@ -126,17 +131,16 @@ async fn begin(
     reader: Reader,
     State(web): State<Shared>,
     Path(kind): Path<String>,
-    Extension(visitor): Extension<Visitor>,
+    Extension(caller): Extension<CallerAddress>,
     Form(from): Form<From>,
 ) -> Response {
     let Some(kind) = ApplicationKind::from_word(&kind) else { return reader.trouble(&Trouble::NotFound) };
     let Some((code, key)) = application::record_of(&from.record) else {
         return shut(&reader, &web, kind, &Shut::NotHeld);
     };
-    let address = visitor.address();
-    let begun = run(&web, move |register| {
-        Ok(application::begin(register, address.as_deref(), kind, (&code, key))?)
-    });
+    let address = counted(caller);
+    let begun =
+        run(&web, move |register| Ok(application::begin(register, address.as_deref(), kind, (&code, key))?));
     match begun.await {
         Ok(Begun::Draft(secret)) => reader.go(&format!("/services/draft/{secret}")),
         Ok(Begun::Shut(Shut::Moved(into))) => reader.go(&about(kind, &into, key)),
@@ -213,12 +217,7 @@ async fn not_before(
     }
 }
 
-fn event(
-    reader: &Reader,
-    web: &Shared,
-    headers: &HeaderMap,
-    (view, day): (&RecordView, Day),
-) -> Response {
+fn event(reader: &Reader, web: &Shared, headers: &HeaderMap, (view, day): (&RecordView, Day)) -> Response {
     let s = &view.summary;
     let (title, text) =
         pages::calendar_words(&s.name, s.document.as_deref().unwrap_or(&s.title), &day.to_string());
@@ -234,8 +233,10 @@ fn event(
         url: &address(headers, &format!("/{}/org/{}/{}", reader.frame().root(), s.code, s.key)),
     });
     let name = format!("attachment; filename=\"restoration-{}.ics\"", s.key);
-    let headers =
-        [(header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    let headers = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
     (headers, file).into_response()
 }
 

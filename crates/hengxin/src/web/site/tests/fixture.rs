@@ -2,7 +2,7 @@
 
 use super::super::pages::{DataFile, Dataset, ListCard};
 use domain::{
-    Citation, Clock, Clocks, Day, Item, Law, PublicationRule, RecordKey, RecordKind, Term, Text, Tier,
+    Citation, Clock, Clocks, Day, Item, Lang, Law, PublicationRule, RecordKey, RecordKind, Term, Text, Tier,
     TierRule, Uscc, Visibility, Window,
 };
 
@@ -13,6 +13,9 @@ use crate::app::view::{
     KindCount, MonthCount, OrganisationHit, OrganisationView, RecordPage, RecordSummary, RecordView,
     RuleView, SearchPage, Source, StatisticsView, Timeliness,
 };
+
+use crate::demo::letters;
+use crate::letter::{Erased, Letter, Matter, Words, as_written};
 
 pub(super) const KEY: &str = "00c0ffee00c0ffee";
 pub(super) const LONG_NAME: &str = "衡信示例（超长名称）国际新能源汽车零部件与智能装备研究开发制造安装维修技术服务股份有限公司景德镇高新技术产业开发区分公司";
@@ -399,4 +402,38 @@ pub(super) fn followed() -> TrackView {
         next: Some(("organisation".into(), "objection-items-supplied".into(), Some("2026-12-04".into()))),
         open: vec!["objection-items-supplied".into(), "objection-dropped".into(), "review-asked".into()],
     }
+}
+
+/// The letter with the most in it: a listing decision.
+pub(super) fn letter(lang: Lang) -> Letter {
+    let matter = &letters::matters()[1];
+    Letter::new(&Words::load(None).unwrap(), lang, &letters::envelope(), matter).unwrap()
+}
+
+/// A letter of every kind, in both languages.
+pub(super) fn letters() -> Vec<Letter> {
+    let words = Words::load(None).unwrap();
+    let write = |matter: &Matter| {
+        [Lang::Zh, Lang::En].map(|lang| Letter::new(&words, lang, &letters::envelope(), matter).unwrap())
+    };
+    letters::matters().iter().flat_map(write).collect()
+}
+
+/// A letter with these words in every place that holds any.
+pub(super) fn letter_saying(words: &str) -> Letter {
+    let mut envelope = letters::envelope();
+    for place in [
+        &mut envelope.addressee.name,
+        &mut envelope.authority,
+        &mut envelope.record.authority,
+        &mut envelope.contact.address,
+        &mut envelope.contact.email,
+        &mut envelope.basis[0].title,
+    ] {
+        words.clone_into(place);
+    }
+    envelope.basis[0].verified = false;
+    envelope.record.document = Some(words.to_owned());
+    let matter = Erased { reason: as_written(words), erased_on: envelope.signed_on }.into();
+    Letter::new(&Words::load(None).unwrap(), Lang::Zh, &envelope, &matter).unwrap()
 }

@@ -41,6 +41,9 @@ const PAGES: &[Named] = &[
     ("organisation-penalties", |f| pages::organisation(f, &fixture::organisation(), "penalty").0),
     ("organisation-bare", |f| pages::organisation(f, &fixture::bare_organisation(), "").0),
     ("record", |f| pages::record(f, &fixture::record()).0),
+    ("letter", |f| pages::letter(f, &fixture::letter(f.lang)).0),
+    ("letter-in-the-other-language", |f| pages::letter(f, &fixture::letter(f.other())).0),
+    ("letter-preview", |f| pages::letter_preview(f, &fixture::letter(f.lang)).0),
     ("lists", |f| pages::lists(f, &fixture::cards()).0),
     ("list", |f| pages::list(f, "penalty", CHOICE, &fixture::list(), &["示例市税务局".to_owned()]).0),
     ("list-wrong-day", |f| pages::list(f, "penalty", WRONG_DAY, &fixture::empty_list(), &[]).0),
@@ -260,4 +263,51 @@ fn figures_download_as_csv() {
     let figures = pages::figures(&fixture::statistics(), StatsChoice { kind: "penalty", year: "2026" });
     let months = figures.iter().find(|figure| figure.id == "months").unwrap();
     assert_eq!(months.csv(Lang::En), "Month,records\n2026-01,30\n2026-02,12\n");
+}
+
+#[test]
+fn a_letter_shows_every_part_and_the_office_also_what_is_unverified() {
+    let letter = fixture::letter(Lang::Zh);
+    let sent = pages::letter(&Frame::new(Lang::Zh, "/"), &letter).0;
+    let seen = pages::letter_preview(&Frame::new(Lang::Zh, "/"), &letter).0;
+    for part in [
+        letter.number.as_str(),
+        &letter.lead,
+        "六、日期",
+        "自2026-05-08次日起满60日",
+        "（示例）期限规则 第三条",
+    ] {
+        assert!(sent.contains(part) && seen.contains(part), "{part}");
+    }
+    assert!(seen.contains("尚未与公布文本核对") && !sent.contains("尚未与公布文本核对"));
+}
+
+#[test]
+fn a_letter_says_on_the_page_what_it_says_in_text() {
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    for letter in fixture::letters() {
+        let html = pages::letter(&Frame::new(Lang::Zh, "/"), &letter).0;
+        let shown: String =
+            html.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+        let shown = bare(&shown);
+        for line in crate::letter::text(&letter).lines() {
+            let line = bare(line.trim_start_matches("- "));
+            // Rows stand apart on the page: name and value without the colon, the formula without brackets.
+            let pieces = line.split(['：', ':', '（', '）', '(', ')']);
+            assert!(pieces.into_iter().all(|piece| shown.contains(piece)), "{line} is not in {shown}");
+        }
+    }
+}
+
+#[test]
+fn marks_of_html_in_a_letter_are_shown_and_not_obeyed() {
+    let letter = fixture::letter_saying("<script>&\"'</script>");
+    for lang in [Lang::Zh, Lang::En] {
+        let html = pages::letter_preview(&Frame::new(lang, "/"), &letter).0;
+        check("letter", lang, &html);
+        let shown = html.matches("&lt;script&gt;&amp;&quot;&#39;&lt;/script&gt;").count();
+        // Name, authority, document, address, e-mail, contact, reason, rule (also among the unverified), signature.
+        assert_eq!(shown, 10, "{html}");
+        assert!(!html.contains("<script>"));
+    }
 }

@@ -179,8 +179,8 @@ static PRIVACY: Prose = Prose {
                     "Searching needs no account. Logs hold the kind of page, how long it took and the result code, never what was searched for, names or codes.",
                 ),
                 Text::of(
-                    "只有您改变显示设置时才使用一个Cookie，内容是颜色和字号。没有统计脚本，没有第三方内容。",
-                    "One cookie is set when you change display settings; it holds colours and text size. There are no analytics and nothing from other sites.",
+                    "只有您改变显示设置时才使用一个Cookie，内容是颜色和字号。工作人员登录办公页面时另有一个Cookie，退出即失效。没有统计脚本，没有第三方内容。",
+                    "One cookie is set when you change display settings; it holds colours and text size. Officers who sign in to the office pages get another, which ends when they sign out. There are no analytics and nothing from other sites.",
                 ),
             ],
             steps: &[],

@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::{FactKind, Lang, Party, Place, Text};
 
-use super::{NONE, step_label};
+use super::{NONE, step_label, tongue};
 use crate::app::case::{LONGEST, Outcome, TrackView};
 use crate::store::proceeding::ProceedingKind;
 use crate::web::site::Frame;

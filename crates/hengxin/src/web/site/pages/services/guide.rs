@@ -58,9 +58,15 @@ static OBJECTION: Guide = Guide {
         "The organisation that the record is about. An office or position signs; no personal details are needed.",
     )],
     need: &[
-        Text::of("记录：从记录页面进入，或者提供代码和文号", "The record: come from its page, or have the code and document number"),
+        Text::of(
+            "记录：从记录页面进入，或者提供代码和文号",
+            "The record: come from its page, or have the code and document number",
+        ),
         Text::of("哪里不对，正确的是什么", "What is wrong, and what is right"),
-        Text::of("文书的名称和文号；办理中可能请您补交", "Names and numbers of the papers that show it; you may be asked for them later"),
+        Text::of(
+            "文书的名称和文号；办理中可能请您补交",
+            "Names and numbers of the papers that show it; you may be asked for them later",
+        ),
     ],
     deadline: Text::of("公示期间随时可以提出。", "At any time while the record is published."),
     other: &[
@@ -95,11 +101,20 @@ static RESTORATION: Guide = Guide {
         "The organisation that the record is about. An office or position signs; no personal details are needed.",
     )],
     need: &[
-        Text::of("最短公示期已到：下一页先为您算好", "The minimum period has passed: the next page works it out for you"),
-        Text::of("已经纠正并履行决定的说明，例如缴款日期和票据号", "How everything was put right and performed, such as the day of payment and the receipt number"),
+        Text::of(
+            "最短公示期已到：下一页先为您算好",
+            "The minimum period has passed: the next page works it out for you",
+        ),
+        Text::of(
+            "已经纠正并履行决定的说明，例如缴款日期和票据号",
+            "How everything was put right and performed, such as the day of payment and the receipt number",
+        ),
         Text::of("阅读并签署公开承诺", "The public commitment, to be read and signed"),
     ],
-    deadline: Text::of("最短公示期届满之日起，公示期满之前。", "From the end of the minimum period until publication ends."),
+    deadline: Text::of(
+        "最短公示期届满之日起，公示期满之前。",
+        "From the end of the minimum period until publication ends.",
+    ),
     other: &[
         BY_LETTER,
         Text::of(

@@ -97,3 +97,10 @@ fn step_label(word: &str) -> Text {
     let fact = FactKind::ALL.iter().find(|fact| fact.word() == word);
     fact.map_or_else(|| Text::new(word.to_owned(), word.to_owned()), |fact| fact.label())
 }
+
+/// ` lang="zh-CN"` for what somebody typed in Chinese into an English page; nothing elsewhere.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
+fn tongue(text: &str, lang: &Lang) -> askama::filters::Safe<&'static str> {
+    let chinese = text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    askama::filters::Safe(if *lang == Lang::En && chinese { " lang=\"zh-CN\"" } else { "" })
+}

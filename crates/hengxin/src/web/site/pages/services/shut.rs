@@ -26,12 +26,7 @@ struct ShutPage<'a> {
 }
 
 /// The page that says why an application may not be begun, and its status. `Moved` is led on by the caller.
-pub fn shut(
-    frame: &Frame,
-    kind: ApplicationKind,
-    law: &domain::Law,
-    why: &Shut,
-) -> (StatusCode, Page) {
+pub fn shut(frame: &Frame, kind: ApplicationKind, law: &domain::Law, why: &Shut) -> (StatusCode, Page) {
     let (record, from) = match why {
         Shut::NotBefore(view, from) => (Some(&**view), Some(from.to_string())),
         Shut::UnderObjection(view) | Shut::NothingToRestore(view) => (Some(&**view), None),
@@ -55,10 +50,9 @@ fn status(why: &Shut) -> StatusCode {
     match why {
         Shut::NotHeld | Shut::Moved(_) => StatusCode::NOT_FOUND,
         Shut::NotPublished => StatusCode::GONE,
-        Shut::UnderObjection(_)
-        | Shut::NothingToRestore(_)
-        | Shut::NotBefore(..)
-        | Shut::Refused(_) => StatusCode::OK,
+        Shut::UnderObjection(_) | Shut::NothingToRestore(_) | Shut::NotBefore(..) | Shut::Refused(_) => {
+            StatusCode::OK
+        }
     }
 }
 
@@ -68,16 +62,17 @@ fn title(kind: ApplicationKind, why: &Shut) -> Text {
             Text::of("本登记簿没有公示这条记录", "The register shows no such record")
         }
         (Shut::NotPublished, _) => Text::of("这条记录不在公示中", "This record is not published"),
-        (Shut::UnderObjection(_), _) | (Shut::Refused(Refusal::NotNow { .. }), ApplicationKind::Objection) => {
+        (Shut::UnderObjection(_), _)
+        | (Shut::Refused(Refusal::NotNow { .. }), ApplicationKind::Objection) => {
             Text::of("这条记录的异议正在办理", "An objection to this record is being looked into")
         }
         (Shut::Refused(Refusal::NotNow { .. }), ApplicationKind::Restoration) => {
             Text::of("这条记录的修复申请正在办理", "An application about this record is being looked into")
         }
-        (Shut::NothingToRestore(_), _) => {
-            Text::of("这条记录不需要修复", "This record needs no restoration")
+        (Shut::NothingToRestore(_), _) => Text::of("这条记录不需要修复", "This record needs no restoration"),
+        (Shut::NotBefore(..), _) => {
+            Text::of("现在还不能申请修复", "It is too early to apply for restoration")
         }
-        (Shut::NotBefore(..), _) => Text::of("现在还不能申请修复", "It is too early to apply for restoration"),
         (Shut::Refused(_), _) => Text::of("现在不能网上办理", "This cannot be done online now"),
     }
 }
@@ -85,10 +80,7 @@ fn title(kind: ApplicationKind, why: &Shut) -> Text {
 fn paragraphs(why: &Shut) -> Vec<Text> {
     match why {
         Shut::NotHeld | Shut::Moved(_) => vec![
-            Text::of(
-                "请核对记录编号或者文号。",
-                "Check the record number or the document number.",
-            ),
+            Text::of("请核对记录编号或者文号。", "Check the record number or the document number."),
             Text::of(
                 "信息显示在其他网站的，请向该网站提出；本站没有的记录，本站无法更正。",
                 "If you saw it on another site, object there: what this register does not hold, it cannot put right.",

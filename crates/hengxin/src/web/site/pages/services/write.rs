@@ -3,14 +3,16 @@
 use askama::Template;
 use domain::{Clock, Clocks, Lang, ObjectionGround, Text};
 
-use super::NONE;
 use super::guide::{Guide, guide};
+use super::{NONE, tongue};
 use crate::app::application::{ApplicationDraft, ApplicationKind, Flaw, Step};
 use crate::app::case::{Filed, LONGEST};
 use crate::app::view::RecordView;
 use crate::web::site::Frame;
 use crate::web::site::pages::{Page, page};
 use crate::web::site::words::Words as _;
+
+use self as write;
 
 /// A draft with what stands around it.
 #[derive(Debug, Clone, Copy)]
@@ -118,11 +120,17 @@ struct DonePage<'a> {
 fn next(kind: ApplicationKind, clocks: &Clocks) -> Vec<(Text, String)> {
     let told = match kind {
         ApplicationKind::Objection => [
-            (Clock::ObjectionMark, Text::of("在记录上标注“异议处理中”", "The record is marked as under objection")),
+            (
+                Clock::ObjectionMark,
+                Text::of("在记录上标注“异议处理中”", "The record is marked as under objection"),
+            ),
             (Clock::ObjectionTotal, Text::of("办结并告知结果", "The objection is closed and you are told")),
         ],
         ApplicationKind::Restoration => [
-            (Clock::RestorationAcceptance, Text::of("决定是否受理", "It is decided whether the application is taken up")),
+            (
+                Clock::RestorationAcceptance,
+                Text::of("决定是否受理", "It is decided whether the application is taken up"),
+            ),
             (Clock::RestorationAnswer, Text::of("答复结果", "You have an answer")),
         ],
     };

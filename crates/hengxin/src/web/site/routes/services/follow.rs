@@ -6,13 +6,13 @@ use axum::response::Response;
 use domain::Text;
 use serde::Deserialize;
 
-use super::{private, run};
+use super::{counted, private, run};
 use crate::app::application::{self, Acted, Acting, Followed};
 use crate::app::case::TrackView;
 use crate::web::site::pages::Trouble;
 use crate::web::site::pages::services::{self as pages, FollowForm, Todo};
 use crate::web::site::reader::Reader;
-use crate::web::{Shared, Visitor};
+use crate::web::{CallerAddress, Shared};
 
 /// The form.
 pub async fn form(reader: Reader) -> Response {
@@ -35,21 +35,25 @@ pub struct Sent {
 pub async fn follow(
     reader: Reader,
     State(web): State<Shared>,
-    Extension(visitor): Extension<Visitor>,
+    Extension(caller): Extension<CallerAddress>,
     Form(sent): Form<Sent>,
 ) -> Response {
     if !sent.meant.is_empty() && !sent.step.is_empty() {
-        return act(&reader, &web, visitor, sent).await;
+        return act(&reader, &web, caller, sent).await;
     }
     let asked = sent.clone();
     let looked = run(&web, move |register| {
-        let address = visitor.address();
+        let address = counted(caller);
         application::follow(register, &acting(&asked, address.as_deref()))
     });
     match looked.await {
         Ok(Followed::Found(view)) => {
             let asks = view.open.contains(&sent.step);
-            private(if asks { confirm(&reader, &view, &sent, None) } else { shown(&reader, &view, &sent, None) })
+            private(if asks {
+                confirm(&reader, &view, &sent, None)
+            } else {
+                shown(&reader, &view, &sent, None)
+            })
         }
         Ok(other) => unfound(&reader, &sent, &other),
         Err(trouble) => reader.trouble(&trouble),
@@ -104,10 +108,10 @@ fn unfound(reader: &Reader, sent: &Sent, why: &Followed) -> Response {
     }
 }
 
-async fn act(reader: &Reader, web: &Shared, visitor: Visitor, sent: Sent) -> Response {
+async fn act(reader: &Reader, web: &Shared, caller: CallerAddress, sent: Sent) -> Response {
     let asked = sent.clone();
     let acted = run(web, move |register| {
-        let address = visitor.address();
+        let address = counted(caller);
         let seen = asked.seen.parse().unwrap_or_default();
         application::act(register, &acting(&asked, address.as_deref()), (&asked.step, seen), &asked.text)
     });

@@ -18,7 +18,9 @@ use crate::web::site::reader::Reader;
 /// The link of a draft: to the first thing that is not answered.
 pub async fn resume(reader: Reader, State(web): State<Shared>, Path(secret): Path<String>) -> Response {
     match read(&web, &reader, &secret).await {
-        Ok(draft) => reader.go(&format!("/services/draft/{secret}/{}", application::first_open(&draft).word())),
+        Ok(draft) => {
+            reader.go(&format!("/services/draft/{secret}/{}", application::first_open(&draft).word()))
+        }
         Err(page) => page,
     }
 }
@@ -142,7 +144,9 @@ impl Typed {
         let text = |text: &str| application::tidy(text);
         match step {
             Step::Ground => ApplicationDraft { ground: text(&self.ground), ..draft },
-            Step::Statement | Step::Performed => ApplicationDraft { statement: text(&self.statement), ..draft },
+            Step::Statement | Step::Performed => {
+                ApplicationDraft { statement: text(&self.statement), ..draft }
+            }
             Step::Contact => {
                 ApplicationDraft { contact: text(&self.contact), email: text(&self.email), ..draft }
             }

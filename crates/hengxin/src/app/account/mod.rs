@@ -1,0 +1,76 @@
+//! Accounts of officers: made and closed by the security administrator, set up by the officer, and signed in with.
+//!
+//! Kinds of credential are told apart in the store; another way of proving who one is (a passkey, an identity provider)
+//! is another kind and another verb beside [`sign_in`], ending like it in [`stage_after`] and a session.
+
+mod delay;
+mod fault;
+mod manage;
+mod own;
+mod passphrase;
+mod sign_in;
+mod totp;
+
+use domain::role::{Role, Roles};
+
+pub use delay::From;
+pub use fault::{AccountFault, AccountRefusal};
+pub(crate) use manage::create_in_demonstration;
+pub use manage::{AccountView, By, Created, NewAccount, close, create, list, note_sessions, reset};
+pub use own::{
+    Enrolment, begin_enrolment, change_passphrase, confirm_enrolment, end_other_sessions, end_session,
+    sessions,
+};
+pub use passphrase::{FEWEST as FEWEST_CHARACTERS, MOST as MOST_CHARACTERS};
+pub use sign_in::{Attempt, Opened, SetUp, set_up, sign_in, sign_out, signed_in, step_up};
+pub use totp::{base32, code as totp_code, grouped, link as totp_link, step as totp_step};
+
+use crate::authority::Officer;
+use crate::store::account::{self, AccountRow, CredentialKind};
+use crate::store::audit::{self, Entry};
+use crate::store::session::Stage;
+use crate::store::sql::{Result, Tx};
+
+const SECOND: i64 = 1_000_000;
+/// How long a browser stays signed in whatever is done: one working day.
+pub const ABSOLUTE_SECONDS: i64 = 10 * 3600;
+/// How long a browser stays signed in that is not used.
+pub const IDLE_SECONDS: i64 = 3600;
+/// How long a sign-in may wait for its second factor.
+const PENDING_SECONDS: i64 = 15 * 60;
+
+impl AccountRow {
+    /// The officer as the policy sees one; none where the account is closed or its roles are not allowed.
+    pub fn officer(&self) -> Option<Officer> {
+        let roles = self.roles.clone().filter(|_| self.closed_at.is_none())?;
+        Some(Officer { account: self.id, roles, body: self.body, district: self.district.clone() })
+    }
+
+    /// As named in the audit trail.
+    pub fn actor(&self) -> String {
+        format!("account:{}", self.id)
+    }
+
+    /// Whether it may do nothing before a second factor is set up.
+    fn must_enrol(&self) -> bool {
+        !self.totp_waived && self.roles.as_ref().is_none_or(Roles::need_second_factor)
+    }
+
+    /// Whether it has a role.
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.as_ref().is_some_and(|roles| roles.has(role))
+    }
+}
+
+/// How far somebody has come who has proved the first factor.
+fn stage_after(tx: &mut dyn Tx, account: &AccountRow) -> Result<Stage> {
+    if !account::credentials(tx, account.id, CredentialKind::Totp)?.is_empty() {
+        return Ok(Stage::Code);
+    }
+    Ok(if account.must_enrol() { Stage::SetUp } else { Stage::Full })
+}
+
+/// Writes a line about an account into the audit trail.
+fn note(tx: &mut dyn Tx, (at, actor): (i64, &str), verb: &str, target: &str) -> Result<()> {
+    audit::note(tx, &Entry { at, actor, verb, target, purpose: "accounts", detail: "{}" })
+}

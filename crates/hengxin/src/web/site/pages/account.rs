@@ -1,0 +1,238 @@
+//! The office pages about accounts: signing in, the own account, and everybody's.
+
+use askama::Template;
+use domain::role::{Role, Roles};
+use domain::{Lang, Text};
+use qrcodegen::{QrCode, QrCodeEcc};
+
+use super::{Page, page};
+use crate::app::account::{AccountView, Created, FEWEST_CHARACTERS, NewAccount, base32, grouped, totp_link};
+use crate::store::account::AccountRow;
+use crate::store::session::Session;
+use crate::web::site::Frame;
+use crate::web::site::link::Link;
+use crate::web::site::words::{Shape, Tag, Words as _};
+
+use self as account;
+
+#[derive(Template)]
+#[template(path = "office/sign-in.html")]
+struct SignIn<'a> {
+    f: &'a Frame<'a>,
+    l: Lang,
+    name: &'a str,
+    error: &'a str,
+}
+
+/// The page to sign in on; `error` after what was not right.
+pub fn sign_in(frame: &Frame, name: &str, error: &str) -> Page {
+    page(&SignIn { f: frame, l: frame.lang, name, error }, 8_000)
+}
+
+#[derive(Template)]
+#[template(path = "office/code.html")]
+struct CodePage<'a> {
+    f: &'a Frame<'a>,
+    l: Lang,
+    token: &'a str,
+    error: &'a str,
+}
+
+/// The page that asks for a one-time code.
+pub fn code(frame: &Frame, token: &str, error: &str) -> Page {
+    page(&CodePage { f: frame, l: frame.lang, token, error }, 8_000)
+}
+
+#[derive(Template)]
+#[template(path = "office/set-up.html")]
+struct SetUpPage<'a> {
+    f: &'a Frame<'a>,
+    l: Lang,
+    name: &'a str,
+    code: &'a str,
+    error: &'a str,
+    fewest: usize,
+}
+
+/// The page on which an officer sets the first passphrase.
+pub fn set_up(frame: &Frame, (name, code): (&str, &str), error: &str) -> Page {
+    page(&SetUpPage { f: frame, l: frame.lang, name, code, error, fewest: FEWEST_CHARACTERS }, 8_000)
+}
+
+/// The own account.
+#[derive(Debug, Clone, Copy)]
+pub struct Own<'a> {
+    /// The account.
+    pub account: &'a AccountRow,
+    /// Its sessions.
+    pub sessions: &'a [Session],
+    /// Number of the session that reads.
+    pub this: i64,
+    /// Whether a second factor is set up.
+    pub has_second_factor: bool,
+    /// How many recovery codes are left.
+    pub recovery_codes: usize,
+    /// The session's token.
+    pub token: &'a str,
+    /// Why the form before was refused; empty at first.
+    pub error: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "office/account.html")]
+struct OwnPage<'a> {
+    f: &'a Frame<'a>,
+    l: Lang,
+    o: Own<'a>,
+    roles: Vec<Text>,
+    fewest: usize,
+}
+
+/// The page of the own account.
+pub fn own(frame: &Frame, o: Own) -> Page {
+    let roles = o.account.roles.iter().flat_map(Roles::all).map(|role| role.label()).collect();
+    page(&OwnPage { f: frame, l: frame.lang, o, roles, fewest: FEWEST_CHARACTERS }, 16_000)
+}
+
+/// An instant in microseconds as the pages' own words take it.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
+fn instant(micros: &i64) -> String {
+    jiff::Timestamp::from_microsecond(*micros).map(|at| at.to_string()).unwrap_or_default()
+}
+
+/// A second factor to be set up.
+#[derive(Debug, Clone, Copy)]
+pub struct Factor<'a> {
+    /// The shared secret.
+    pub secret: &'a [u8],
+    /// The login name.
+    pub name: &'a str,
+    /// Whether the passphrase is asked for.
+    pub asks_passphrase: bool,
+    /// The session's token.
+    pub token: &'a str,
+    /// Why the form before was refused; empty at first.
+    pub error: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "office/second-factor.html")]
+struct FactorPage<'a> {
+    f: &'a Frame<'a>,
+    l: Lang,
+    t: Factor<'a>,
+    secret: String,
+    link: String,
+    size: i32,
+    squares: String,
+}
+
+/// The page on which a second factor is set up: secret, link and picture. None where the link does not fit a picture.
+pub fn second_factor(frame: &Frame, t: Factor) -> Option<Page> {
+    let link = totp_link(t.secret, t.name);
+    let picture = QrCode::encode_text(&link, QrCodeEcc::Medium).ok()?;
+    let template = FactorPage {
+        f: frame,
+        l: frame.lang,
+        secret: grouped(&base32(t.secret)),
+        size: picture.size() + 2 * QUIET,
+        squares: squares(&picture),
+        link,
+        t,
+    };
+    Some(page(&template, 40_000))
+}
+
+/// White squares around a QR code, as its standard asks.
+const QUIET: i32 = 4;
+
+/// The dark squares as an SVG path.
+fn squares(picture: &QrCode) -> String {
+    let all = (0..picture.size()).flat_map(|y| (0..picture.size()).map(move |x| (x, y)));
+    let dark = all.filter(|(x, y)| picture.get_module(*x, *y));
+    dark.fold(String::new(), |path, (x, y)| path + &format!("M{},{}h1v1h-1z", x + QUIET, y + QUIET))
+}
+
+#[derive(Template)]
+#[template(path = "office/recovery.html")]
+struct Recovery<'a> {
+    f: &'a Frame<'a>,
+    l: Lang,
+    codes: &'a [String],
+}
+
+/// The page that shows recovery codes, this once.
+pub fn recovery(frame: &Frame, codes: &[String]) -> Page {
+    page(&Recovery { f: frame, l: frame.lang, codes }, 8_000)
+}
+
+/// Everybody's accounts.
+#[derive(Debug, Clone, Copy)]
+pub struct Accounts<'a> {
+    /// The accounts, oldest first.
+    pub accounts: &'a [AccountView],
+    /// Names of bodies to choose from.
+    pub bodies: &'a [String],
+    /// Login name of whoever reads.
+    pub own: &'a str,
+    /// Whether the reader may change them.
+    pub manages: bool,
+    /// What was entered in the form before.
+    pub entered: &'a NewAccount,
+    /// The session's token.
+    pub token: &'a str,
+    /// Why the form before was refused; empty at first.
+    pub error: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "office/accounts.html")]
+struct AccountsPage<'a> {
+    f: &'a Frame<'a>,
+    l: Lang,
+    a: Accounts<'a>,
+}
+
+/// The page of everybody's accounts.
+pub fn accounts(frame: &Frame, a: Accounts) -> Page {
+    page(&AccountsPage { f: frame, l: frame.lang, a }, 30_000)
+}
+
+/// The names of roles, by their words.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
+fn role_names(words: &[&'static str], lang: &Lang) -> String {
+    let names: Vec<String> = words
+        .iter()
+        .filter_map(|word| Role::from_word(word))
+        .map(|role| role.label().get(*lang).to_owned())
+        .collect();
+    names.join(lang.pick("、", ", "))
+}
+
+/// The state of an account as a tag.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
+fn state(word: &str, lang: &Lang) -> Tag {
+    let (colour, shape, text) = match word {
+        "active" => ("green", Shape::Tick, lang.pick("使用中", "In use")),
+        "closed" => ("grey", Shape::Square, lang.pick("已停用", "Closed")),
+        _ => ("amber", Shape::Clock, lang.pick("待启用", "To be set up")),
+    };
+    Tag { colour, shape, text }
+}
+
+#[derive(Template)]
+#[template(path = "office/account-code.html")]
+struct CodeShown<'a> {
+    f: &'a Frame<'a>,
+    l: Lang,
+    created: &'a Created,
+    link: Link,
+}
+
+/// The page that shows a set-up code, this once.
+pub fn set_up_code(frame: &Frame, created: &Created) -> Page {
+    let link = Link::to(format!("/{}/office/set-up", frame.root()))
+        .with("name", &created.name)
+        .with("code", &created.set_up_code);
+    page(&CodeShown { f: frame, l: frame.lang, created, link }, 8_000)
+}

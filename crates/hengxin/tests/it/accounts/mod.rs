@@ -1,0 +1,6 @@
+//! Accounts of officers: set up, signed in with, attacked, and held to their roles.
+
+mod at_the_terminal;
+mod attacks;
+mod places;
+mod sign_in;
