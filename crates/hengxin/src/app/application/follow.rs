@@ -137,7 +137,7 @@ pub fn act(
 ) -> Result<Acted, CaseFault> {
     let view = match follow(register, acting)? {
         Followed::Found(view) => view,
-        other => return Ok(Acted::Not(other)),
+        not @ (Followed::Unknown | Followed::TooMany(_)) => return Ok(Acted::Not(not)),
     };
     let fact = FactKind::ALL.iter().copied().find(|fact| fact.word() == step);
     let fact = fact.filter(|_| view.seen == seen && view.open.iter().any(|open| open == step));

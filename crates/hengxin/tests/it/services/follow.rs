@@ -1,14 +1,16 @@
 //! An applicant follows a proceeding with number and contact code, and nobody else does.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use domain::FactKind;
 use hengxin::app::case::Outcome;
 
 use super::{Office, Ticket, hidden, send_to, serve};
+use crate::support::fixture::{Answer, ask};
 use crate::support::on_both;
 
 /// Sends a step of the applicant with what its page holds.
-fn take(office: &Office, ticket: &Ticket, step: &str, text: &str) -> crate::support::fixture::Answer {
+fn take(office: &Office, ticket: &Ticket, step: &str, text: &str) -> Answer {
     let page = office.track(ticket, &[("step", step)]);
     assert_eq!(page.status, StatusCode::OK);
     let seen = hidden(&page.text, "seen");
@@ -187,4 +189,41 @@ fn one_address_cannot_fill_the_register_with_drafts() {
         assert_eq!(begin("192.0.2.1"), StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(begin("192.0.2.2"), StatusCode::SEE_OTHER);
     });
+}
+
+#[test]
+fn a_file_is_attached_with_number_and_code_and_a_stranger_leaves_none() {
+    on_both(|test| {
+        let office = Office::fresh(test);
+        let ticket = office.file(&office.objection());
+        assert!(office.track(&ticket, &[]).text.contains("附上文件"));
+        let files = |office: &Office| office.desk.count("SELECT COUNT(*) FROM evidence", &[]);
+        let png = crate::evidence::samples::png(2, 2, 0);
+        let stranger = attach(&office, (&ticket.number, "2222-2222-2222"), "1.png", &png);
+        assert_eq!((stranger.status, files(&office)), (StatusCode::UNPROCESSABLE_ENTITY, 0));
+        let other = attach(&office, (&ticket.number, &ticket.code), "1.png", b"<script>alert(1)</script>");
+        assert_eq!((other.status, files(&office)), (StatusCode::UNPROCESSABLE_ENTITY, 0));
+        let person = attach(&office, (&ticket.number, &ticket.code), "13800138000.png", &png);
+        assert_eq!((person.status, files(&office)), (StatusCode::UNPROCESSABLE_ENTITY, 0));
+        let sent = attach(&office, (&ticket.number, &ticket.code), "决定书.png", &png);
+        assert!(sent.status == StatusCode::OK && sent.text.contains("文件已收到"), "{}", sent.text);
+        assert_eq!(files(&office), 1);
+        take(&office, &ticket, FactKind::ObjectionDropped.word(), "");
+        let late = attach(&office, (&ticket.number, &ticket.code), "2.png", &png);
+        assert_eq!((late.status, files(&office)), (StatusCode::UNPROCESSABLE_ENTITY, 1), "it is closed");
+    });
+}
+
+/// Sends a file as a browser does.
+fn attach(office: &Office, (number, code): (&str, &str), name: &str, file: &[u8]) -> Answer {
+    let part = |head: &str| format!("--line\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+    let words = [("number", number), ("code", code)]
+        .map(|(word, text)| format!("{}{text}\r\n", part(&format!("name=\"{word}\""))));
+    let head = part(&format!("name=\"file\"; filename=\"{name}\""));
+    let body = [words.concat().as_bytes(), head.as_bytes(), file, b"\r\n--line--\r\n"].concat();
+    let request = Request::post("/zh/services/track/file")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=line")
+        .body(Body::from(body))
+        .unwrap();
+    ask(&office.web, request)
 }

@@ -4,6 +4,7 @@
 //! holds the secret in its address, a proceeding only by whoever holds its contact code, and another site has neither.
 //! Beginning a draft does nothing in anybody's name.
 
+mod attach;
 mod follow;
 mod write;
 
@@ -28,6 +29,9 @@ use crate::web::{CallerAddress, Shared};
 /// the text.
 const FORM: usize = 1 << 20;
 
+/// The largest upload, in bytes. What a file may be is decided while it is received; this only ends what never ends.
+const UPLOAD: usize = 1 << 30;
+
 /// The addresses in one language.
 pub fn routes(lang: &str) -> Router<Shared> {
     let at = |path: &str| format!("/{lang}/services{path}");
@@ -42,6 +46,7 @@ pub fn routes(lang: &str) -> Router<Shared> {
         .route(&at("/draft/{secret}/discard"), post(write::discard))
         .route(&at("/draft/{secret}/{step}"), get(write::show).post(write::say))
         .layer(DefaultBodyLimit::max(FORM))
+        .route(&at("/track/file"), post(attach::attach).layer(DefaultBodyLimit::max(UPLOAD)))
 }
 
 /// Runs a verb where it may take its time. A refusal that a verb has not turned into an answer is our fault.

@@ -186,6 +186,14 @@ static PRIVACY: Prose = Prose {
             steps: &[],
         },
         Part {
+            heading: Text::of("办事的人", "People who apply"),
+            paragraphs: &[Text::of(
+                "提出异议或者申请修复不用注册，由部门或岗位署名，邮箱可以不填，填了身份证号、手机号的不予保存。草稿凭地址打开，保留30天，提交或者删除后内容即清除。为防止猜测联系码，网络地址的摘要保留一小时，不记地址本身。",
+                "Objecting and applying need no account; an office or position signs, e-mail is optional, and text with ID-card or mobile numbers is not kept. A draft is opened by its address, kept for 30 days, and emptied once it is filed or deleted. So that contact codes cannot be guessed, a digest of the network address, not the address itself, is kept for an hour.",
+            )],
+            steps: &[],
+        },
+        Part {
             heading: Text::of("记录里的人", "People in records"),
             paragraphs: &[Text::of(
                 "法定代表人姓名是机构登记信息的一项，不能用来查询，也不跟随到其他机构。身份证号和手机号不会出现在本站任何地方；含有它们的行在报送时就被拒收。",

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use super::{counted, private, run};
 use crate::app::application::{self, Acted, Acting, Followed};
 use crate::app::case::TrackView;
-use crate::web::site::pages::Trouble;
 use crate::web::site::pages::services::{self as pages, FollowForm, Todo};
+use crate::web::site::pages::{Page, Trouble};
 use crate::web::site::reader::Reader;
 use crate::web::{CallerAddress, Shared};
 
@@ -23,8 +23,8 @@ pub async fn form(reader: Reader) -> Response {
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(default)]
 pub struct Sent {
-    number: String,
-    code: String,
+    pub(super) number: String,
+    pub(super) code: String,
     step: String,
     seen: String,
     meant: String,
@@ -41,12 +41,7 @@ pub async fn follow(
     if !sent.meant.is_empty() && !sent.step.is_empty() {
         return act(&reader, &web, caller, sent).await;
     }
-    let asked = sent.clone();
-    let looked = run(&web, move |register| {
-        let address = counted(caller);
-        application::follow(register, &acting(&asked, address.as_deref()))
-    });
-    match looked.await {
+    match looked(&web, counted(caller), &sent).await {
         Ok(Followed::Found(view)) => {
             let asks = view.open.contains(&sent.step);
             private(if asks {
@@ -60,25 +55,21 @@ pub async fn follow(
     }
 }
 
+/// What number and code give.
+pub(super) async fn looked(web: &Shared, address: Option<String>, sent: &Sent) -> Result<Followed, Trouble> {
+    let asked = sent.clone();
+    run(web, move |register| application::follow(register, &acting(&asked, address.as_deref()))).await
+}
+
 fn acting<'a>(sent: &'a Sent, address: Option<&'a str>) -> Acting<'a> {
     Acting { address, number: &sent.number, code: &sent.code }
 }
 
-fn shown(
-    reader: &Reader,
-    view: &TrackView,
-    sent: &Sent,
-    news: Option<(&Text, bool)>,
-) -> crate::web::site::pages::Page {
+pub(super) fn shown(reader: &Reader, view: &TrackView, sent: &Sent, news: Option<(&Text, bool)>) -> Page {
     pages::followed(&reader.frame(), view, &sent.code, news)
 }
 
-fn confirm(
-    reader: &Reader,
-    view: &TrackView,
-    sent: &Sent,
-    flaw: Option<&Text>,
-) -> crate::web::site::pages::Page {
+fn confirm(reader: &Reader, view: &TrackView, sent: &Sent, flaw: Option<&Text>) -> Page {
     // A page opened long ago brings its own place back; one opened now has none.
     let seen = sent.seen.parse().unwrap_or(view.seen);
     let todo = Todo { step: &sent.step, seen, text: &sent.text, flaw };
@@ -86,7 +77,7 @@ fn confirm(
 }
 
 /// A wrong code and an unknown number get the same answer.
-fn unfound(reader: &Reader, sent: &Sent, why: &Followed) -> Response {
+pub(super) fn unfound(reader: &Reader, sent: &Sent, why: &Followed) -> Response {
     let number: String = application::tidy(&sent.number).chars().take(40).collect();
     let form = FollowForm { number: &number, code: "" };
     match why {
