@@ -409,3 +409,28 @@ CREATE TABLE evidence (
     actor      TEXT NOT NULL,
     UNIQUE (proceeding, nth)
 ) STRICT_;
+
+-- Applications that somebody is writing. Whoever has the link may read and go on with one; the link is not stored.
+CREATE TABLE application_draft (
+    hash       BYTES NOT NULL PRIMARY KEY,   -- SHA-256 of the secret in its address
+    kind       INT2 NOT NULL CHECK (kind IN (1, 2)), -- 1 objection, 2 restoration
+    code       TEXT NOT NULL,                -- of the organisation
+    record     INT8 NOT NULL,
+    ground     TEXT NOT NULL,                -- what an objection is about; empty = not said yet, like all that follow
+    statement  TEXT NOT NULL,                -- what is right, or how the duties were performed
+    commitment TEXT NOT NULL,                -- the words signed
+    contact    TEXT NOT NULL,                -- how the applicant signs
+    email      TEXT NOT NULL,
+    number     TEXT NOT NULL,                -- once it is filed: the number of the proceeding; what was written is gone
+    expires_at INT8 NOT NULL,
+    CHECK (number = '' OR (statement = '' AND commitment = '' AND contact = '' AND email = ''))
+) STRICT_;
+CREATE INDEX application_draft_by_end ON application_draft (expires_at);
+
+-- How often something was tried that may be tried so often only: contact codes, and applications begun.
+CREATE TABLE attempt (
+    subject    BYTES NOT NULL PRIMARY KEY,   -- SHA-256 of what is counted: an address or a number, and for what
+    count      INT4 NOT NULL,
+    until      INT8 NOT NULL                 -- when counting begins anew
+) STRICT_;
+CREATE INDEX attempt_by_end ON attempt (until);

@@ -211,6 +211,19 @@ pub struct ListRule {
     pub cite: Citation,
 }
 
+/// The words of a public commitment, as they are signed from a day on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commitment {
+    /// Stable word: what it is signed for, such as `restoration`.
+    pub id: String,
+    /// First day on which these words are signed.
+    pub from: Day,
+    /// The words. The Chinese ones are signed; the English ones help to read them.
+    pub text: Text,
+    /// Where it comes from.
+    pub cite: Citation,
+}
+
 /// A number fixed by law, by date, such as a deadline in working days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
@@ -279,6 +292,8 @@ pub struct Law {
     pub steps: Vec<StepRule>,
     /// Lists that organisations may be placed on.
     pub lists: Vec<ListRule>,
+    /// Public commitments.
+    pub commitments: Vec<Commitment>,
 }
 
 impl Law {
@@ -304,6 +319,15 @@ impl Law {
             .iter()
             .find(|term| term.id == id && term.from <= on && term.until.is_none_or(|last| on <= last))
             .ok_or(Refusal::NoRuleInForce { what: id, on })
+    }
+
+    /// The words of a commitment as they are signed on a day.
+    ///
+    /// # Errors
+    /// [`Refusal::NoRuleInForce`] where none are in force: nobody signs words that nobody set.
+    pub fn commitment(&self, id: &'static str, on: Day) -> Result<&Commitment, Refusal> {
+        let known = self.commitments.iter().filter(|words| words.id == id && words.from <= on);
+        known.max_by_key(|words| words.from).ok_or(Refusal::NoRuleInForce { what: id, on })
     }
 
     /// The basis of a step.

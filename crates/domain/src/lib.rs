@@ -14,6 +14,7 @@ pub mod industry;
 pub mod law;
 pub mod message;
 pub mod money;
+pub mod objection;
 pub mod organisation;
 pub mod problem;
 pub mod record;
@@ -36,11 +37,12 @@ pub use id::{Uscc, UsccError};
 pub use identity::{AliasKind, Judgement, Question, Statement};
 pub use industry::{Industries, Industry};
 pub use law::{
-    Citation, Ground, Item, Law, Lease, ListRule, PublicationRule, StepRule, Term, Tier, TierRule,
-    Visibility, Window,
+    Citation, Commitment, Ground, Item, Law, Lease, ListRule, PublicationRule, StepRule, Term, Tier,
+    TierRule, Visibility, Window,
 };
 pub use message::{EmailAddress, MessageDraft, MessageRefusal, NewMessage};
 pub use money::{UnitSlip, Yuan, unit_slip};
+pub use objection::ObjectionGround;
 pub use organisation::{Claim, OrgId, Status};
 pub use problem::{Problem, ProblemCode, Weight};
 pub use record::{RecordKey, RecordKind};

@@ -1,6 +1,7 @@
 //! What the program can do: one file per verb, between the edges (command line, web, intake) and the store.
 
 pub mod account;
+pub mod application;
 pub mod case;
 pub mod check;
 pub mod dataset;

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 pub use fault::LawFault;
 
 /// The files that make up the law, as built in.
-const BUILT_IN: [(&str, &str); 10] = [
+const BUILT_IN: [(&str, &str); 11] = [
     ("catalogue.toml", include_str!("../../../../law/catalogue.toml")),
     ("publication.toml", include_str!("../../../../law/publication.toml")),
     ("tiers.toml", include_str!("../../../../law/tiers.toml")),
@@ -29,6 +29,7 @@ const BUILT_IN: [(&str, &str); 10] = [
     ("local.toml", include_str!("../../../../law/local.toml")),
     ("steps.toml", include_str!("../../../../law/steps.toml")),
     ("lists.toml", include_str!("../../../../law/lists.toml")),
+    ("commitments.toml", include_str!("../../../../law/commitments.toml")),
     ("calendar/cn.toml", include_str!("../../../../law/calendar/cn.toml")),
     ("districts.tsv", include_str!("../../../../law/districts.tsv")),
     ("industries.tsv", include_str!("../../../../law/industries.tsv")),
@@ -91,8 +92,19 @@ pub fn load(dir: Option<&Path>) -> Result<Lawbook, LawFault> {
     }
     let texts = BUILT_IN.map(|(name, built_in)| read(dir, name, built_in));
     let texts = texts.into_iter().collect::<Result<Vec<LawText>, LawFault>>()?;
-    let [catalogue, publication, tiers, terms, local, steps, lists, calendar, districts, industries] =
-        texts.as_slice().as_array().expect("one text for each built-in file");
+    let [
+        catalogue,
+        publication,
+        tiers,
+        terms,
+        local,
+        steps,
+        lists,
+        commitments,
+        calendar,
+        districts,
+        industries,
+    ] = texts.as_slice().as_array().expect("one text for each built-in file");
     let mut unverified = Vec::new();
     let law = Law {
         items: file::catalogue(catalogue, &mut unverified)?,
@@ -101,6 +113,7 @@ pub fn load(dir: Option<&Path>) -> Result<Lawbook, LawFault> {
         terms: file::terms(&[terms, local], &mut unverified)?,
         steps: procedure::steps(steps, &mut unverified)?,
         lists: procedure::lists(lists, &mut unverified)?,
+        commitments: procedure::commitments(commitments, &mut unverified)?,
     };
     procedure::agree(catalogue, &law)?;
     let calendar = file::calendar(calendar, &mut unverified)?;

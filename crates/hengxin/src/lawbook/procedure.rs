@@ -1,6 +1,6 @@
-//! The files of the law on procedures: the basis of each step, and the definitions of lists.
+//! The files of the law on procedures: the basis of each step, the definitions of lists, the words of commitments.
 
-use domain::{Day, FactKind, Ground, Law, ListRule, RecordKind, StepRule, Subject, Text};
+use domain::{Commitment, Day, FactKind, Ground, Law, ListRule, RecordKind, StepRule, Subject, Text};
 use serde::Deserialize;
 
 use super::file::{Cite, Iso, TwoNames, contradiction, in_order, once, overlap, pairs, parse, unknown};
@@ -110,6 +110,38 @@ fn list(from: &LawText, entry: ListEntry, unverified: &mut Vec<Unverified>) -> R
         cite: entry.cite.settle(&format!("{} {}", from.name, entry.item), unverified),
         item: entry.item,
     })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommitmentsFile {
+    commitment: Vec<CommitmentEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommitmentEntry {
+    id: String,
+    from: Iso,
+    zh: String,
+    en: String,
+    cite: Cite,
+}
+
+/// The words of `commitments.toml`: on each day one text for each thing that is signed for.
+pub(super) fn commitments(
+    from: &LawText,
+    unverified: &mut Vec<Unverified>,
+) -> Result<Vec<Commitment>, LawFault> {
+    let file: CommitmentsFile = parse(from)?;
+    once(from, file.commitment.iter().map(|entry| format!("{} from {}", entry.id, entry.from.0)))?;
+    let words = |entry: CommitmentEntry| Commitment {
+        cite: entry.cite.settle(&format!("{} {}", from.name, entry.id), unverified),
+        from: entry.from.0,
+        text: Text::new(entry.zh.trim().to_owned(), entry.en.trim().to_owned()),
+        id: entry.id,
+    };
+    Ok(file.commitment.into_iter().map(words).collect())
 }
 
 /// What holds between the files: every list is an item of the catalogue and every item of that kind is defined; an

@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod api_key;
+pub mod application;
+pub mod attempt;
 pub mod audit;
 pub mod authority;
 pub mod columns;

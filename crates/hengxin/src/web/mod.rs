@@ -25,7 +25,7 @@ use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 pub use answer::answer;
-pub use layers::{Admitted, around};
+pub use layers::{Admitted, CallerAddress, around};
 pub use listen::{Stop, serve};
 pub use problem::{Problem, ProblemView};
 pub use settings::Settings;

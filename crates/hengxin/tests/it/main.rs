@@ -14,6 +14,7 @@ mod office;
 mod post;
 mod read;
 mod screen;
+mod services;
 mod store;
 mod support;
 mod watch;

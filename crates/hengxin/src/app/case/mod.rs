@@ -23,6 +23,7 @@ pub use file::{CaseFile, organisation, row_after};
 pub use held::{HeldView, Matter, held, matter};
 pub use number::{contact_code, is_contact_code};
 pub use open::{Applying, Filed, Filing, Noticing, apply, notice, object};
+pub(in crate::app) use open::{apply_within, object_within};
 pub use say::Saying;
 pub use step::{Taken, Taking, claim, lift, record_service, serve_decision, step, withdraw};
 pub use view::{
@@ -107,7 +108,7 @@ impl<'a> Work<'a> {
 ///
 /// # Errors
 /// [`Refusal::PersonalData`]; [`Refusal::TooMuchText`].
-fn proper(texts: &[&str]) -> Result<(), Refusal> {
+pub(in crate::app) fn proper(texts: &[&str]) -> Result<(), Refusal> {
     for text in texts {
         if find_personal(text).is_some() {
             return Err(Refusal::PersonalData);

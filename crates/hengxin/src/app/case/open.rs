@@ -83,12 +83,30 @@ pub struct Filed {
 /// # Errors
 /// Refused where the record is not held, an objection is open already, or the law sets no time for marking it.
 pub fn object(register: &Register, actor: &str, filing: &Filing<'_>) -> Result<Filed, CaseFault> {
+    register.db.decide(|tx| object_within(tx, register, actor, filing))
+}
+
+/// [`object`] within a transaction that is exclusive already, together with what else belongs to it.
+///
+/// # Errors
+/// As [`object`].
+pub(in crate::app) fn object_within(
+    tx: &mut dyn Tx,
+    register: &Register,
+    actor: &str,
+    filing: &Filing<'_>,
+) -> Result<Filed, CaseFault> {
     if filing.statement.trim().is_empty() {
         return Err(Refusal::NoEvidence.into());
     }
     let saying = Saying { ground: filing.ground, reasons: filing.statement, ..Saying::default() };
     let party = (filing.contact, filing.email);
-    open(register, actor, (filing.code, filing.key), (ProceedingKind::Objection, &saying, party))
+    open(
+        tx,
+        &Work::new(register, actor),
+        (filing.code, filing.key),
+        (ProceedingKind::Objection, &saying, party),
+    )
 }
 
 /// Applies for restoration.
@@ -96,6 +114,19 @@ pub fn object(register: &Register, actor: &str, filing: &Filing<'_>) -> Result<F
 /// # Errors
 /// Refused where the record is not held, its minimum period has not passed, or an application is open already.
 pub fn apply(register: &Register, actor: &str, applying: &Applying<'_>) -> Result<Filed, CaseFault> {
+    register.db.decide(|tx| apply_within(tx, register, actor, applying))
+}
+
+/// [`apply`] within a transaction that is exclusive already, together with what else belongs to it.
+///
+/// # Errors
+/// As [`apply`].
+pub(in crate::app) fn apply_within(
+    tx: &mut dyn Tx,
+    register: &Register,
+    actor: &str,
+    applying: &Applying<'_>,
+) -> Result<Filed, CaseFault> {
     if applying.performed.trim().is_empty() || applying.commitment.trim().is_empty() {
         return Err(Refusal::NoEvidence.into());
     }
@@ -106,31 +137,29 @@ pub fn apply(register: &Register, actor: &str, applying: &Applying<'_>) -> Resul
         ..Saying::default()
     };
     let party = (applying.contact, applying.email);
-    open(register, actor, (applying.code, applying.key), (ProceedingKind::Restoration, &saying, party))
+    let about = (applying.code, applying.key);
+    open(tx, &Work::new(register, actor), about, (ProceedingKind::Restoration, &saying, party))
 }
 
 fn open(
-    register: &Register,
-    actor: &str,
+    tx: &mut dyn Tx,
+    work: &Work<'_>,
     (code, key): (&str, RecordKey),
     (kind, saying, party): (ProceedingKind, &Saying<'_>, (&str, &str)),
 ) -> Result<Filed, CaseFault> {
     proper(&[party.0, party.1])?;
-    let work = Work::new(register, actor);
     let fact = match kind {
         ProceedingKind::Objection => FactKind::ObjectionFiled,
         ProceedingKind::Restoration => FactKind::RestorationApplied,
         ProceedingKind::Listing => FactKind::ListingNoticed,
     };
-    register.db.decide(|tx| {
-        let org = organisation(tx, code)?;
-        let mut file = CaseFile::open(tx, org, key)?;
-        let number = number::next(tx, kind, work.today)?;
-        let content = saying.content(&number, actor, &work.clocks(fact)?)?;
-        file.take(fact, work.today, content)?;
-        let (first, _) = file.commit(tx, register, work.now)?;
-        finish(tx, &work, &file, (kind, first, number), party)
-    })
+    let org = organisation(tx, code)?;
+    let mut file = CaseFile::open(tx, org, key)?;
+    let number = number::next(tx, kind, work.today)?;
+    let content = saying.content(&number, work.actor, &work.clocks(fact)?)?;
+    file.take(fact, work.today, content)?;
+    let (first, _) = file.commit(tx, work.register, work.now)?;
+    finish(tx, work, &file, (kind, first, number), party)
 }
 
 /// Writes whom to answer, and the line of the audit trail.

@@ -391,8 +391,11 @@ pub struct TrackView {
     pub id: i64,
     /// Kinds of step taken, with their days, oldest first; what officers wrote to each other is left out.
     pub steps: Vec<(String, String)>,
-    /// What was decided, with reasons, once the applicant may know.
+    /// What was decided, with reasons, once the applicant may know: a code of [`Outcome`], or the word of the step that
+    /// declined to take it up.
     pub decided: Option<(String, String)>,
+    /// What the applicant is asked to supply, while something is missing.
+    pub missing: Option<String>,
     /// Who owes the next step, what, and by when.
     pub next: Option<(String, String, Option<String>)>,
     /// Steps the applicant may take now.
@@ -425,20 +428,59 @@ pub fn track(register: &Register, number: &str, code: &str) -> Result<TrackView,
         let row = row.filter(|_| known).ok_or(Refusal::NoSuchProceeding)?;
         let (_, file) = open_file(tx, row.id, None)?;
         let organisation = lookup::named(tx, row.org)?.unwrap_or_default();
-        Ok(track_view(&row, &file, organisation))
+        Ok(track_view(&row, &file, (organisation, register.today())))
     })
 }
 
-fn track_view(row: &ProceedingRow, file: &CaseFile, organisation: (String, String)) -> TrackView {
+/// What the applicant knows of the decision: of an objection once it was told, of a restoration with the decision.
+fn decision(steps: &[StepView]) -> Option<(String, String)> {
+    let declined = [FactKind::ObjectionDeclined, FactKind::RestorationDeclined].map(FactKind::word);
+    let opened_by = |fact: FactKind| steps.iter().any(|step| step.step == fact.word());
+    let known = if opened_by(FactKind::ObjectionFiled) {
+        let told = steps.iter().rposition(|step| step.step == FactKind::ObjectionTold.word())?;
+        &steps[..told]
+    } else {
+        steps
+    };
+    let settles = |step: &&StepView| !step.outcome.is_empty() || declined.contains(&step.step.as_str());
+    let step = known.iter().rfind(settles)?;
+    let what = if step.outcome.is_empty() { &step.step } else { &step.outcome };
+    Some((what.clone(), step.reasons.clone()))
+}
+
+/// What is asked for where the proceeding waits for it.
+fn missing(steps: &[StepView], place: Place) -> Option<String> {
+    let asked = match (place == Place::ItemsAsked, place == Place::ProofAsked) {
+        (true, _) => FactKind::ObjectionItemsAsked,
+        (_, true) => FactKind::RestorationItemsAsked,
+        (false, false) => return None,
+    };
+    steps.iter().rfind(|step| step.step == asked.word()).map(|step| step.reasons.clone())
+}
+
+/// Whether a review may still be asked for.
+fn in_time(file: &CaseFile, today: Day) -> bool {
+    file.now().clocks.last_day(domain::Clock::ReviewAsk).is_some_and(|last| today <= last)
+}
+
+fn track_view(
+    row: &ProceedingRow,
+    file: &CaseFile,
+    (organisation, today): ((String, String), Day),
+) -> TrackView {
     let steps = steps(file, &row.number);
     let place = row.place().unwrap_or(Place::Absent);
-    let decided = steps.iter().rfind(|step| !step.outcome.is_empty());
+    let (decided, missing) = (decision(&steps), missing(&steps, place));
     let owed = file.now().owed().into_iter().find(|owed| owed.at == place);
     let next = owed.map(|owed| {
         let due = owed.due.map(|day| day.to_string());
         (owed.by.word().to_owned(), owed.fact.word().to_owned(), due)
     });
-    let may = |fact: &FactKind| domain::case::steps_by(*fact).any(|step| step.from == place);
+    let review = decided.is_some() && in_time(file, today);
+    let may = |fact: &FactKind| {
+        let here = domain::case::steps_by(*fact).any(|step| step.from == place);
+        here && (*fact != FactKind::ReviewAsked || review)
+    };
     TrackView {
         number: row.number.clone(),
         kind: row.kind().map_or("", ProceedingKind::word).to_owned(),
@@ -447,7 +489,8 @@ fn track_view(row: &ProceedingRow, file: &CaseFile, organisation: (String, Strin
         place: row.place.clone(),
         seen: file.latest(),
         id: row.id,
-        decided: decided.map(|step| (step.outcome.clone(), step.reasons.clone())),
+        decided,
+        missing,
         next,
         open: APPLICANTS.iter().filter(|fact| may(fact)).map(|fact| fact.word().to_owned()).collect(),
         steps: steps.into_iter().map(|step| (step.step, step.on)).collect(),

@@ -2,13 +2,14 @@
 //!
 //! Every type here writes HTML that is already escaped, straight into the page.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 use askama::filters::HtmlSafe;
 use askama::{FastWritable, PrimitiveType, Values};
 use domain::day::ENGLISH_MONTHS;
 use domain::field::NO_END;
-use domain::{Day, Lang, RecordKind, Text, Tier, Yuan};
+use domain::{Clock, Day, Lang, RecordKind, Text, Tier, Yuan};
 
 use super::link::escape;
 use crate::app::view::{FieldView, KindCount, OrganisationHit, RecordSummary};
@@ -275,6 +276,12 @@ pub fn state(record: &RecordSummary, today: &str, lang: Lang) -> Tag {
     }
 }
 
+/// That a record is under objection; `None` where it is not. It stands beside the state, never in its place.
+pub fn objected(record: &RecordSummary, lang: Lang) -> Option<Tag> {
+    let words = lang.pick("异议处理中", "Under objection");
+    record.under_objection.then(|| tag("violet", Shape::Square, words))
+}
+
 /// How grave an adverse finding is; `None` where tiers do not apply.
 pub fn tier(word: &str, lang: Lang) -> Option<Tag> {
     match [Tier::Minor, Tier::General, Tier::Serious].into_iter().find(|tier| tier.word() == word)? {
@@ -462,6 +469,11 @@ pub trait Words: Sized + Copy {
         state(record, today, self.lang())
     }
 
+    /// [`objected`] in this language.
+    fn objected(self, record: &RecordSummary) -> Option<Tag> {
+        objected(record, self.lang())
+    }
+
     /// [`tier`] in this language.
     fn tier(self, word: &str) -> Option<Tag> {
         tier(word, self.lang())
@@ -508,7 +520,16 @@ fn term(id: &str, lang: Lang) -> &str {
         "restoration.decision" => lang.pick("作出修复决定", "Deciding on restoration"),
         "restoration.answer" => lang.pick("答复修复申请", "Answering a restoration application"),
         "shared-data.verification" => lang.pick("核实有疑问的共享数据", "Verifying shared data in doubt"),
-        _ => id,
+        _ => clock(id, lang).unwrap_or(id),
+    }
+}
+
+/// What the clock of a procedure that runs by a term is for.
+fn clock(id: &str, lang: Lang) -> Option<&'static str> {
+    let label = Clock::ALL.iter().find(|clock| clock.term() == id)?.label();
+    match lang.pick(label.zh, label.en) {
+        Cow::Borrowed(text) => Some(text),
+        Cow::Owned(_) => None,
     }
 }
 

@@ -3,7 +3,7 @@
 mod at_the_terminal;
 mod given;
 mod kept;
-mod samples;
+pub mod samples;
 mod starved;
 mod taken;
 

@@ -15,6 +15,7 @@ mod organisation;
 mod problem;
 mod record;
 mod search;
+pub mod services;
 mod stats;
 
 pub use api::api;

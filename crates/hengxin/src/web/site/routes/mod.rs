@@ -11,6 +11,7 @@ mod officer;
 mod open;
 mod own;
 mod place;
+mod services;
 mod sign_in;
 mod small;
 mod stand;
@@ -37,6 +38,8 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .merge(in_language("en"))
         .merge(place::routes("zh", settings))
         .merge(place::routes("en", settings))
+        .merge(services::routes("zh"))
+        .merge(services::routes("en"))
         .fallback(small::lost)
         .layer(from_fn(secure))
 }

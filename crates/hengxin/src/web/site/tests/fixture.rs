@@ -2,10 +2,12 @@
 
 use super::super::pages::{DataFile, Dataset, ListCard};
 use domain::{
-    Citation, Day, Item, Lang, Law, PublicationRule, RecordKind, Term, Text, Tier, TierRule, Uscc,
-    Visibility, Window,
+    Citation, Clock, Clocks, Day, Item, Lang, Law, PublicationRule, RecordKey, RecordKind, Term, Text, Tier,
+    TierRule, Uscc, Visibility, Window,
 };
 
+use crate::app::application::{ApplicationDraft, ApplicationKind};
+use crate::app::case::{Filed, TrackView};
 use crate::app::view::{
     AsOfView, AuthorityCount, CatalogueItem, CitationView, Facets, FieldView, FormerName, HistoryEntry,
     KindCount, MonthCount, OrganisationHit, OrganisationView, RecordPage, RecordSummary, RecordView,
@@ -335,16 +337,70 @@ pub(super) fn law() -> Law {
             cite: cite(),
         }],
         tiers: vec![TierRule { from, category: "罚款".into(), tier: Tier::General, cite: cite() }],
-        terms: vec![Term {
-            id: "double-publicity.deadline".into(),
-            unit: "working-days".into(),
-            from,
-            until: None,
-            value: 7,
-            cite: cite(),
-        }],
+        terms: ["double-publicity.deadline", "objection.mark", "restoration.acceptance"]
+            .map(|id| Term {
+                id: id.into(),
+                unit: "working-days".into(),
+                from,
+                until: None,
+                value: 7,
+                cite: cite(),
+            })
+            .into(),
         steps: Vec::new(),
         lists: Vec::new(),
+        commitments: Vec::new(),
+    }
+}
+
+/// An application written to the end, with markup in it.
+pub(super) fn draft(kind: ApplicationKind) -> ApplicationDraft {
+    ApplicationDraft {
+        kind,
+        code: code("MA5EXAM1"),
+        key: RecordKey::from_hex("00c0ffee00c0ffee").unwrap(),
+        ground: "error".into(),
+        statement: "<b>1000元</b>\n见决定书".into(),
+        commitment: "本单位承诺。".into(),
+        contact: "办公室".into(),
+        email: "office@example.org".into(),
+        number: String::new(),
+        expires_at: 0,
+    }
+}
+
+/// What filing gives.
+pub(super) fn filed() -> Filed {
+    Filed {
+        id: 1,
+        number: "异〔2026〕1号".into(),
+        contact_code: "2222-2222-2222".into(),
+        record: (code("MA5EXAM1"), "00c0ffee00c0ffee".into()),
+    }
+}
+
+/// The clocks that filing starts.
+pub(super) fn clocks() -> Clocks {
+    let mut clocks = Clocks::default();
+    clocks.set(Clock::ObjectionMark, Day::new(2026, 11, 23).unwrap());
+    clocks
+}
+
+/// A proceeding as its applicant sees it.
+pub(super) fn followed() -> TrackView {
+    TrackView {
+        number: "异〔2026〕1号".into(),
+        kind: "objection".into(),
+        organisation: (code("MA5EXAM1"), "衡信一号示例有限公司".into()),
+        record: "00c0ffee00c0ffee".into(),
+        place: "items-asked".into(),
+        seen: 7,
+        id: 1,
+        steps: vec![("objection-filed".into(), "2026-11-22".into())],
+        decided: Some(("keep".into(), "经核查一致。".into())),
+        missing: Some("请补充决定书。".into()),
+        next: Some(("organisation".into(), "objection-items-supplied".into(), Some("2026-12-04".into()))),
+        open: vec!["objection-items-supplied".into(), "objection-dropped".into(), "review-asked".into()],
     }
 }
 

@@ -4,10 +4,15 @@
 mod fixture;
 mod structure;
 
-use domain::{Day, Lang, Text};
+use domain::{Day, Lang, Refusal, Text};
 
-use super::pages::{self, HomeFigure, ListChoice, PeriodQuestion, SearchChoice, StatsChoice, Trouble};
+use super::pages::{
+    self, HomeFigure, ListChoice, PeriodQuestion, SearchChoice, StatsChoice, Trouble, services,
+};
 use super::{Frame, assets};
+use crate::app::application::ApplicationKind::{self, Objection, Restoration};
+use crate::app::application::{ApplicationDraft, Asked, Flaw, Shut, Step};
+use crate::app::view::RecordView;
 use structure::check;
 
 /// A page by name, in a language.
@@ -43,6 +48,46 @@ const PAGES: &[Named] = &[
     ("list", |f| pages::list(f, "penalty", CHOICE, &fixture::list(), &["示例市税务局".to_owned()]).0),
     ("list-wrong-day", |f| pages::list(f, "penalty", WRONG_DAY, &fixture::empty_list(), &[]).0),
     ("list-empty", |f| pages::list(f, "commitment", ListChoice::default(), &fixture::empty_list(), &[]).0),
+    ("services", |f| services::index(f).0),
+    ("services-objection", |f| services::start(f, Objection, (&fixture::law(), today()), None).0),
+    ("services-restoration", |f| {
+        services::start(f, Restoration, (&fixture::law(), today()), Some(&fixture::record())).0
+    }),
+    ("services-find", |f| {
+        let asked = Asked { code: "91", document: "1号" };
+        services::find(f, Objection, asked, Some(&Text::of("没有找到", "Nothing was found"))).0
+    }),
+    ("services-not-before", |f| shut(f, &Shut::NotBefore(Box::new(fixture::record()), today()))),
+    ("services-no-calendar", |f| shut(f, &Shut::Refused(Refusal::NoCalendar { year: 2027 }))),
+    ("services-not-held", |f| shut(f, &Shut::NotHeld)),
+    ("services-not-published", |f| shut(f, &Shut::NotPublished)),
+    ("services-under-objection", |f| shut(f, &Shut::UnderObjection(Box::new(fixture::record())))),
+    ("services-nothing-to-restore", |f| shut(f, &Shut::NothingToRestore(Box::new(fixture::record())))),
+    ("services-ground", |f| step(f, Objection, Step::Ground, "ground")),
+    ("services-statement", |f| step(f, Objection, Step::Statement, "statement")),
+    ("services-performed", |f| step(f, Restoration, Step::Performed, "statement")),
+    ("services-commitment", |f| step(f, Restoration, Step::Commitment, "signed")),
+    ("services-contact", |f| step(f, Objection, Step::Contact, "email")),
+    ("services-check", |f| {
+        let draft = fixture::draft(Restoration);
+        services::check(f, held(&draft, &fixture::record())).0
+    }),
+    ("services-done", |f| services::done(f, Objection, &fixture::filed(), &fixture::clocks()).0),
+    ("services-filed-before", |f| services::filed_before(f, Restoration, "修〔2026〕1号").0),
+    ("services-gone", |f| services::gone(f).0),
+    ("services-track", |f| {
+        let form = services::FollowForm { number: "异〔2026〕1号", code: "" };
+        services::follow_form(f, form, Some(Text::of("对不上", "They do not go together"))).0
+    }),
+    ("services-followed", |f| {
+        let news = Text::of("已经办好。", "Done.");
+        services::followed(f, &fixture::followed(), "2222-2222-2222", Some((&news, true))).0
+    }),
+    ("services-confirm", |f| {
+        let flaw = Text::of("请填写", "Say something");
+        let todo = services::Todo { step: "review-asked", seen: 7, text: "<b>", flaw: Some(&flaw) };
+        services::confirm(f, &fixture::followed(), "2222-2222-2222", todo).0
+    }),
     ("stats", |f| pages::stats(f, &fixture::statistics(), StatsChoice::default()).0),
     ("stats-penalties", |f| {
         pages::stats(f, &fixture::statistics(), StatsChoice { kind: "penalty", year: "2026" }).0
@@ -87,6 +132,22 @@ fn figures() -> Vec<HomeFigure> {
         figure(60_000, "条公示中的记录", "published records", "/lists"),
         figure(12, "个报送单位", "departments reporting", "/stats"),
     ]
+}
+
+fn shut(frame: &Frame, why: &Shut) -> String {
+    services::shut(frame, Restoration, &fixture::law(), why).1.0
+}
+
+/// A step whose answer must be changed.
+fn step(frame: &Frame, kind: ApplicationKind, step: Step, field: &'static str) -> String {
+    let (draft, record) = (fixture::draft(kind), fixture::record());
+    let flaws = [Flaw { field, text: Text::of("请修改", "Change this") }];
+    services::step(frame, held(&draft, &record), step, (&flaws, "2026-12-02")).0
+}
+
+fn held<'a>(draft: &'a ApplicationDraft, record: &'a RecordView) -> services::Held<'a> {
+    static WORDS: Text = Text::of("本单位承诺。", "We commit ourselves.");
+    services::Held { secret: "00c0ffee", draft, record, commitment: Some(&WORDS) }
 }
 
 /// A code with another check character than its own.

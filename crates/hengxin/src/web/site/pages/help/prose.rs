@@ -7,6 +7,8 @@ pub(super) struct Prose {
     name: &'static str,
     pub title: Text,
     pub parts: &'static [Part],
+    /// Services that the page leads to: path and name.
+    pub services: &'static [(&'static str, Text)],
 }
 
 /// A heading (empty = none), paragraphs, and steps in order.
@@ -72,6 +74,7 @@ static ABOUT: Prose = Prose {
             steps: &[],
         },
     ],
+    services: &[],
 };
 
 static CORRECT: Prose = Prose {
@@ -119,11 +122,16 @@ static CORRECT: Prose = Prose {
         Part {
             heading: Text::of("网上办理", "Online"),
             paragraphs: &[Text::of(
-                "网上异议和信用修复申请尚未开通，目前请向上述单位提出。",
-                "Objecting and applying for restoration online are not open yet; for now, turn to the bodies above.",
+                "公示中的记录可以在网上提出异议；过了最短公示期的，可以在网上申请修复。不用注册，不收费。",
+                "Published records can be objected to online, and once the minimum period has passed, restoration can be applied for. No account is needed and it is free.",
             )],
             steps: &[],
         },
+    ],
+    services: &[
+        ("/services/objection", Text::of("提出异议", "Object to a record")),
+        ("/services/restoration", Text::of("申请信用修复", "Apply for credit restoration")),
+        ("/services/track", Text::of("查进度", "Follow what you filed")),
     ],
 };
 
@@ -156,6 +164,7 @@ static ACCESSIBILITY: Prose = Prose {
             steps: &[],
         },
     ],
+    services: &[],
 };
 
 static PRIVACY: Prose = Prose {
@@ -177,6 +186,14 @@ static PRIVACY: Prose = Prose {
             steps: &[],
         },
         Part {
+            heading: Text::of("办事的人", "People who apply"),
+            paragraphs: &[Text::of(
+                "提出异议或者申请修复不用注册，由部门或岗位署名，邮箱可以不填，填了身份证号、手机号的不予保存。草稿凭地址打开，保留30天，提交或者删除后内容即清除。为防止猜测联系码，网络地址的摘要保留一小时，不记地址本身。",
+                "Objecting and applying need no account; an office or position signs, e-mail is optional, and text with ID-card or mobile numbers is not kept. A draft is opened by its address, kept for 30 days, and emptied once it is filed or deleted. So that contact codes cannot be guessed, a digest of the network address, not the address itself, is kept for an hour.",
+            )],
+            steps: &[],
+        },
+        Part {
             heading: Text::of("记录里的人", "People in records"),
             paragraphs: &[Text::of(
                 "法定代表人姓名是机构登记信息的一项，不能用来查询，也不跟随到其他机构。身份证号和手机号不会出现在本站任何地方；含有它们的行在报送时就被拒收。",
@@ -185,6 +202,7 @@ static PRIVACY: Prose = Prose {
             steps: &[],
         },
     ],
+    services: &[],
 };
 
 static FEEDBACK: Prose = Prose {
@@ -208,4 +226,5 @@ static FEEDBACK: Prose = Prose {
             steps: &[],
         },
     ],
+    services: &[],
 };

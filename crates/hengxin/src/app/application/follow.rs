@@ -1,0 +1,186 @@
+//! Following a proceeding with its number and contact code, and the steps an applicant takes in it.
+
+use domain::{FactKind, Refusal, Text};
+use serde_json::json;
+
+use super::draft::{seconds, statement_flaw};
+use super::{APPLICANT, Flaw, tidy};
+use crate::app::Register;
+use crate::app::case::{self, CaseFault, Saying, Taking, TrackView};
+use crate::store::sql::{StoreFault, Tx};
+use crate::store::{attempt, audit};
+
+/// Wrong codes that one address may give in an hour.
+const PER_ADDRESS: i64 = 10;
+/// Wrong codes that may be given for one number in an hour, from anywhere.
+const PER_NUMBER: i64 = 20;
+
+/// Who looks, and with what.
+#[derive(Debug, Clone, Copy)]
+pub struct Acting<'a> {
+    /// The caller's address, where one is known.
+    pub address: Option<&'a str>,
+    /// Number of the proceeding, as typed.
+    pub number: &'a str,
+    /// Contact code, as typed.
+    pub code: &'a str,
+}
+
+/// What a look gives.
+#[derive(Debug)]
+pub enum Followed {
+    /// The proceeding.
+    Found(Box<TrackView>),
+    /// Number and code do not go together; which of them is wrong is not said.
+    Unknown,
+    /// Too many wrong ones: seconds to wait.
+    TooMany(u64),
+}
+
+/// The proceeding with that number, for whoever holds its code. The look is noted.
+///
+/// Every look is counted before it is made and forgiven if it was good, so that looks at the same moment, at any
+/// process of the register, count as well. Numbers that do not exist are counted like those that do.
+///
+/// # Errors
+/// The store's.
+pub fn follow(register: &Register, acting: &Acting<'_>) -> Result<Followed, CaseFault> {
+    let now = register.clock.now().as_microsecond();
+    let number = written(acting.number);
+    let subjects = subjects(acting.address, &number);
+    let wait = register.db.write_exclusive(|tx| tried(tx, &subjects, now))?;
+    if let Some(wait) = wait {
+        return Ok(Followed::TooMany(wait));
+    }
+    match case::track(register, &number, acting.code) {
+        Ok(view) => {
+            register.db.write_exclusive(|tx| good(tx, &subjects, (&view.number, now)))?;
+            Ok(Followed::Found(Box::new(view)))
+        }
+        Err(CaseFault::Refused(_)) => Ok(Followed::Unknown),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// The number as the register writes it, however its brackets were typed.
+fn written(number: &str) -> String {
+    let one = |c: char| match c {
+        '(' | '（' | '[' | '［' | '【' => '〔',
+        ')' | '）' | ']' | '］' | '】' => '〕',
+        '\u{ff10}'..='\u{ff19}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    let kept = number.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(40);
+    let mut number: String = kept.map(one).collect();
+    if number.contains('〕') && !number.ends_with('号') {
+        number.push('号');
+    }
+    number
+}
+
+fn subjects(address: Option<&str>, number: &str) -> Vec<(String, i64)> {
+    let address = address.map(|address| (format!("track address {address}"), PER_ADDRESS));
+    address.into_iter().chain([(format!("track number {number}"), PER_NUMBER)]).collect()
+}
+
+/// Counts a look. Returns the seconds to wait where there were too many. An address that must wait is not counted
+/// against the number, so that nobody locks an applicant out alone.
+fn tried(tx: &mut dyn Tx, subjects: &[(String, i64)], now: i64) -> Result<Option<u64>, StoreFault> {
+    for (subject, most) in subjects {
+        let (count, until) = attempt::count(tx, subject, now)?;
+        if count > *most {
+            return Ok(Some(seconds(until - now)));
+        }
+    }
+    Ok(None)
+}
+
+fn good(tx: &mut dyn Tx, subjects: &[(String, i64)], (number, now): (&str, i64)) -> Result<(), StoreFault> {
+    for (subject, _) in subjects {
+        attempt::forgive(tx, subject)?;
+    }
+    let (target, detail) = (format!("proceeding/{number}"), json!({}).to_string());
+    let entry = audit::Entry {
+        at: now,
+        actor: APPLICANT,
+        verb: "case.track",
+        target: &target,
+        purpose: "own proceeding",
+        detail: &detail,
+    };
+    audit::note(tx, &entry)
+}
+
+/// How a step of the applicant went.
+#[derive(Debug)]
+pub enum Acted {
+    /// It is taken; where the proceeding stands now.
+    Done(Box<TrackView>),
+    /// What was written must be changed first.
+    Flawed(Box<TrackView>, Flaw),
+    /// It cannot be taken; where the proceeding stands.
+    Refused(Box<TrackView>, Text),
+    /// The look itself failed.
+    Not(Followed),
+}
+
+/// Takes a step that an applicant may take: supplies what is missing, takes the application back, asks for a review.
+/// `seen` is the last fact when the page was opened: a step sent twice, or on an old page, is refused.
+///
+/// # Errors
+/// The store's.
+pub fn act(
+    register: &Register,
+    acting: &Acting<'_>,
+    (step, seen): (&str, i64),
+    text: &str,
+) -> Result<Acted, CaseFault> {
+    let view = match follow(register, acting)? {
+        Followed::Found(view) => view,
+        not @ (Followed::Unknown | Followed::TooMany(_)) => return Ok(Acted::Not(not)),
+    };
+    let fact = FactKind::ALL.iter().copied().find(|fact| fact.word() == step);
+    let fact = fact.filter(|_| view.seen == seen && view.open.iter().any(|open| open == step));
+    let Some(fact) = fact else {
+        return Ok(Acted::Refused(view, Refusal::ChangedMeanwhile.text()));
+    };
+    let text = tidy(text);
+    if let Some(flaw) = statement_flaw(&text).filter(|_| !may_be_silent(fact) || !text.is_empty()) {
+        return Ok(Acted::Flawed(view, flaw));
+    }
+    let saying = saying(fact, &text);
+    let taking = Taking { proceeding: view.id, seen: Some(seen), fact, saying };
+    match case::step(register, APPLICANT, &taking) {
+        Ok(_) => Ok(Acted::Done(Box::new(case::track(register, &view.number, acting.code)?))),
+        Err(CaseFault::Refused(refusal)) => Ok(Acted::Refused(view, refusal.text())),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Whoever takes an application back need not say why.
+fn may_be_silent(fact: FactKind) -> bool {
+    matches!(fact, FactKind::ObjectionDropped | FactKind::RestorationDropped)
+}
+
+fn saying(fact: FactKind, text: &str) -> Saying<'_> {
+    let supplied = matches!(fact, FactKind::ObjectionItemsSupplied | FactKind::RestorationItemsSupplied);
+    if supplied {
+        Saying { evidence: text, ..Saying::default() }
+    } else {
+        Saying { reasons: text, ..Saying::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_understood_however_its_brackets_are_typed() {
+        for typed in ["异〔2026〕12号", "异[2026]12号", " 异（2026）12 号 ", "异【２０２６】12"]
+        {
+            assert_eq!(written(typed), "异〔2026〕12号", "{typed}");
+        }
+        assert_eq!(written("nonsense\n\r\u{0}x"), "nonsensex");
+    }
+}
