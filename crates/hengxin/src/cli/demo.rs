@@ -19,6 +19,7 @@ use crate::app::view::{self, Asked, ListQuery};
 use crate::demo::{self, Delivery, FULL_SIZE, Settings};
 use crate::feed::Feeds;
 use crate::lawbook;
+use crate::letter::Letters;
 use crate::store::api_key::draw;
 use crate::store::delivery::Counts;
 use crate::store::sql::{Database, DatabaseUrl, migrate};
@@ -115,7 +116,9 @@ fn open(desk: &Desk, folder: &Path, own: &Settings) -> Result<Register, Stop> {
     migrate(&database, desk.clock.now().as_microsecond())?;
     let book = lawbook::load(Some(&own.law)).map_err(anyhow::Error::from)?;
     let feeds = Feeds::load(Some(&own.feeds), &book.law).map_err(anyhow::Error::from)?;
-    Ok(Register::open(database, book, desk.clock.clone(), folder.join("register-files"))?.with_feeds(feeds))
+    let letters = Letters::load(None, desk.config().folders.fonts()).map_err(anyhow::Error::from)?;
+    let register = Register::open(database, book, desk.clock.clone(), folder.join("register-files"))?;
+    Ok(register.with_feeds(feeds).with_letters(letters.of_office(demo::letters::office())))
 }
 
 fn take_in_all(desk: &Desk, register: &Register, deliveries: &[Delivery]) -> Result<Counts, Stop> {
