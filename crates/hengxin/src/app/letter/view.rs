@@ -38,8 +38,8 @@ pub struct LetterView {
     pub letter: BothTongues,
     /// Whether the service was recorded, by whom and with which file of evidence (empty = none).
     pub served: Option<(String, String)>,
-    /// The proceeding it belongs to; 0 = none.
-    pub proceeding: i64,
+    /// The letters of its proceeding, itself among them, oldest first; none where it belongs to no proceeding.
+    pub beside: Vec<LetterLine>,
 }
 
 impl LetterView {
@@ -71,10 +71,11 @@ fn line(row: &LetterRow, letter: &BothTongues) -> LetterLine {
     }
 }
 
-fn view(row: &LetterRow) -> Result<LetterView> {
+fn view(tx: &mut dyn Tx, row: &LetterRow) -> Result<LetterView> {
     let letter = opened(row)?;
     let served = row.service.as_ref().map(|service| (service.by.clone(), service.receipt.clone()));
-    Ok(LetterView { line: line(row, &letter), letter, served, proceeding: row.proceeding })
+    let beside = if row.proceeding == 0 { Vec::new() } else { letters_of(tx, row.proceeding)? };
+    Ok(LetterView { line: line(row, &letter), letter, served, beside })
 }
 
 /// The letters of a proceeding, oldest first. The look is the caller's to write into the audit trail.
@@ -114,7 +115,7 @@ pub fn read_letter(register: &Register, id: i64, reading: Reading<'_>) -> Result
     register.db.decide(|tx| {
         let row = letter::find(tx, id)?.ok_or(Refusal::NoSuchLetter)?;
         note(tx, register, &row, (reading, "procedure about a record"))?;
-        Ok(view(&row)?)
+        Ok(view(tx, &row)?)
     })
 }
 
@@ -143,7 +144,7 @@ pub fn letter_for_applicant(
         let known = knows(tx, proceeding, asked.code)?;
         let row = row.filter(|_| known).ok_or(Refusal::NoSuchLetter)?;
         note(tx, register, &row, (Reading { actor: "applicant", form }, "read by the applicant"))?;
-        Ok(view(&row)?)
+        Ok(view(tx, &row)?)
     })
 }
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod browse;
 mod identity;
+mod letters;
 mod office;
 mod officer;
 mod open;
@@ -56,6 +57,7 @@ fn in_language(lang: &str) -> Router<Shared> {
         .route(&at("/help"), get(small::help))
         .route(&at("/help/periods"), get(small::periods))
         .route(&at("/help/{page}"), get(small::help_page))
+        .merge(letters::routes(lang))
         .route(&at("/preferences"), post(small::preferences))
         .route(&at("/opensearch.xml"), get(small::opensearch))
 }

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::routing::MethodRouter;
 
-use super::{accounts, identity, office, own, sign_in};
+use super::{accounts, identity, letters, office, own, sign_in};
 use crate::web::{Settings, Shared};
 
 /// One address of the office.
@@ -34,8 +34,14 @@ impl Place {
 
 /// Every address of the office.
 pub fn places() -> impl Iterator<Item = &'static Place> {
-    let tables: [&[Place]; 5] =
-        [&sign_in::PLACES, &office::PLACES, &identity::PLACES, &own::PLACES, &accounts::PLACES];
+    let tables: [&[Place]; 6] = [
+        &sign_in::PLACES,
+        &office::PLACES,
+        &identity::PLACES,
+        &own::PLACES,
+        &accounts::PLACES,
+        &letters::PLACES,
+    ];
     tables.into_iter().flatten()
 }
 
