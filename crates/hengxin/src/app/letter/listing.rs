@@ -83,6 +83,7 @@ pub(super) fn how_to_restore(step: &Step<'_>) -> Result<Option<Matter>, Refusal>
 }
 
 /// 不予列入决定书.
+#[expect(clippy::unnecessary_wraps, reason = "one of the writers of a table, of which others refuse")]
 pub(super) fn dropped(step: &Step<'_>) -> Result<Option<Matter>, Refusal> {
     let matter = ListingDropped { list: step.item.name.clone(), reason: step.reasons() };
     Ok(Some(matter.into()))

@@ -85,6 +85,7 @@ pub(super) fn reversed(step: &Step<'_>) -> Result<Option<Matter>, Refusal> {
 
 /// 移出决定书 for an entry of a list; 记录撤下告知书 for any other record that leaves outside a proceeding, since the
 /// decision of a proceeding says it itself.
+#[expect(clippy::unnecessary_wraps, reason = "one of the writers of a table, of which others refuse")]
 pub(super) fn left(step: &Step<'_>) -> Result<Option<Matter>, Refusal> {
     if step.item.kind == RecordKind::Listing {
         return Ok(Some(removed(step)));

@@ -60,31 +60,39 @@ fn opened(row: &LetterRow) -> Result<BothTongues> {
     BothTongues::read(&row.body).map_err(|_| damaged())
 }
 
-fn line(row: &LetterRow, letter: &BothTongues) -> LetterLine {
+fn line(row: &LetterRow, title: (String, String)) -> LetterLine {
     LetterLine {
         id: row.id,
         number: row.number.clone(),
         kind: row.kind.clone(),
-        title: (letter.zh.title.clone(), letter.en.title.clone()),
+        title,
         made_on: read_day(row.made_on).to_string(),
         service: row.service.as_ref().map(|service| (read_day(service.on).to_string(), service.way.clone())),
     }
+}
+
+/// What a letter is called. One that is damaged is named so, and does not keep the others from being listed.
+fn title(letter: Option<&BothTongues>) -> (String, String) {
+    letter.map_or_else(
+        || ("（文书已损坏）".to_owned(), "(damaged letter)".to_owned()),
+        |letter| (letter.zh.title.clone(), letter.en.title.clone()),
+    )
 }
 
 fn view(tx: &mut dyn Tx, row: &LetterRow) -> Result<LetterView> {
     let letter = opened(row)?;
     let served = row.service.as_ref().map(|service| (service.by.clone(), service.receipt.clone()));
     let beside = if row.proceeding == 0 { Vec::new() } else { letters_of(tx, row.proceeding)? };
-    Ok(LetterView { line: line(row, &letter), letter, served, beside })
+    Ok(LetterView { line: line(row, title(Some(&letter))), letter, served, beside })
 }
 
 /// The letters of a proceeding, oldest first. The look is the caller's to write into the audit trail.
 ///
 /// # Errors
-/// The store's; [`StoreFault::Corrupt`] where a letter is not as it was kept.
+/// The store's.
 pub fn letters_of(tx: &mut dyn Tx, proceeding: i64) -> Result<Vec<LetterLine>> {
     let rows = letter::of_proceeding(tx, proceeding)?;
-    rows.iter().map(|row| Ok(line(row, &opened(row)?))).collect()
+    Ok(rows.iter().map(|row| line(row, title(opened(row).ok().as_ref()))).collect())
 }
 
 /// The body that sent the record a letter is about, and the district of its organisation, for the policy.

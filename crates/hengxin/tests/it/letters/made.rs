@@ -37,7 +37,7 @@ fn an_objection_leaves_its_receipt_its_questions_and_its_outcome() {
             &outcome,
             &["罚款金额应为1000元", "经核查，来源单位确认。", "已更正该记录", "送达后第15个工作日"],
         );
-        holds(&outcome, &["送达后第60日向衡州市人民政府", "送达之日起满6个月之日向衡州市城中区人民法院"]);
+        holds(&outcome, &["送达后第60日直接向衡州市人民政府", "送达之日起满6个月之日向衡州市城中区人民法院"]);
         holds(&newest(&desk, Lang::En), &["have corrected the record", "15 working days after service"]);
         steps(&desk, &filed, &[FactKind::ObjectionTold, FactKind::ReviewAsked]);
         decide(&desk, &filed, Outcome::ReviewKeep, &[]);

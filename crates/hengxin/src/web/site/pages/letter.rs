@@ -85,12 +85,10 @@ pub struct OfficeLetter<'a> {
     pub receipt: &'a str,
 }
 
-impl OfficeLetter<'_> {
-    /// The ways of service that an office records: code and name.
-    fn ways(&self) -> Vec<(&'static str, Text)> {
-        let ways = ServiceWay::ALL.into_iter().filter(|way| *way != ServiceWay::Declared);
-        ways.map(|way| (way.code(), way.label())).collect()
-    }
+/// The ways of service that an office records: code and name.
+fn ways() -> Vec<(&'static str, Text)> {
+    let ways = ServiceWay::ALL.into_iter().filter(|way| *way != ServiceWay::Declared);
+    ways.map(|way| (way.code(), way.label())).collect()
 }
 
 #[derive(Template)]
@@ -101,10 +99,13 @@ struct OfficeLetterPage<'a> {
     v: &'a Letter,
     salutation: String,
     o: OfficeLetter<'a>,
+    ways: Vec<(&'static str, Text)>,
 }
 
 /// A letter at the office.
 pub fn office_letter(frame: &Frame, letter: OfficeLetter<'_>) -> Page {
     let v = letter.view.get(frame.lang);
-    page(&OfficeLetterPage { f: frame, l: frame.lang, v, salutation: v.salutation(), o: letter }, 20_000)
+    let template =
+        OfficeLetterPage { f: frame, l: frame.lang, v, salutation: v.salutation(), o: letter, ways: ways() };
+    page(&template, 20_000)
 }
