@@ -434,3 +434,56 @@ CREATE TABLE attempt (
     until      INT8 NOT NULL                 -- when counting begins anew
 ) STRICT_;
 CREATE INDEX attempt_by_end ON attempt (until);
+
+-- Letters as they were made: numbered in the transaction of the step they tell of, kept with their finished text, and
+-- how each was served.
+CREATE TABLE letter (
+    id         INT8 NOT NULL PRIMARY KEY,
+    number     TEXT NOT NULL UNIQUE,         -- such as 衡信异告〔2026〕12号: dense within kind and year
+    kind       TEXT NOT NULL,                -- the word of a LetterKind
+    lang       TEXT NOT NULL CHECK (lang = 'zh'), -- the language that binds; the English text is kept beside it
+    proceeding INT8 NOT NULL,                -- 0 = none
+    org        INT8 NOT NULL,
+    record     INT8 NOT NULL,
+    seq        INT8 NOT NULL,                -- the fact it tells of
+    body       TEXT NOT NULL,                -- its finished parts in both languages, as JSON (letter::BothTongues)
+    sha256     BYTES NOT NULL CHECK (length(sha256) = 32), -- of body
+    made_on    INT4 NOT NULL,                -- the day it bears
+    made_at    INT8 NOT NULL,
+    actor      TEXT NOT NULL,
+    service    TEXT NOT NULL,                -- how it was served: the code of a ServiceWay; empty = not yet
+    served_on  INT4,                         -- the day it was served
+    served_at  INT8,                         -- when that was recorded
+    served_by  TEXT NOT NULL,                -- who recorded it
+    receipt    TEXT NOT NULL,                -- the file of evidence that shows it; empty = none
+    served_seq INT8 NOT NULL,                -- the fact that states it; 0 = none
+    UNIQUE (seq, kind),
+    CHECK ((service = '') = (served_on IS NULL) AND (service = '') = (served_at IS NULL) AND (service = '') = (served_by = ''))
+) STRICT_;
+CREATE INDEX letter_by_day ON letter (kind, made_on);
+CREATE INDEX letter_by_proceeding ON letter (proceeding, id);
+CREATE INDEX letter_by_record ON letter (org, record, id);
+
+-- A letter stays as it was made, and a service as it was recorded.
+--@sqlite
+CREATE TRIGGER letter_stays BEFORE UPDATE ON letter
+WHEN NOT (OLD.service = '' AND NEW.id = OLD.id AND NEW.number = OLD.number AND NEW.kind = OLD.kind
+          AND NEW.lang = OLD.lang AND NEW.proceeding = OLD.proceeding AND NEW.org = OLD.org
+          AND NEW.record = OLD.record AND NEW.seq = OLD.seq AND NEW.body = OLD.body AND NEW.sha256 = OLD.sha256
+          AND NEW.made_on = OLD.made_on AND NEW.made_at = OLD.made_at AND NEW.actor = OLD.actor)
+BEGIN
+    SELECT RAISE(ABORT, 'a letter is never changed');
+END;
+--@postgres
+CREATE FUNCTION letter_guard() RETURNS trigger LANGUAGE plpgsql AS $guard$
+BEGIN
+    RAISE EXCEPTION 'a letter is never changed';
+END
+$guard$;
+CREATE TRIGGER letter_stays BEFORE UPDATE ON letter FOR EACH ROW
+WHEN (NOT (OLD.service = '' AND NEW.id = OLD.id AND NEW.number = OLD.number AND NEW.kind = OLD.kind
+           AND NEW.lang = OLD.lang AND NEW.proceeding = OLD.proceeding AND NEW.org = OLD.org
+           AND NEW.record = OLD.record AND NEW.seq = OLD.seq AND NEW.body = OLD.body AND NEW.sha256 = OLD.sha256
+           AND NEW.made_on = OLD.made_on AND NEW.made_at = OLD.made_at AND NEW.actor = OLD.actor))
+EXECUTE FUNCTION letter_guard();
+--@both

@@ -223,6 +223,44 @@ refusals! {
                 "决定更正，但记录内容没有变化。请填写更正后的内容。",
                 "The decision is to correct the record, and nothing in it changes. Give what it should say.",
             );
+    /// The letter that tells of the step cannot be made, so the step is not taken.
+    LetterUnfit {
+        /// What is to be mended.
+        why: Text,
+    } = "letter-unfit", Text::new(
+                format!("这一步的文书无法制作，因此没有办理。{}", why.zh),
+                format!("The letter of this step cannot be made, so nothing was done. {}", why.en),
+            );
+    /// There is no such letter.
+    NoSuchLetter = "no-such-letter", Text::new(
+                "没有这份文书，请核对编号。",
+                "There is no such letter. Check its number.",
+            );
+    /// The service of the letter is recorded already.
+    LetterServed = "letter-served", Text::new(
+                "这份文书的送达已有记录，未重复保存。",
+                "The service of this letter is recorded already; nothing was saved again.",
+            );
+    /// A letter cannot have been served on that day.
+    ServiceDay {
+        /// The day the letter bears.
+        from: Day,
+        /// Today.
+        until: Day,
+    } = "service-day", Text::new(
+                format!("送达日期应在{from}（文书日期）至{until}（今天）之间。"),
+                format!("The day of service lies between {from}, the day of the letter, and {until}, today."),
+            );
+    /// The way of service is not one that an office records for a letter.
+    ServiceWay = "service-way", Text::new(
+                "请选择送达方式：直接、邮寄、电子或者公告。",
+                "Choose how it was served: handed over, by post, electronically or by public notice.",
+            );
+    /// The receipt named is no file of the proceeding.
+    NoSuchReceipt = "no-such-receipt", Text::new(
+                "送达回证不是本案的附件，请先上传。",
+                "The receipt is no file of this proceeding. Attach it first.",
+            );
 }
 
 fn roles_together(one: Role, other: Role) -> Text {

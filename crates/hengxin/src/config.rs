@@ -14,9 +14,11 @@ use crate::store::sql::{DatabaseUrl, Options, StoreFault};
 
 mod environment;
 mod mail;
+mod office;
 
 pub use environment::Environment;
 pub use mail::{MailConfig, MailSecurity, Secret};
+pub use office::OfficeConfig;
 
 /// Files read when no `--config` is given: the first that exists.
 pub const USUAL_FILES: [&str; 2] = ["hengxin.toml", "/etc/hengxin/hengxin.toml"];
@@ -41,6 +43,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// Files attached to proceedings.
     pub evidence: EvidenceConfig,
+    /// The office that issues letters.
+    pub office: OfficeConfig,
 }
 
 /// Where the register is kept.

@@ -507,6 +507,12 @@ impl From<Refusal> for ProblemCode {
             | Refusal::NoHearing
             | Refusal::NeedsConsent
             | Refusal::NothingChanged
+            | Refusal::LetterUnfit { .. }
+            | Refusal::NoSuchLetter
+            | Refusal::LetterServed
+            | Refusal::ServiceDay { .. }
+            | Refusal::ServiceWay
+            | Refusal::NoSuchReceipt
             | Refusal::NotAuthorised
             | Refusal::NoRole
             | Refusal::RolesTogether { .. } => ProblemCode::IdentityOpen,

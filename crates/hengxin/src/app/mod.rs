@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod identity;
 pub mod import;
 pub mod kept;
+pub mod letter;
 pub mod message;
 pub mod names;
 pub mod rebuild;

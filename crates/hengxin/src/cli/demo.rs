@@ -22,6 +22,7 @@ use crate::clock::Clock;
 use crate::demo::{self, Delivery, FULL_SIZE, Settings};
 use crate::feed::Feeds;
 use crate::lawbook;
+use crate::letter::Letters;
 use crate::store::api_key::draw;
 use crate::store::delivery::Counts;
 use crate::store::proceeding;
@@ -122,8 +123,10 @@ fn open(desk: &Desk, folder: &Path, own: &Settings) -> Result<Register, Stop> {
     migrate(&database, desk.clock.now().as_microsecond())?;
     let book = lawbook::load(Some(&own.law)).map_err(anyhow::Error::from)?;
     let feeds = Feeds::load(Some(&own.feeds), &book.law).map_err(anyhow::Error::from)?;
+    let letters = Letters::load(None, desk.config().folders.fonts()).map_err(anyhow::Error::from)?;
     let clock = Clock::at_noon(desk.clock.today());
-    Ok(Register::open(database, book, clock, folder.join("register-files"))?.with_feeds(feeds))
+    let register = Register::open(database, book, clock, folder.join("register-files"))?;
+    Ok(register.with_feeds(feeds).with_letters(letters.of_office(demo::letters::office())))
 }
 
 fn take_in_all(desk: &Desk, register: &Register, deliveries: &[Delivery]) -> Result<Counts, Stop> {

@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Environment, Flags, Loaded};
 use crate::feed::Feeds;
 use crate::lawbook::{self, Lawbook};
-use crate::letter::Letters;
+use crate::letter::{Letters, Office};
 use crate::store::sql::{Database, migrate, schema_version};
 
 /// Options of every verb.
@@ -184,10 +184,12 @@ impl Desk {
         read.map_err(|fault| Stop::usage(&format!("{:#}", anyhow::Error::from(fault))))
     }
 
-    /// Official letters: words built in or from the configured folder, fonts of the configured folder first.
+    /// Official letters: words built in or from the configured folder, fonts of the configured folder first, the
+    /// configured office.
     fn letters(&self) -> Result<Letters, Stop> {
         let folders = &self.config().folders;
-        Letters::load(folders.letters(), folders.fonts())
+        let read = Letters::load(folders.letters(), folders.fonts());
+        read.map(|letters| letters.of_office(Office::of(&self.config().office)))
             .map_err(|fault| Stop::usage(&format!("{:#}", anyhow::Error::from(fault))))
     }
 

@@ -89,6 +89,15 @@ fn every_key_is_listed() {
     mail.sender
     mail.user
     notices.private
+    office.address
+    office.court
+    office.email
+    office.hours
+    office.hours_english
+    office.name
+    office.review_body
+    office.sign
+    office.telephone
     rate.anonymous_per_minute
     rate.key_per_minute
     serve.listen

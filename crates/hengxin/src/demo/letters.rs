@@ -8,12 +8,26 @@ use domain::{Calendar, Citation, Day, Term, Text, Tier, Uscc};
 
 use super::words::{CITY, CITY_CODE};
 use crate::letter::{
-    AboutRecord, Addressee, Appeal, Contact, Deadline, Ending, Envelope, Erased, ItemsAsked, LetterNumber,
+    AboutRecord, Addressee, Appeal, Deadline, Ending, Envelope, Erased, ItemsAsked, LetterNumber,
     ListingDecided, ListingDropped, ListingIntended, Matter, ObjectionAnswered, ObjectionOutcome,
-    ObjectionReceived, Removal, Removed, Request, RestorationAccepted, RestorationDeclined,
-    RestorationExtended, RestorationGranted, RestorationNotice, RestorationRefused, Statement, Withdrawer,
-    Withdrawn,
+    ObjectionReceived, Office, Removal, Removed, Request, RestorationAccepted, RestorationDeclined,
+    RestorationExtended, RestorationGranted, RestorationNotice, RestorationReceived, RestorationRefused,
+    RestorationReversed, Statement, Withdrawer, Withdrawn,
 };
+
+/// The office of the invented city.
+pub fn office() -> Office {
+    Office {
+        sign: "衡信".to_owned(),
+        name: format!("{CITY}公共信用信息中心"),
+        address: format!("{CITY}城中区钟楼街1号"),
+        email: "credit@hengzhou.example".to_owned(),
+        telephone: "0999-5550100".to_owned(),
+        hours: ("工作日9:00至17:00".to_owned(), "9:00 to 17:00 on working days".to_owned()),
+        review_body: format!("{CITY}人民政府"),
+        court: format!("{CITY}城中区人民法院"),
+    }
+}
 
 /// What every sample has around it.
 pub fn envelope() -> Envelope {
@@ -28,13 +42,8 @@ pub fn envelope() -> Envelope {
             decided_on: Some(day(4, 10)),
         },
         basis: vec![cite("（示例）公共信用信息管理规则", "第八条", true)],
-        contact: Contact {
-            address: format!("{CITY}城中区钟楼街1号"),
-            email: "credit@hengzhou.example".to_owned(),
-            telephone: Some("0999-5550100".to_owned()),
-            hours: Some(Text::of("工作日9:00至17:00", "9:00 to 17:00 on working days")),
-        },
-        authority: format!("{CITY}公共信用信息中心"),
+        contact: office().contact(),
+        authority: office().name,
         signed_on: day(5, 8),
     }
 }
@@ -81,7 +90,7 @@ fn listings() -> Vec<Matter> {
             grounds: grounds.clone(),
             measures: measures.clone(),
             removal: removal.clone(),
-            statement_by: within(5, "working-days"),
+            statement_by: from_service(5, "working-days"),
         }
         .into(),
         decided(Some(said), Some(within(3, "years")), measures).into(),
@@ -114,6 +123,7 @@ fn objections() -> Vec<Matter> {
             found: Text::of("处罚决定书写明罚款3,000元，报送时多写了一个零。", "The decision says CNY 3,000. A zero too many was typed when it was sent in."),
             outcome: ObjectionOutcome::Corrected,
             effect: Text::of("网站当日更正，已取得旧数据的单位将收到更正。", "The website shows the right sum from today. Those who hold the old one are sent the correction."),
+            recheck_by: from_service(15, "working-days"),
             appeal: appeal(),
         }
         .into(),
@@ -177,17 +187,23 @@ fn restorations() -> Vec<Matter> {
             erased_on: day(5, 8),
         }
         .into(),
+        RestorationReceived { applied_on, accept_by: within(3, "working-days") }.into(),
+        RestorationReversed {
+            applied_on,
+            reason: Text::of("缴款凭证系伪造。", "The proof of payment was forged."),
+            reversed_on: day(5, 8),
+            appeal: appeal(),
+        }
+        .into(),
     ]
 }
 
 fn appeal() -> Appeal {
-    let by =
-        |value, unit| within(value, unit).to_be_kept(&calendar()).expect("the sample's years have calendars");
     Appeal {
-        review_body: format!("{CITY}人民政府"),
-        review_by: by(60, "days"),
-        court: format!("{CITY}城中区人民法院"),
-        suit_by: by(6, "months"),
+        review_body: office().review_body,
+        review_by: from_service(60, "days"),
+        court: office().court,
+        suit_by: from_service(6, "months"),
     }
 }
 
@@ -211,8 +227,15 @@ fn from_decision(months: u16) -> Deadline {
 
 /// A made-up term from the day the sample letter is signed.
 fn within(value: u32, unit: &str) -> Deadline {
+    Deadline::of(&term(value, unit), day(5, 8), &calendar()).expect("the sample's years have calendars")
+}
+
+/// A made-up term from the day the sample letter is served.
+fn from_service(value: u32, unit: &str) -> Deadline {
+    Deadline::from_service(&term(value, unit), day(5, 8)).expect("the sample's units can be counted")
+}
+
+fn term(value: u32, unit: &str) -> Term {
     let cite = cite("（示例）期限规则", "第三条", false);
-    let term =
-        Term { id: "sample".to_owned(), unit: unit.to_owned(), from: Day::MIN, until: None, value, cite };
-    Deadline::of(&term, day(5, 8), &calendar()).expect("the sample's years have calendars")
+    Term { id: "sample".to_owned(), unit: unit.to_owned(), from: Day::MIN, until: None, value, cite }
 }

@@ -2,6 +2,8 @@
 
 use domain::{Calendar, Citation, Day, Lang, NoCalendar, Refusal, Term};
 
+use super::slot::in_words;
+
 /// What a term is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -28,15 +30,23 @@ impl Unit {
     }
 }
 
-/// A term that runs from a day, the day it ends on, and the rule that sets it. The number is always the law's own.
+/// A term that runs from a day, the day it ends on, and the rule that sets it; or a term that runs from the service of
+/// the letter itself, which nobody can date before. The number is always the law's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deadline {
-    from: Day,
+    start: Start,
     count: u32,
     unit: Unit,
-    counted: Day,
-    moved: Option<Day>,
     cite: Citation,
+}
+
+/// What a term runs from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Start {
+    /// A day that is known, the day it ends on, and the working day it moves to where it must be kept.
+    Day { from: Day, counted: Day, moved: Option<Day> },
+    /// The day the letter is served.
+    Service,
 }
 
 impl Deadline {
@@ -57,13 +67,28 @@ impl Deadline {
             Unit::Months => from.plus_months(whole),
             Unit::Years => from.plus_years(whole),
         };
-        Ok(Deadline { from, count: term.value, unit, counted, moved: None, cite: term.cite.clone() })
+        let start = Start::Day { from, counted, moved: None };
+        Ok(Deadline { start, count: term.value, unit, cite: term.cite.clone() })
+    }
+
+    /// A term of the law that runs from the day the letter is served. Days, months and years that end on a day off end on
+    /// the next working day, since the reader must keep them.
+    ///
+    /// # Errors
+    /// [`Refusal::NoRuleInForce`] where the term's unit is none that can be counted; `on` is the day of the letter.
+    ///
+    /// Source: Civil Code art. 201 to 203.
+    pub fn from_service(term: &Term, on: Day) -> Result<Deadline, Refusal> {
+        let unit =
+            Unit::from_word(&term.unit).ok_or(Refusal::NoRuleInForce { what: "unit of a term", on })?;
+        Ok(Deadline { start: Start::Service, count: term.value, unit, cite: term.cite.clone() })
     }
 
     /// A number of months from a rule on publication ([`domain::Window`]), counted from the decision.
     pub fn months(from: Day, months: u16, cite: &Citation) -> Deadline {
         let counted = from.plus_months(i32::from(months));
-        Deadline { from, count: months.into(), unit: Unit::Months, counted, moved: None, cite: cite.clone() }
+        let start = Start::Day { from, counted, moved: None };
+        Deadline { start, count: months.into(), unit: Unit::Months, cite: cite.clone() }
     }
 
     /// The same term as one that the reader must keep: where it ends on a day off, it ends on the next working day.
@@ -73,13 +98,33 @@ impl Deadline {
     ///
     /// Source: Civil Code art. 203.
     pub fn to_be_kept(self, calendar: &Calendar) -> Result<Deadline, Refusal> {
-        let day = calendar.working_day_from(self.counted).map_err(no_calendar)?;
-        Ok(Deadline { moved: (day != self.counted).then_some(day), ..self })
+        let Start::Day { from, counted, .. } = self.start else { return Ok(self) };
+        let day = calendar.working_day_from(counted).map_err(no_calendar)?;
+        let start = Start::Day { from, counted, moved: (day != counted).then_some(day) };
+        Ok(Deadline { start, ..self })
     }
 
-    /// The last day of the term.
-    pub fn last(&self) -> Day {
-        self.moved.unwrap_or(self.counted)
+    /// The last day of the term; `None` where it runs from the service of the letter.
+    pub fn last(&self) -> Option<Day> {
+        match self.start {
+            Start::Day { counted, moved, .. } => Some(moved.unwrap_or(counted)),
+            Start::Service => None,
+        }
+    }
+
+    /// The last day in words: 2026年7月10日, or 送达后第5个工作日.
+    pub fn words(&self, lang: Lang) -> String {
+        if let Some(day) = self.last() {
+            return in_words(day, lang);
+        }
+        let count = self.count;
+        let zh = match self.unit {
+            Unit::WorkingDays => format!("送达后第{count}个工作日"),
+            Unit::Days => format!("送达后第{count}日"),
+            Unit::Months => format!("送达之日起满{count}个月之日"),
+            Unit::Years => format!("送达之日起满{count}年之日"),
+        };
+        lang.pick(zh, format!("{count} {} after service", self.english_unit()))
     }
 
     /// The rule that sets the term.
@@ -89,7 +134,10 @@ impl Deadline {
 
     /// How the day was counted: `自2026-04-10起满3个月：2026-07-10`.
     pub fn formula(&self, lang: Lang) -> String {
-        let (from, count, day) = (self.from, self.count, self.counted);
+        let Start::Day { from, counted: day, moved } = self.start else {
+            return self.formula_from_service(lang);
+        };
+        let count = self.count;
         let zh = match self.unit {
             Unit::WorkingDays => format!("自{from}次日起满{count}个工作日：{day}"),
             Unit::Days => format!("自{from}次日起满{count}日：{day}"),
@@ -98,10 +146,29 @@ impl Deadline {
         };
         let unit = self.english_unit();
         let en = format!("{count} {unit} from {from}: {day}");
-        let (later_zh, later_en) = self.moved.map_or_else(Default::default, |day| {
+        let (later_zh, later_en) = moved.map_or_else(Default::default, |day| {
             (format!("，遇休息日顺延至{day}"), format!(", moved from a day off to {day}"))
         });
         lang.pick(zh + &later_zh, en + &later_en)
+    }
+
+    fn formula_from_service(&self, lang: Lang) -> String {
+        let (count, unit) = (self.count, self.english_unit());
+        let (zh, en) = match self.unit {
+            Unit::WorkingDays => {
+                return lang.pick(
+                    format!("自送达次日起满{count}个工作日"),
+                    format!("{count} {unit} from the day of service, that day not counted"),
+                );
+            }
+            Unit::Days => (format!("自送达次日起满{count}日"), ", that day not counted"),
+            Unit::Months => (format!("自送达之日起满{count}个月"), ""),
+            Unit::Years => (format!("自送达之日起满{count}年"), ""),
+        };
+        lang.pick(
+            zh + "，遇休息日顺延",
+            format!("{count} {unit} from the day of service{en}, moved to the next working day where it ends on a day off"),
+        )
     }
 
     fn english_unit(&self) -> String {
@@ -156,11 +223,24 @@ mod tests {
     fn a_term_to_be_kept_does_not_end_on_a_day_off() {
         let counted = Deadline::of(&term(1, "days"), day("2026-04-10"), &calendar()).unwrap();
         let kept = counted.clone().to_be_kept(&calendar()).unwrap();
-        assert_eq!((counted.last(), kept.last()), (day("2026-04-11"), day("2026-04-13")));
+        assert_eq!((counted.last(), kept.last()), (Some(day("2026-04-11")), Some(day("2026-04-13"))));
         assert_eq!(
             kept.formula(Lang::En),
             "1 day from 2026-04-10: 2026-04-11, moved from a day off to 2026-04-13"
         );
+    }
+
+    #[test]
+    fn a_term_from_service_says_so_and_names_no_day() {
+        let from = |value, unit| Deadline::from_service(&term(value, unit), day("2026-04-10")).unwrap();
+        let five = from(5, "working-days");
+        assert_eq!(five.last(), None);
+        assert_eq!(five.words(Lang::Zh), "送达后第5个工作日");
+        assert_eq!(five.words(Lang::En), "5 working days after service");
+        assert_eq!(five.formula(Lang::Zh), "自送达次日起满5个工作日");
+        let sixty = from(60, "days").to_be_kept(&calendar()).unwrap();
+        assert_eq!(sixty.formula(Lang::Zh), "自送达次日起满60日，遇休息日顺延");
+        assert_eq!(from(6, "months").words(Lang::Zh), "送达之日起满6个月之日");
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub enum LetterKind {
     ObjectionAnswered,
     /// 补正通知书: items are missing.
     ItemsAsked,
+    /// 信用修复申请收件回执: an application for restoration has arrived.
+    RestorationReceived,
     /// 信用修复受理通知书: an application for restoration is accepted for decision.
     RestorationAccepted,
     /// 信用修复不予受理通知书: it is not.
@@ -29,6 +31,8 @@ pub enum LetterKind {
     RestorationGranted,
     /// 不予信用修复决定书: it is not.
     RestorationRefused,
+    /// 撤销信用修复决定书: a restoration is undone.
+    RestorationReversed,
     /// 移出决定书: the organisation leaves a list.
     Removed,
     /// 记录撤下告知书: a record was withdrawn.
@@ -39,7 +43,7 @@ pub enum LetterKind {
 
 impl LetterKind {
     /// Every kind, in the order of a procedure.
-    pub const ALL: [LetterKind; 15] = [
+    pub const ALL: [LetterKind; 17] = [
         LetterKind::ListingIntended,
         LetterKind::ListingDecided,
         LetterKind::ListingDropped,
@@ -47,11 +51,13 @@ impl LetterKind {
         LetterKind::ObjectionReceived,
         LetterKind::ObjectionAnswered,
         LetterKind::ItemsAsked,
+        LetterKind::RestorationReceived,
         LetterKind::RestorationAccepted,
         LetterKind::RestorationDeclined,
         LetterKind::RestorationExtended,
         LetterKind::RestorationGranted,
         LetterKind::RestorationRefused,
+        LetterKind::RestorationReversed,
         LetterKind::Removed,
         LetterKind::Withdrawn,
         LetterKind::Erased,
@@ -67,11 +73,13 @@ impl LetterKind {
             LetterKind::ObjectionReceived => "objection-received",
             LetterKind::ObjectionAnswered => "objection-answered",
             LetterKind::ItemsAsked => "items-asked",
+            LetterKind::RestorationReceived => "restoration-received",
             LetterKind::RestorationAccepted => "restoration-accepted",
             LetterKind::RestorationDeclined => "restoration-declined",
             LetterKind::RestorationExtended => "restoration-extended",
             LetterKind::RestorationGranted => "restoration-granted",
             LetterKind::RestorationRefused => "restoration-refused",
+            LetterKind::RestorationReversed => "restoration-reversed",
             LetterKind::Removed => "removed",
             LetterKind::Withdrawn => "withdrawn",
             LetterKind::Erased => "erased",
@@ -81,6 +89,29 @@ impl LetterKind {
     /// Reads [`LetterKind::word`].
     pub fn from_word(word: &str) -> Option<LetterKind> {
         LetterKind::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// What its series of numbers is called, after the sign of the office.
+    pub const fn series(self) -> &'static str {
+        match self {
+            LetterKind::ListingIntended => "列告",
+            LetterKind::ListingDecided => "列决",
+            LetterKind::ListingDropped => "不列",
+            LetterKind::RestorationNotice => "修告",
+            LetterKind::ObjectionReceived => "异受",
+            LetterKind::ObjectionAnswered => "异告",
+            LetterKind::ItemsAsked => "补正",
+            LetterKind::RestorationReceived => "修收",
+            LetterKind::RestorationAccepted => "修受",
+            LetterKind::RestorationDeclined => "修不受",
+            LetterKind::RestorationExtended => "修延",
+            LetterKind::RestorationGranted => "修准",
+            LetterKind::RestorationRefused => "修不准",
+            LetterKind::RestorationReversed => "修撤",
+            LetterKind::Removed => "移出",
+            LetterKind::Withdrawn => "撤下",
+            LetterKind::Erased => "删告",
+        }
     }
 
     /// Its place in [`LetterKind::ALL`].

@@ -2,14 +2,16 @@
 //!
 //! A [`Letter`] is made from its words (`letters/`, data) and typed slots, and is then complete: what decides first,
 //! seven parts, a signature. Renderers add no words of their own. Invariants: no slot is empty, no letter is without
-//! its basis in law, no citizen ID or mobile number stands anywhere in one. Deliberately absent: storing and sending
-//! letters, giving out their numbers, and any number of the law itself.
+//! its basis in law, no citizen ID or mobile number stands anywhere in one. Deliberately absent: storing, numbering
+//! and serving letters, which is `app::letter`'s, and any number of the law itself.
 
 mod deadline;
 mod fault;
+mod kept;
 mod kind;
 mod matter;
 mod number;
+mod office;
 pub mod pdf;
 mod slot;
 mod text;
@@ -19,17 +21,20 @@ use std::path::Path;
 
 use domain::id::{Claimed, find_personal};
 use domain::{Citation, Day, Lang, Text};
+use serde::{Deserialize, Serialize};
 
 pub use deadline::{Deadline, Unit};
 pub use fault::{LetterFault, WordsFault};
+pub use kept::{BothTongues, Unreadable};
 pub use kind::{LetterKind, PartName};
 pub use matter::{
     Appeal, Ending, Erased, ItemsAsked, ListingDecided, ListingDropped, ListingIntended, Matter,
     ObjectionAnswered, ObjectionOutcome, ObjectionReceived, Removal, Removed, Request, RestorationAccepted,
-    RestorationDeclined, RestorationExtended, RestorationGranted, RestorationNotice, RestorationRefused,
-    Statement, Withdrawer, Withdrawn, as_written,
+    RestorationDeclined, RestorationExtended, RestorationGranted, RestorationNotice, RestorationReceived,
+    RestorationRefused, RestorationReversed, Statement, Withdrawer, Withdrawn, as_written,
 };
 pub use number::LetterNumber;
+pub use office::Office;
 pub use text::text;
 pub use words::Words;
 
@@ -48,7 +53,7 @@ pub struct Envelope {
     pub basis: Vec<Citation>,
     /// Whom to reach.
     pub contact: Contact,
-    /// The authority that issues it. It is also who can be reached.
+    /// The authority that issues it.
     pub authority: String,
     /// The day it is signed.
     pub signed_on: Day,
@@ -76,9 +81,11 @@ pub struct AboutRecord {
     pub decided_on: Option<Day>,
 }
 
-/// How to reach the issuing authority.
+/// The office to be reached about a letter.
 #[derive(Clone, Debug)]
 pub struct Contact {
+    /// Its name; for a list, not always the authority that signs.
+    pub name: String,
     /// Postal address, where letters and visitors are taken.
     pub address: String,
     /// E-mail address.
@@ -128,7 +135,8 @@ pub struct Part {
 }
 
 /// A piece of a part.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Block {
     /// A paragraph.
     Paragraph(String),
@@ -139,7 +147,8 @@ pub enum Block {
 }
 
 /// A name with its value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Row {
     /// What it is.
     pub name: String,
@@ -160,11 +169,13 @@ pub struct Signature {
     pub on: Day,
 }
 
-/// What a register needs for writing letters: their words, and a press for PDF.
+/// What a register needs for writing letters: their words, the office that issues them, and a press for PDF.
 #[derive(Debug)]
 pub struct Letters {
     /// The words of each kind.
     pub words: Words,
+    /// Who issues them.
+    pub office: Office,
     /// Sets letters as PDF; blocking, some ten milliseconds a letter.
     pub press: pdf::Press,
 }
@@ -175,7 +186,14 @@ impl Letters {
     /// # Errors
     /// [`WordsFault`] where the words are not in order. Fonts are looked for when the first PDF is made.
     pub fn load(words: Option<&Path>, fonts: Option<&Path>) -> Result<Letters, WordsFault> {
-        Ok(Letters { words: Words::load(words)?, press: pdf::Press::new(fonts.map(Path::to_owned)) })
+        let press = pdf::Press::new(fonts.map(Path::to_owned));
+        Ok(Letters { words: Words::load(words)?, office: Office::default(), press })
+    }
+
+    /// The same, issued by an office.
+    #[must_use]
+    pub fn of_office(self, office: Office) -> Letters {
+        Letters { office, ..self }
     }
 }
 
@@ -329,7 +347,7 @@ fn dates(words: &words::KindWords, filled: &Filled, signed: Day) -> Vec<Row> {
 fn reach(lang: Lang, envelope: &Envelope) -> Result<Vec<Row>, LetterFault> {
     let contact = &envelope.contact;
     let mut rows = vec![
-        row(lang, &Text::of("联系单位", "Contact"), given("authority", &envelope.authority)?),
+        row(lang, &Text::of("联系单位", "Contact"), given("contact", &contact.name)?),
         row(lang, &Text::of("地址", "Address"), given("address", &contact.address)?),
         row(lang, &Text::of("电子邮箱", "E-mail"), given("email", &contact.email)?),
     ];

@@ -108,7 +108,7 @@ impl Filled {
     }
 
     pub(super) fn due(&mut self, slot: &'static str, deadline: &Deadline) {
-        let words = in_words(deadline.last(), self.lang);
+        let words = deadline.words(self.lang);
         self.values.push((slot, Value::Due(words, deadline.clone())));
     }
 

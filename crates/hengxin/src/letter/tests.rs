@@ -60,8 +60,8 @@ fn every_variant_has_its_sentence() {
         .map(|cause| Matter::from(Removed { list: text(), cause, found: text(), removed_on: on }));
     let sampled = matters().into_iter().flat_map(|matter| match matter {
         Matter::ObjectionAnswered(answered) => {
-            use ObjectionOutcome::{Corrected, Kept, PartlyCorrected, Withdrawn};
-            let outcomes = [Corrected, Withdrawn, PartlyCorrected, Kept];
+            use ObjectionOutcome::{Corrected, Declined, Kept, PartlyCorrected, Withdrawn};
+            let outcomes = [Corrected, Withdrawn, PartlyCorrected, Kept, Declined];
             outcomes.map(|outcome| ObjectionAnswered { outcome, ..answered.clone() }.into()).to_vec()
         }
         Matter::ItemsAsked(asked) => {
@@ -75,17 +75,19 @@ fn every_variant_has_its_sentence() {
         | Matter::ListingDecided(_)
         | Matter::ListingDropped(_)
         | Matter::ObjectionReceived(_)
+        | Matter::RestorationReceived(_)
         | Matter::RestorationAccepted(_)
         | Matter::RestorationDeclined(_)
         | Matter::RestorationExtended(_)
         | Matter::RestorationGranted(_)
         | Matter::RestorationRefused(_)
+        | Matter::RestorationReversed(_)
         | Matter::Removed(_)
         | Matter::Withdrawn(_)
         | Matter::Erased(_) => Vec::new(),
     });
     let all: Vec<Matter> = sampled.chain(withdrawn).chain(removed).collect();
-    assert_eq!(all.len(), 14);
+    assert_eq!(all.len(), 15);
     for matter in all {
         for lang in [Lang::Zh, Lang::En] {
             written(lang, &envelope(), &matter).unwrap();

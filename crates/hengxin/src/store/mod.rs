@@ -12,6 +12,7 @@ pub mod delivery;
 pub mod evidence;
 pub mod history;
 pub mod identity;
+pub mod letter;
 pub mod lookup;
 pub mod message;
 pub mod names;

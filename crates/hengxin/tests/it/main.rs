@@ -10,6 +10,7 @@ mod duties;
 mod evidence;
 mod identity;
 mod import;
+mod letters;
 mod office;
 mod post;
 mod read;

@@ -15,7 +15,7 @@ mod step;
 mod view;
 
 use domain::id::find_personal;
-use domain::{Clocks, Content, Day, FactKind, Refusal};
+use domain::{Clocks, Content, Day, FactKind, Refusal, Service};
 
 pub use approve::{approve, send_back};
 pub use draft::{Drafting, Outcome, draft};
@@ -26,6 +26,7 @@ pub use open::{Applying, Filed, Filing, Noticing, apply, notice, object};
 pub(in crate::app) use open::{apply_within, object_within};
 pub use say::Saying;
 pub use step::{Taken, Taking, claim, lift, record_service, serve_decision, step, withdraw};
+pub(in crate::app) use step::{commit_step, open_file};
 pub use view::{
     CaseView, DraftView, OwedView, ProceedingView, StepView, TrackView, case, count, queue, track,
 };
@@ -65,27 +66,44 @@ fn look<T>(
 }
 
 /// A verb at work: who, when.
-pub(super) struct Work<'a> {
-    register: &'a Register,
-    actor: &'a str,
-    today: Day,
-    now: i64,
+pub(in crate::app) struct Work<'a> {
+    /// The register.
+    pub(in crate::app) register: &'a Register,
+    /// Who, as the audit trail names them.
+    pub(in crate::app) actor: &'a str,
+    /// The day.
+    pub(in crate::app) today: Day,
+    /// The instant, in microseconds since 1970 UTC.
+    pub(in crate::app) now: i64,
+    /// The service of a letter that the verb records, with its receipt (empty = none).
+    pub(in crate::app) served: Option<(Service, &'a str)>,
 }
 
 impl<'a> Work<'a> {
-    fn new(register: &'a Register, actor: &'a str) -> Work<'a> {
+    /// A verb that somebody begins now.
+    pub(in crate::app) fn new(register: &'a Register, actor: &'a str) -> Work<'a> {
         let now = register.clock.now().as_microsecond();
-        Work { register, actor, today: register.today(), now }
+        Work { register, actor, today: register.today(), now, served: None }
+    }
+
+    /// The same, recording the service of a letter.
+    pub(in crate::app) fn serving(self, service: Service, receipt: &'a str) -> Work<'a> {
+        Work { served: Some((service, receipt)), ..self }
     }
 
     /// The clocks that a step of this kind starts today.
     fn clocks(&self, kind: FactKind) -> Result<Clocks, Refusal> {
+        self.clocks_from(kind, self.today)
+    }
+
+    /// The clocks that a step of this kind starts on a day: the day of service, where it states one.
+    pub(in crate::app) fn clocks_from(&self, kind: FactKind, from: Day) -> Result<Clocks, Refusal> {
         let starts = domain::case::clocks_of(kind);
-        Clocks::start(starts, self.today, &self.register.law, &self.register.calendar)
+        Clocks::start(starts, from, &self.register.law, &self.register.calendar)
     }
 
     /// A line of the audit trail about a case: where it stood before and stands after.
-    fn audit(
+    pub(in crate::app) fn audit(
         &self,
         tx: &mut dyn Tx,
         (verb, target): (&str, &str),

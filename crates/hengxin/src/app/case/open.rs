@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{CaseFault, CaseFile, Saying, Work, content, number, organisation, proper, target};
-use crate::app::Register;
+use crate::app::{Register, letter};
 use crate::store::proceeding::{self, Party, ProceedingKind};
 use crate::store::sql::Tx;
 
@@ -178,6 +178,7 @@ fn finish(
         claimed_by: String::new(),
     };
     proceeding::enter_party(tx, first.0, &party)?;
+    letter::follow(tx, work, file, first)?;
     let verb = format!("{}.open", kind.word());
     let detail = json!({ "entry": first.0, "proceeding": number });
     work.audit(tx, (&verb, &target(&file.org.code, file.key)), &detail)?;

@@ -33,7 +33,12 @@ impl Saying<'_> {
     ///
     /// # Errors
     /// [`Refusal::PersonalData`] or [`Refusal::TooMuchText`] where a text may not be kept.
-    pub(super) fn content(&self, proceeding: &str, actor: &str, clocks: &Clocks) -> Result<Content, Refusal> {
+    pub(in crate::app) fn content(
+        &self,
+        proceeding: &str,
+        actor: &str,
+        clocks: &Clocks,
+    ) -> Result<Content, Refusal> {
         proper(&[self.ground, self.outcome, self.reasons, self.evidence, self.document, self.remedies])?;
         let served = |service: Service| {
             let notice = if service.complete { "1" } else { "" };

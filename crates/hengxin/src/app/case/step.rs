@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{CaseFault, CaseFile, Saying, Work, organisation, target};
-use crate::app::Register;
+use crate::app::{Register, letter};
 use crate::store::lookup::{self, OrganisationKey};
 use crate::store::proceeding::{self, ProceedingRow};
 use crate::store::sql::Tx;
@@ -35,7 +35,7 @@ pub struct Taken {
 }
 
 /// The proceeding and the file of its record.
-pub(super) fn open_file(
+pub(in crate::app) fn open_file(
     tx: &mut dyn Tx,
     id: i64,
     seen: Option<i64>,
@@ -61,7 +61,9 @@ pub fn step(register: &Register, actor: &str, taking: &Taking<'_>) -> Result<Tak
     register.db.decide(|tx| {
         let (before, mut file) = open_file(tx, taking.proceeding, taking.seen)?;
         guard_hearing(register, &before, taking.fact, work.today)?;
-        let clocks = work.clocks(taking.fact)?;
+        // What is served counts from its service, however late somebody records it.
+        let from = taking.saying.service.map_or(work.today, |service| service.on);
+        let clocks = work.clocks_from(taking.fact, from)?;
         let content = taking.saying.content(&before.number, actor, &clocks)?;
         file.take(taking.fact, work.today, content)?;
         commit_step(tx, &work, &mut file, &before, taking.fact)
@@ -84,14 +86,15 @@ fn guard_hearing(
 }
 
 /// Commits what was added to the file, with its line in the audit trail.
-pub(super) fn commit_step(
+pub(in crate::app) fn commit_step(
     tx: &mut dyn Tx,
     work: &Work<'_>,
     file: &mut CaseFile,
     before: &ProceedingRow,
     fact: FactKind,
 ) -> Result<Taken, CaseFault> {
-    let (_, last) = file.commit(tx, work.register, work.now)?;
+    let (first, last) = file.commit(tx, work.register, work.now)?;
+    letter::follow(tx, work, file, first)?;
     let after = proceeding::find(tx, before.id)?.ok_or(Refusal::NoSuchProceeding)?;
     let detail = json!({
         "proceeding": before.number,
@@ -173,7 +176,8 @@ fn act<'s>(
         let mut file = CaseFile::open(tx, org, key)?;
         let content = saying(&file)?.content("", actor, &work.clocks(fact)?)?;
         file.take(fact, work.today, content)?;
-        let (_, last) = file.commit(tx, register, work.now)?;
+        let (first, last) = file.commit(tx, register, work.now)?;
+        letter::follow(tx, &work, &file, first)?;
         let detail = json!({ "entry": last.0 });
         work.audit(tx, (&format!("record.{}", fact.word()), &target(code, key)), &detail)?;
         Ok(last.0)

@@ -48,6 +48,8 @@ pub enum Finding {
     EvidenceMissing,
     /// A file is not what was received.
     EvidenceChanged,
+    /// A letter is not what was kept.
+    LetterChanged,
 }
 
 impl Finding {
@@ -68,6 +70,7 @@ impl Finding {
             Finding::EvidenceWithoutRow => "evidence-without-row",
             Finding::EvidenceMissing => "evidence-missing",
             Finding::EvidenceChanged => "evidence-changed",
+            Finding::LetterChanged => "letter-changed",
         }
     }
 
@@ -83,7 +86,8 @@ impl Finding {
             | Finding::PersonalData
             | Finding::CountsOfDelivery
             | Finding::EvidenceMissing
-            | Finding::EvidenceChanged => Severity::Broken,
+            | Finding::EvidenceChanged
+            | Finding::LetterChanged => Severity::Broken,
             Finding::ProjectionDiffers => Severity::Stale,
             Finding::CodeCheck | Finding::ColumnUndeclared | Finding::EvidenceWithoutRow => Severity::Notice,
         }
@@ -135,6 +139,10 @@ impl Finding {
             Finding::EvidenceWithoutRow => Text::of(
                 "附件文件夹中有无主文件。请运行 hengxin admin evidence sweep。",
                 "A file of the folder of evidence belongs to nothing. Run hengxin admin evidence sweep.",
+            ),
+            Finding::LetterChanged => Text::of(
+                "文书与保存时不同，可能被改动。请从备份核对。",
+                "A letter is not what was kept: it was changed. Compare with a backup.",
             ),
             Finding::EvidenceMissing => Text::of(
                 "附件文件不在文件夹中。请从备份恢复。",

@@ -6,6 +6,7 @@ use domain::id::find_personal;
 use super::facts::personal;
 use super::note::{Checked, Finding};
 use crate::store::columns::{Columns, Difference};
+use crate::store::letter;
 use crate::store::sql::{Result, Tx, Value};
 
 /// Places of facts are dense from 1, and there are as many leaves as facts.
@@ -54,7 +55,8 @@ pub fn deliveries(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
 /// `delivery::State::Loaded`.
 const LOADED: i64 = crate::store::delivery::State::Loaded as i64;
 
-/// Rows that wait, what was found in quarantined cells, messages and names of files hold no personal number either.
+/// Rows that wait, what was found in quarantined cells, messages, letters and names of files hold no personal number
+/// either.
 pub fn outside_facts(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
     tx.each("SELECT feed, digest, body FROM waiting", &[], &mut |row| {
         let (feed, digest) = (row.text(0)?, row.int(1)?);
@@ -68,7 +70,22 @@ pub fn outside_facts(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
         }
         Ok(())
     })?;
-    messages(tx, checked)
+    messages(tx, checked)?;
+    letters(tx, checked)
+}
+
+/// Letters are what was kept, and hold no personal number.
+fn letters(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
+    tx.each("SELECT id, body, sha256 FROM letter", &[], &mut |row| {
+        let (id, body) = (row.int(0)?, row.text(1)?);
+        if letter::digest(body) != row.blob(2)? {
+            checked.note(Finding::LetterChanged, || format!("letter/{id}"));
+        }
+        if find_personal(body).is_some() {
+            checked.note(Finding::PersonalData, || format!("letter/{id}"));
+        }
+        Ok(())
+    })
 }
 
 fn messages(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {

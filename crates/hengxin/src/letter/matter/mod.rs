@@ -13,7 +13,7 @@ pub use listing::{ListingDecided, ListingDropped, ListingIntended, Removal, Remo
 pub use objection::{ItemsAsked, ObjectionAnswered, ObjectionOutcome, ObjectionReceived, Request};
 pub use restoration::{
     Ending, Erased, RestorationAccepted, RestorationDeclined, RestorationExtended, RestorationGranted,
-    RestorationNotice, RestorationRefused, Withdrawer, Withdrawn,
+    RestorationNotice, RestorationReceived, RestorationRefused, RestorationReversed, Withdrawer, Withdrawn,
 };
 
 use super::slot::{Filled, Form, Slot};
@@ -41,6 +41,8 @@ pub enum Matter {
     ObjectionAnswered(ObjectionAnswered),
     /// 补正通知书.
     ItemsAsked(ItemsAsked),
+    /// 信用修复申请收件回执.
+    RestorationReceived(RestorationReceived),
     /// 信用修复受理通知书.
     RestorationAccepted(RestorationAccepted),
     /// 信用修复不予受理通知书.
@@ -51,6 +53,8 @@ pub enum Matter {
     RestorationGranted(RestorationGranted),
     /// 不予信用修复决定书.
     RestorationRefused(RestorationRefused),
+    /// 撤销信用修复决定书.
+    RestorationReversed(RestorationReversed),
     /// 移出决定书.
     Removed(Removed),
     /// 记录撤下告知书.
@@ -94,8 +98,8 @@ macro_rules! kinds {
 
 kinds! {
     ListingIntended, ListingDecided, ListingDropped, RestorationNotice, ObjectionReceived, ObjectionAnswered, ItemsAsked,
-    RestorationAccepted, RestorationDeclined, RestorationExtended, RestorationGranted, RestorationRefused, Removed,
-    Withdrawn, Erased,
+    RestorationReceived, RestorationAccepted, RestorationDeclined, RestorationExtended, RestorationGranted,
+    RestorationRefused, RestorationReversed, Removed, Withdrawn, Erased,
 }
 
 /// Where a decision can be contested, and until when. The terms are the law's, counted by the caller.

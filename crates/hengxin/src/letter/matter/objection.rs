@@ -40,6 +40,8 @@ pub enum ObjectionOutcome {
     PartlyCorrected,
     /// The record stays as it is.
     Kept,
+    /// The objection is not taken up.
+    Declined,
 }
 
 impl ObjectionOutcome {
@@ -49,6 +51,7 @@ impl ObjectionOutcome {
             ObjectionOutcome::Withdrawn => "withdrawn",
             ObjectionOutcome::PartlyCorrected => "partly",
             ObjectionOutcome::Kept => "kept",
+            ObjectionOutcome::Declined => "declined",
         }
     }
 }
@@ -66,6 +69,8 @@ pub struct ObjectionAnswered {
     pub outcome: ObjectionOutcome,
     /// What changes, where and when, including copies that others hold; or that nothing changes.
     pub effect: Text,
+    /// Until when the register itself may be asked to review it.
+    pub recheck_by: Deadline,
     /// How to contest it.
     pub appeal: Appeal,
 }
@@ -76,8 +81,9 @@ impl Slots for ObjectionAnswered {
         ("received_on", Form::Day),
         ("claim", Form::Text),
         ("found", Form::Text),
-        ("outcome", Form::Choice(&["corrected", "withdrawn", "partly", "kept"])),
+        ("outcome", Form::Choice(&["corrected", "withdrawn", "partly", "kept", "declined"])),
         ("effect", Form::Text),
+        ("recheck_by", Form::Due),
         REVIEW_BODY,
         REVIEW_BY,
         COURT,
@@ -90,6 +96,7 @@ impl Slots for ObjectionAnswered {
         into.text("found", &self.found);
         into.choice("outcome", self.outcome.word());
         into.text("effect", &self.effect);
+        into.due("recheck_by", &self.recheck_by);
         self.appeal.fill(into);
     }
 }

@@ -67,6 +67,25 @@ impl Slots for RestorationNotice {
     }
 }
 
+/// 信用修复申请收件回执.
+#[derive(Clone, Debug)]
+pub struct RestorationReceived {
+    /// The day the application arrived.
+    pub applied_on: Day,
+    /// The last day for saying whether it is accepted.
+    pub accept_by: Deadline,
+}
+
+impl Slots for RestorationReceived {
+    const KIND: LetterKind = LetterKind::RestorationReceived;
+    const SLOTS: &'static [Slot] = &[("applied_on", Form::Day), ("accept_by", Form::Due)];
+
+    fn fill(&self, into: &mut Filled) {
+        into.day("applied_on", self.applied_on);
+        into.due("accept_by", &self.accept_by);
+    }
+}
+
 /// 信用修复受理通知书.
 #[derive(Clone, Debug)]
 pub struct RestorationAccepted {
@@ -205,6 +224,39 @@ impl Slots for RestorationRefused {
         into.text("found", &self.found);
         into.text("reason", &self.reason);
         into.text("next", &self.next);
+        self.appeal.fill(into);
+    }
+}
+
+/// 撤销信用修复决定书.
+#[derive(Clone, Debug)]
+pub struct RestorationReversed {
+    /// The day the application arrived.
+    pub applied_on: Day,
+    /// Why the restoration is undone.
+    pub reason: Text,
+    /// First day on which the record is held again.
+    pub reversed_on: Day,
+    /// How to contest it.
+    pub appeal: Appeal,
+}
+
+impl Slots for RestorationReversed {
+    const KIND: LetterKind = LetterKind::RestorationReversed;
+    const SLOTS: &'static [Slot] = &[
+        ("applied_on", Form::Day),
+        ("reason", Form::Text),
+        ("reversed_on", Form::Day),
+        REVIEW_BODY,
+        REVIEW_BY,
+        COURT,
+        SUIT_BY,
+    ];
+
+    fn fill(&self, into: &mut Filled) {
+        into.day("applied_on", self.applied_on);
+        into.text("reason", &self.reason);
+        into.day("reversed_on", self.reversed_on);
         self.appeal.fill(into);
     }
 }

@@ -122,6 +122,7 @@ fn marks_of_the_typesetter_are_shown_and_not_obeyed() {
     envelope.record.authority = harm.to_owned();
     envelope.record.document = Some(harm.to_owned());
     envelope.record.item = as_written(harm);
+    envelope.contact.name = harm.to_owned();
     envelope.contact.address = harm.to_owned();
     envelope.contact.email = harm.to_owned();
     envelope.basis[0].title = harm.to_owned();

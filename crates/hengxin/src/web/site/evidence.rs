@@ -78,7 +78,7 @@ fn disposition(row: &EvidenceRow, manner: Manner) -> HeaderValue {
 }
 
 /// Every byte that a parameter may not hold as it stands, as `%` and two digits (RFC 8187).
-fn percent(text: &str) -> String {
+pub(super) fn percent(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

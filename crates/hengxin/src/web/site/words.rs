@@ -9,7 +9,7 @@ use askama::filters::HtmlSafe;
 use askama::{FastWritable, PrimitiveType, Values};
 use domain::day::ENGLISH_MONTHS;
 use domain::field::NO_END;
-use domain::{Clock, Day, Lang, RecordKind, Text, Tier, Yuan};
+use domain::{Clock, Day, Lang, RecordKind, ServiceWay, Text, Tier, Yuan};
 
 use super::link::escape;
 use crate::app::view::{FieldView, KindCount, OrganisationHit, RecordSummary};
@@ -360,6 +360,12 @@ pub trait Words: Sized + Copy {
     /// A day in words.
     fn date(self, day: &str) -> Date<'_> {
         Date(day, self.lang())
+    }
+
+    /// A way of service in words.
+    fn service_way(self, code: &str) -> String {
+        let way = ServiceWay::from_code(code).map(|way| way.label().get(self.lang()).to_owned());
+        way.unwrap_or_else(|| code.to_owned())
     }
 
     /// A last day of validity in words, or that there is none.

@@ -7,7 +7,7 @@ use super::{approve, decide, draft, refused, served, shown, standing, step, step
 use crate::import::desk::{Desk, Table, code};
 use crate::support::on_both;
 
-fn notice(desk: &Desk, item: &str, ground: &str) -> Result<Filed, CaseFault> {
+pub fn notice(desk: &Desk, item: &str, ground: &str) -> Result<Filed, CaseFault> {
     let noticing = Noticing {
         code: &code(1),
         item,
@@ -20,16 +20,16 @@ fn notice(desk: &Desk, item: &str, ground: &str) -> Result<Filed, CaseFault> {
     case::notice(&desk.register, "account:1", &noticing)
 }
 
-fn registered(desk: &Desk) {
+pub fn registered(desk: &Desk) {
     desk.take_in("business-register", &Table::registrations([("衡信一号示例有限公司", code(1))]));
 }
 
-fn serve_notice(desk: &Desk, filed: &Filed, on: &str) {
+pub fn serve_notice(desk: &Desk, filed: &Filed, on: &str) {
     let saying = Saying { service: Some(served(on)), ..Saying::default() };
     super::say(desk, filed, FactKind::NoticeServed, saying).unwrap();
 }
 
-fn key(filed: &Filed) -> RecordKey {
+pub fn key(filed: &Filed) -> RecordKey {
     RecordKey::from_hex(&filed.record.1).unwrap()
 }
 

@@ -1,10 +1,10 @@
 //! Procedures about records, from the first step to the last, on both databases.
 
-mod listing;
+pub mod listing;
 mod objection;
 mod office;
 mod random;
-mod restoration;
+pub mod restoration;
 mod service;
 
 use domain::{Day, FactKind, RecordKey, Refusal, Service, ServiceWay, Standing};
@@ -33,11 +33,11 @@ max_withdrawn_share = 0.0
 
 /// A fine of 28 October 2026 on organisation 1, taken in on 2 November: general, restoration from 28 January 2027,
 /// public until 28 October 2027.
-fn fined(desk: &Desk) -> RecordKey {
+pub fn fined(desk: &Desk) -> RecordKey {
     fined_by(desk, "penalties")
 }
 
-fn fined_by(desk: &Desk, feed: &str) -> RecordKey {
+pub fn fined_by(desk: &Desk, feed: &str) -> RecordKey {
     let name = "衡信一号示例有限公司";
     desk.take_in("business-register", &Table::registrations([(name, code(1))]));
     let row = [("CF_XDR_MC", name.to_owned()), ("CF_XDR_SHXYM", code(1))];
@@ -46,21 +46,21 @@ fn fined_by(desk: &Desk, feed: &str) -> RecordKey {
 }
 
 /// The key of the only record that is none of the organisation's own.
-fn key_of(desk: &Desk) -> RecordKey {
+pub fn key_of(desk: &Desk) -> RecordKey {
     let stored = desk.count("SELECT MAX(record) FROM record WHERE record <> 0", &[]);
     RecordKey::from_stored(stored).unwrap()
 }
 
-fn day(text: &str) -> Day {
+pub fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }
 
-fn served(on: &str) -> Service {
+pub fn served(on: &str) -> Service {
     Service { on: day(on), way: ServiceWay::Post, complete: true }
 }
 
 /// What a visitor gets of a record of organisation 1.
-fn shown(desk: &Desk, key: RecordKey) -> &'static str {
+pub fn shown(desk: &Desk, key: RecordKey) -> &'static str {
     match desk.look(|tx, lens| record(tx, lens, &code(1), key)) {
         RecordAnswer::Shown(view) if view.summary.under_objection => "marked",
         RecordAnswer::Shown(_) => "shown",
@@ -71,7 +71,7 @@ fn shown(desk: &Desk, key: RecordKey) -> &'static str {
 }
 
 /// The standing of a record of organisation 1, from its facts.
-fn standing(desk: &Desk, key: RecordKey) -> Standing {
+pub fn standing(desk: &Desk, key: RecordKey) -> Standing {
     let today = desk.register.today();
     let file = desk.register.db.read(|tx| {
         let org = case::organisation(tx, &code(1)).map_err(unrefused)?;
@@ -88,14 +88,14 @@ fn unrefused(fault: CaseFault) -> hengxin::store::sql::StoreFault {
 }
 
 /// Why a verb was refused.
-fn refused<T: std::fmt::Debug>(done: Result<T, CaseFault>) -> Refusal {
+pub fn refused<T: std::fmt::Debug>(done: Result<T, CaseFault>) -> Refusal {
     match done {
         Err(CaseFault::Refused(refusal)) => refusal,
         other => panic!("not refused: {other:?}"),
     }
 }
 
-fn object(desk: &Desk, key: RecordKey) -> Result<Filed, CaseFault> {
+pub fn object(desk: &Desk, key: RecordKey) -> Result<Filed, CaseFault> {
     let filing = Filing {
         code: &code(1),
         key,
@@ -107,19 +107,19 @@ fn object(desk: &Desk, key: RecordKey) -> Result<Filed, CaseFault> {
     case::object(&desk.register, "public", &filing)
 }
 
-fn step(desk: &Desk, filed: &Filed, fact: FactKind) -> Result<Taken, CaseFault> {
+pub fn step(desk: &Desk, filed: &Filed, fact: FactKind) -> Result<Taken, CaseFault> {
     say(desk, filed, fact, Saying { reasons: "情况说明", ..Saying::default() })
 }
 
-fn say(desk: &Desk, filed: &Filed, fact: FactKind, saying: Saying<'_>) -> Result<Taken, CaseFault> {
+pub fn say(desk: &Desk, filed: &Filed, fact: FactKind, saying: Saying<'_>) -> Result<Taken, CaseFault> {
     case::step(&desk.register, "account:1", &Taking { proceeding: filed.id, seen: None, fact, saying })
 }
 
-fn steps(desk: &Desk, filed: &Filed, facts: &[FactKind]) -> Taken {
+pub fn steps(desk: &Desk, filed: &Filed, facts: &[FactKind]) -> Taken {
     facts.iter().map(|fact| step(desk, filed, *fact).unwrap()).last().unwrap()
 }
 
-fn draft(desk: &Desk, filed: &Filed, outcome: Outcome, changes: &[(u8, &str)]) -> Result<(), CaseFault> {
+pub fn draft(desk: &Desk, filed: &Filed, outcome: Outcome, changes: &[(u8, &str)]) -> Result<(), CaseFault> {
     let drafting = Drafting {
         proceeding: filed.id,
         seen: None,
@@ -131,12 +131,12 @@ fn draft(desk: &Desk, filed: &Filed, outcome: Outcome, changes: &[(u8, &str)]) -
     case::draft(&desk.register, "account:1", &drafting)
 }
 
-fn approve(desk: &Desk, filed: &Filed) -> Result<Taken, CaseFault> {
+pub fn approve(desk: &Desk, filed: &Filed) -> Result<Taken, CaseFault> {
     case::approve(&desk.register, "account:2", filed.id, None)
 }
 
 /// Drafted by one and approved by another.
-fn decide(desk: &Desk, filed: &Filed, outcome: Outcome, changes: &[(u8, &str)]) -> Taken {
+pub fn decide(desk: &Desk, filed: &Filed, outcome: Outcome, changes: &[(u8, &str)]) -> Taken {
     draft(desk, filed, outcome, changes).unwrap();
     approve(desk, filed).unwrap()
 }

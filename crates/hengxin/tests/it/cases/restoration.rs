@@ -8,7 +8,7 @@ use super::{decide, fined, refused, shown, step, steps};
 use crate::import::desk::{Desk, Table, code};
 use crate::support::on_both;
 
-fn apply(desk: &Desk, key: RecordKey) -> Result<Filed, CaseFault> {
+pub fn apply(desk: &Desk, key: RecordKey) -> Result<Filed, CaseFault> {
     let applying = Applying {
         code: &code(1),
         key,
@@ -22,7 +22,7 @@ fn apply(desk: &Desk, key: RecordKey) -> Result<Filed, CaseFault> {
 }
 
 /// A fine of which the minimum period has passed. The calendar ends with 2026, so the clock is that of a fine of May.
-fn ripe(desk: &Desk) -> RecordKey {
+pub fn ripe(desk: &Desk) -> RecordKey {
     let name = "衡信一号示例有限公司";
     desk.take_in("business-register", &Table::registrations([(name, code(1))]));
     let row =

@@ -64,8 +64,9 @@ fn every_step_leaves_a_line_in_the_audit_trail() {
         let key = fined(&desk);
         withdraw(&desk.register, "account:7", (&code(1), key), ("复议决定撤销原处罚", "示复决〔2026〕3号"))
             .unwrap();
-        let sql = "SELECT verb, actor, target FROM audit WHERE actor = 'account:7'";
+        let sql = "SELECT verb, actor, target FROM audit WHERE actor = 'account:7' ORDER BY id";
         let target = format!("record/{}-{}", code(1), key.hex());
-        assert_eq!(desk.lines(sql, 3), [format!("record.withdrawn | account:7 | {target}")]);
+        let letter = "letter.make | account:7 | letter/1".to_owned();
+        assert_eq!(desk.lines(sql, 3), [letter, format!("record.withdrawn | account:7 | {target}")]);
     });
 }

@@ -10,8 +10,10 @@ use hengxin::app::import::{ImportFault, Order, Progress, Report, import};
 use hengxin::app::rebuild::rebuild;
 use hengxin::app::view::{Asked, Lens};
 use hengxin::clock::Clock;
+use hengxin::demo;
 use hengxin::feed::Feeds;
 use hengxin::lawbook::{self, Lawbook};
+use hengxin::letter::Letters;
 use hengxin::store::delivery::{self, Delivery, ProblemRow};
 use hengxin::store::sql::{Database, Tx, Value};
 use tempfile::TempDir;
@@ -196,7 +198,8 @@ impl Desk {
         let folder = TempDir::with_prefix("hengxin-desk-").unwrap();
         let data = folder.path().join("data");
         std::fs::create_dir(&data).unwrap();
-        let register = Register::open(database, book(), clock.clone(), data).unwrap();
+        let letters = Letters::load(None, None).unwrap().of_office(demo::letters::office());
+        let register = Register::open(database, book(), clock.clone(), data).unwrap().with_letters(letters);
         Desk { register, clock, folder }
     }
 

@@ -9,7 +9,9 @@ use domain::content::system;
 use domain::{Content, Day, End, FactKind, Lease, RecordKey, RecordKind, Tier, field};
 use hengxin::app::register::Register;
 use hengxin::clock::Clock;
+use hengxin::demo;
 use hengxin::lawbook;
+use hengxin::letter::Letters;
 use hengxin::store::sql::{Database, Tx, Value};
 use hengxin::web::{self, Settings, Shared, Web};
 use sha2::{Digest, Sha256};
@@ -235,7 +237,9 @@ pub fn ask(web: &Shared, request: Request<Body>) -> Answer {
 
 fn open(database: &Database, clock: &Clock, folder: &Path, settings: Settings) -> Shared {
     let lawbook = lawbook::load(None).unwrap();
+    let letters = Letters::load(None, None).unwrap().of_office(demo::letters::office());
     let register = Register::open(database.clone(), lawbook, clock.clone(), folder.to_owned()).unwrap();
+    let register = register.with_letters(letters);
     Web::new(Arc::new(register), settings)
 }
 

@@ -22,7 +22,7 @@ pub use api::api;
 pub use data::{DataFile, Dataset, data};
 pub use help::{PeriodQuestion, help, help_page, periods};
 pub use home::{HomeFigure, home};
-pub use letter::{letter, letter_preview};
+pub use letter::{OfficeLetter, ask_for_letter, letter, letter_preview, office_letter, own_letter};
 pub use lists::{ListCard, ListChoice, list, lists};
 pub use organisation::organisation;
 pub use problem::{Trouble, problem};

@@ -6,6 +6,7 @@ mod case;
 mod cases;
 mod held;
 mod identity;
+mod letters;
 mod office;
 mod officer;
 mod open;
@@ -62,6 +63,7 @@ fn in_language(lang: &str) -> Router<Shared> {
         .route(&at("/help"), get(small::help))
         .route(&at("/help/periods"), get(small::periods))
         .route(&at("/help/{page}"), get(small::help_page))
+        .merge(letters::routes(lang))
         .route(&at("/preferences"), post(small::preferences))
         .route(&at("/opensearch.xml"), get(small::opensearch))
 }

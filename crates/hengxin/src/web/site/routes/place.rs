@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::routing::MethodRouter;
 
-use super::{accounts, case, cases, held, identity, office, own, sign_in};
+use super::{accounts, case, cases, held, identity, letters, office, own, sign_in};
 use crate::web::{Settings, Shared};
 
 /// One address of the office.
@@ -34,7 +34,7 @@ impl Place {
 
 /// Every address of the office.
 pub fn places() -> impl Iterator<Item = &'static Place> {
-    let tables: [&[Place]; 8] = [
+    let tables: [&[Place]; 9] = [
         &sign_in::PLACES,
         &office::PLACES,
         &identity::PLACES,
@@ -43,6 +43,7 @@ pub fn places() -> impl Iterator<Item = &'static Place> {
         &held::PLACES,
         &own::PLACES,
         &accounts::PLACES,
+        &letters::PLACES,
     ];
     tables.into_iter().flatten()
 }

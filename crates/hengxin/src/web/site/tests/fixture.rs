@@ -426,6 +426,7 @@ pub(super) fn letter_saying(words: &str) -> Letter {
         &mut envelope.addressee.name,
         &mut envelope.authority,
         &mut envelope.record.authority,
+        &mut envelope.contact.name,
         &mut envelope.contact.address,
         &mut envelope.contact.email,
         &mut envelope.basis[0].title,
