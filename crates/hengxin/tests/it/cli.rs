@@ -82,6 +82,16 @@ fn the_configuration_as_printed_can_be_read_back() {
     user = ""  # default
     [notices]
     private = false  # default
+    [office]
+    address = ""  # default
+    court = ""  # default
+    email = ""  # default
+    hours = ""  # default
+    hours_english = ""  # default
+    name = ""  # default
+    review_body = ""  # default
+    sign = ""  # default
+    telephone = ""  # default
     [rate]
     anonymous_per_minute = 600  # default
     key_per_minute = 12000  # default

@@ -12,6 +12,7 @@ use super::file::CaseFile;
 use super::step::open_file;
 use super::{CaseFault, Outcome, is_contact_code, look};
 use crate::app::Register;
+use crate::app::letter::{LetterLine, letters_of};
 use crate::app::view::{CitationView, FieldView, every_field};
 use crate::store::proceeding::{self, Party, ProceedingKind, ProceedingRow, QueueQuery};
 use crate::store::rows::{NO_END, read_day};
@@ -145,6 +146,8 @@ pub struct CaseView {
     pub outcomes: Vec<String>,
     /// The decision that waits.
     pub draft: Option<DraftView>,
+    /// Letters that went out in it.
+    pub letters: Vec<LetterLine>,
     /// Other proceedings about the record.
     pub others: Vec<(i64, String)>,
     /// Place of the last fact of the record: forms bring it back.
@@ -267,6 +270,7 @@ pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
                     Some(DraftView { actor, ..draft_view(kind, &state, draft) })
                 }
             },
+            letters: letters_of(tx, id)?,
             others: others.collect(),
             seen: file.latest(),
             proceeding: shown,

@@ -8,6 +8,7 @@ use domain::{
 
 use crate::app::application::{ApplicationDraft, ApplicationKind};
 use crate::app::case::{Filed, TrackView};
+use crate::app::letter::{LetterLine, LetterView};
 use crate::app::view::{
     AsOfView, AuthorityCount, CatalogueItem, CitationView, Facets, FieldView, FormerName, HistoryEntry,
     KindCount, MonthCount, OrganisationHit, OrganisationView, RecordPage, RecordSummary, RecordView,
@@ -15,7 +16,7 @@ use crate::app::view::{
 };
 
 use crate::demo::letters;
-use crate::letter::{Erased, Letter, Matter, Words, as_written};
+use crate::letter::{BothTongues, Erased, Letter, Matter, Words, as_written};
 
 pub(super) const KEY: &str = "00c0ffee00c0ffee";
 pub(super) const LONG_NAME: &str = "衡信示例（超长名称）国际新能源汽车零部件与智能装备研究开发制造安装维修技术服务股份有限公司景德镇高新技术产业开发区分公司";
@@ -408,6 +409,26 @@ pub(super) fn followed() -> TrackView {
 pub(super) fn letter(lang: Lang) -> Letter {
     let matter = &letters::matters()[1];
     Letter::new(&Words::load(None).unwrap(), lang, &letters::envelope(), matter).unwrap()
+}
+
+/// A letter as it is kept, with another beside it; served or not.
+pub(super) fn kept_letter(served: bool) -> LetterView {
+    let letter = BothTongues { zh: letter(Lang::Zh), en: letter(Lang::En) };
+    let line = |id, service| LetterLine {
+        id,
+        number: letter.zh.number.clone(),
+        kind: letter.zh.kind.word().to_owned(),
+        title: (letter.zh.title.clone(), letter.en.title.clone()),
+        made_on: "2026-05-08".to_owned(),
+        service,
+    };
+    let service = served.then(|| ("2026-05-11".to_owned(), "post".to_owned()));
+    LetterView {
+        line: line(1, service.clone()),
+        beside: vec![line(1, service), line(2, None)],
+        served: served.then(|| ("account:3".to_owned(), "0a".to_owned())),
+        letter,
+    }
 }
 
 /// A letter of every kind, in both languages.

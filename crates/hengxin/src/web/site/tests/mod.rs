@@ -7,7 +7,7 @@ mod structure;
 use domain::{Day, Lang, Refusal, Text};
 
 use super::pages::{
-    self, HomeFigure, ListChoice, PeriodQuestion, SearchChoice, StatsChoice, Trouble, services,
+    self, HomeFigure, ListChoice, OfficeLetter, PeriodQuestion, SearchChoice, StatsChoice, Trouble, services,
 };
 use super::{Frame, assets};
 use crate::app::application::ApplicationKind::{self, Objection, Restoration};
@@ -44,6 +44,12 @@ const PAGES: &[Named] = &[
     ("letter", |f| pages::letter(f, &fixture::letter(f.lang)).0),
     ("letter-in-the-other-language", |f| pages::letter(f, &fixture::letter(f.other())).0),
     ("letter-preview", |f| pages::letter_preview(f, &fixture::letter(f.lang)).0),
+    ("letter-own", |f| pages::own_letter(f, &fixture::kept_letter(false), "7K2M-PQRA-93XD").0),
+    ("letter-ask", |f| pages::ask_for_letter(f, false).0),
+    ("letter-ask-wrong", |f| pages::ask_for_letter(f, true).0),
+    ("office-letter", |f| office_letter(f, false, "")),
+    ("office-letter-refused", |f| office_letter(f, false, f.lang.pick("送达日期不对", "Not that day"))),
+    ("office-letter-served", |f| office_letter(f, true, "")),
     ("lists", |f| pages::lists(f, &fixture::cards()).0),
     ("list", |f| pages::list(f, "penalty", CHOICE, &fixture::list(), &["示例市税务局".to_owned()]).0),
     ("list-wrong-day", |f| pages::list(f, "penalty", WRONG_DAY, &fixture::empty_list(), &[]).0),
@@ -111,6 +117,13 @@ const PAGES: &[Named] = &[
     ("unavailable", |f| pages::problem(f, &Trouble::Unavailable, "").0),
     ("fault", |f| pages::problem(f, &Trouble::Fault, "00c0ffee00c0ffee").0),
 ];
+
+fn office_letter(frame: &Frame, served: bool, error: &str) -> String {
+    let view = fixture::kept_letter(served);
+    let (may_serve, token) = (true, "0123");
+    let letter = OfficeLetter { view: &view, may_serve, token, error, way: "handed", on: "", receipt: "" };
+    pages::office_letter(frame, letter).0
+}
 
 const CHOICE: ListChoice =
     ListChoice { authority: "示例市市场监督管理局", from: "2026-01-01", to: "", after: "00" };
