@@ -218,6 +218,8 @@ refusals! {
     NeedsConsent = "needs-consent", {
                 Text::new("按规定须先取得上级机关同意。", "The authority above must agree first.")
             };
+    /// The form does not say what is decided.
+    NoOutcome = "no-outcome", Text::new("请选择作出什么决定。", "Choose what is decided.");
     /// The decision is to correct the record, and changes nothing in it.
     NothingChanged = "nothing-changed", Text::new(
                 "决定更正，但记录内容没有变化。请填写更正后的内容。",
@@ -228,8 +230,8 @@ refusals! {
         /// What is to be mended.
         why: Text,
     } = "letter-unfit", Text::new(
-                format!("这一步的文书无法制作，因此没有办理。{}", why.zh),
-                format!("The letter of this step cannot be made, so nothing was done. {}", why.en),
+                format!("这一步的文书无法制作，因此没有办理。{}。联系单位、地址等由管理员在配置 office 中填写。", why.zh),
+                format!("The letter of this step cannot be made, so nothing was done. {}. Name, address and e-mail of the office are given in the configuration, under office.", why.en),
             );
     /// There is no such letter.
     NoSuchLetter = "no-such-letter", Text::new(

@@ -507,6 +507,7 @@ impl From<Refusal> for ProblemCode {
             | Refusal::NoHearing
             | Refusal::NeedsConsent
             | Refusal::NothingChanged
+            | Refusal::NoOutcome
             | Refusal::LetterUnfit { .. }
             | Refusal::NoSuchLetter
             | Refusal::LetterServed

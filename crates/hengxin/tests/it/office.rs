@@ -1,28 +1,16 @@
 //! The register office at its pages: it looks, judges, undoes; every look is noted.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use domain::role::Role;
-use hengxin::app::Register;
-use hengxin::lawbook;
-use hengxin::web::{Settings, Shared, Web};
 
-use crate::import::desk::{Desk, Table, code};
+use crate::import::desk::{Desk, Table, code, serve};
 use crate::support::browser::{Browser, HOST, account};
 use crate::support::fixture::ask;
-use crate::support::{TestDatabase, on_both};
+use crate::support::on_both;
 
 const RIGHT: &str = "衡信宏远示例商贸有限公司";
 const TYPO: &str = "衡信宏近示例商贸有限公司";
-
-fn serve(test: &TestDatabase, desk: &Desk) -> Shared {
-    let lawbook = lawbook::load(None).unwrap();
-    let folder = desk.register.data_dir.clone();
-    let register = Register::open(test.database.clone(), lawbook, desk.clock.clone(), folder).unwrap();
-    Web::new(Arc::new(register), Settings::default())
-}
 
 /// Two rows that write a name nobody bears.
 fn waiting(desk: &Desk) {

@@ -69,7 +69,10 @@ fn a_record_taken_down_after_an_objection_does_not_come_back_with_the_old_file()
         assert_eq!(shown(&desk, key), "gone");
         let name = "衡信一号示例有限公司";
         let same = [("CF_XDR_MC", name.to_owned()), ("CF_XDR_SHXYM", code(1))];
-        assert_eq!(desk.take_in("penalties", &Table::penalties(&[same.clone()])).counts.unchanged, 1);
+        assert_eq!(
+            desk.take_in("penalties", &Table::penalties(std::slice::from_ref(&same))).counts.unchanged,
+            1
+        );
         let other = [same[0].clone(), same[1].clone(), ("CF_SY", "另一种说法".to_owned())];
         let report = desk.take_in("penalties", &Table::penalties(&[other]));
         assert_eq!(report.counts.quarantined, 1);

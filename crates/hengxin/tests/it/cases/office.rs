@@ -1,26 +1,14 @@
 //! Officers at work on cases, at their pages: each does what the role is there for and nothing else.
 
-use std::sync::Arc;
-
 use axum::http::{Method, StatusCode};
 use domain::FactKind;
 use domain::role::Role;
-use hengxin::app::Register;
-use hengxin::lawbook;
-use hengxin::web::{Settings, Shared, Web};
 
 use super::{fined, fined_by, object, steps};
-use crate::import::desk::{Desk, code};
+use crate::import::desk::{Desk, code, serve};
 use crate::support::browser::{Browser, form};
 use crate::support::fixture::Answer;
-use crate::support::{TestDatabase, on_both};
-
-fn serve(test: &TestDatabase, desk: &Desk) -> Shared {
-    let lawbook = lawbook::load(None).unwrap();
-    let folder = desk.register.data_dir.clone();
-    let register = Register::open(test.database.clone(), lawbook, desk.clock.clone(), folder).unwrap();
-    Web::new(Arc::new(register), Settings::default())
-}
+use crate::support::on_both;
 
 /// The last fact that a page was made from, as its forms bring it back.
 fn seen(page: &str) -> String {

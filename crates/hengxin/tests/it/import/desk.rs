@@ -16,6 +16,7 @@ use hengxin::lawbook::{self, Lawbook};
 use hengxin::letter::Letters;
 use hengxin::store::delivery::{self, Delivery, ProblemRow};
 use hengxin::store::sql::{Database, Tx, Value};
+use hengxin::web::{Settings, Shared, Web};
 use tempfile::TempDir;
 
 use crate::support::TestDatabase;
@@ -179,6 +180,14 @@ pub const FINE: [(&str, &str); 17] = [
 fn book() -> Lawbook {
     static BOOK: LazyLock<Lawbook> = LazyLock::new(|| lawbook::load(None).unwrap());
     BOOK.clone()
+}
+
+/// Another process of the register on the same database, serving pages.
+pub fn serve(test: &TestDatabase, desk: &Desk) -> Shared {
+    let folder = desk.register.data_dir.clone();
+    let mut register = Register::open(test.database.clone(), book(), desk.clock.clone(), folder).unwrap();
+    register.letters = Arc::clone(&desk.register.letters);
+    Web::new(Arc::new(register), Settings::default())
 }
 
 /// A register on 2 November 2026 that takes in files.

@@ -7,18 +7,15 @@ mod objection;
 mod restoration;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
 use domain::{FactKind, RecordKey};
-use hengxin::app::Register;
 use hengxin::app::case::{self, Drafting, Outcome, Saying, Taken, Taking};
-use hengxin::lawbook;
-use hengxin::web::{Settings, Shared, Web};
+use hengxin::web::Shared;
 
-use crate::import::desk::{Desk, Table, code};
+use crate::import::desk::{Desk, Table, code, serve};
 use crate::support::TestDatabase;
 use crate::support::fixture::{Answer, ask};
 
@@ -35,14 +32,6 @@ struct Office {
 struct Ticket {
     number: String,
     code: String,
-}
-
-/// Another process of the register on the same database.
-fn serve(test: &TestDatabase, desk: &Desk) -> Shared {
-    let lawbook = lawbook::load(None).unwrap();
-    let folder = desk.register.data_dir.clone();
-    let register = Register::open(test.database.clone(), lawbook, desk.clock.clone(), folder).unwrap();
-    Web::new(Arc::new(register), Settings::default())
 }
 
 fn form(fields: &[(&str, &str)]) -> String {

@@ -136,7 +136,7 @@ async fn step(
 ) -> Response {
     let fact = FactKind::ALL.iter().copied().find(|kind| kind.word() == value(&fields, "step"));
     let said = match fact.filter(|fact| fact.is_step()) {
-        None => Err(Undone::Trouble(Trouble::Bad)),
+        None => unread(&officer, &token, Undone::Trouble(Trouble::Bad)),
         Some(fact) => {
             let action = move |matter: &Matter| (stepping(matter.kind, fact), false);
             act(&officer, &web, (&id, &token), action, move |register, actor, id| {
@@ -146,6 +146,12 @@ async fn step(
         }
     };
     back(&officer, &web, &id, said).await
+}
+
+/// A form that names nothing that can be done; one that is not of this session is not read at all.
+fn unread(officer: &Officer, token: &Token, why: Undone) -> Result<(), Undone> {
+    officer.sent(token).map_err(Undone::Trouble)?;
+    Err(why)
 }
 
 fn take(
@@ -177,7 +183,7 @@ async fn draft(
     Form(fields): Form<Fields>,
 ) -> Response {
     let said = match Outcome::from_code(value(&fields, "outcome")) {
-        None => Err(Undone::Refused(Refusal::NoEvidence)),
+        None => unread(&officer, &token, Undone::Refused(Refusal::NoOutcome)),
         Some(outcome) => {
             let action = |matter: &Matter| (drafting(matter.kind), false);
             act(&officer, &web, (&id, &token), action, move |register, actor, id| {
