@@ -15,6 +15,9 @@ use crate::clock::Clock;
 /// How many days ago the city's departments sent their files.
 pub const DAYS: i32 = 30;
 
+/// The newest records of each sort have no case: they are for visitors to try the services on.
+const UNTOUCHED: usize = 12;
+
 /// Something done in a case, by whom.
 #[derive(Debug, Clone, Copy)]
 enum Act {
@@ -239,9 +242,10 @@ fn cast(register: &Register) -> Result<Vec<Played>, Stop> {
     let today = register.today().to_string();
     let ripe = |record: &RecordSummary| record.repairable_from.as_ref().is_some_and(|from| *from <= today);
     let (ripe, fresh): (Vec<_>, Vec<_>) = records.into_iter().partition(ripe);
+    let rest = |records: Vec<RecordSummary>| records.into_iter().skip(UNTOUCHED).collect();
     let scripts = OBJECTIONS.iter().chain(LISTINGS);
-    let mut played: Vec<Played> = pair(scripts, fresh);
-    played.extend(pair(RESTORATIONS.iter(), ripe));
+    let mut played: Vec<Played> = pair(scripts, rest(fresh));
+    played.extend(pair(RESTORATIONS.iter(), rest(ripe)));
     Ok(played)
 }
 
