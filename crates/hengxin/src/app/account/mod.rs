@@ -1,7 +1,7 @@
 //! Accounts of officers: made and closed by the security administrator, set up by the officer, and signed in with.
 //!
 //! Kinds of credential are told apart in the store; another way of proving who one is (a passkey, an identity provider)
-//! is another kind and another verb beside [`sign_in()`], ending like it in [`stage_after`] and a session.
+//! is another kind and another verb beside [`sign_in()`], ending like it in `stage_after` and a session.
 
 mod delay;
 mod fault;

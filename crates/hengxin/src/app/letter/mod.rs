@@ -1,7 +1,7 @@
 //! Letters of proceedings: made with the step they tell of, numbered, kept as they were written, told by mail, served.
 //!
-//! One place says which step leaves which letter ([`written::WRITERS`]); the verbs of `app::case` know nothing of it but
-//! [`follow`], which they call once their facts are committed, in the same transaction. A letter that cannot be made
+//! One place says which step leaves which letter (`written::WRITERS`); the verbs of `app::case` know nothing of it but
+//! `follow`, which they call once their facts are committed, in the same transaction. A letter that cannot be made
 //! refuses the step, and nothing of the step is there. A service that a letter waits for starts the clock of its step on
 //! the day of service, not on the day somebody records it.
 //!
