@@ -145,6 +145,7 @@ CREATE TABLE draft (
     step         TEXT NOT NULL,              -- the kind of fact it will be
     outcome      TEXT NOT NULL,              -- what is decided: a stable code
     reasons      TEXT NOT NULL,
+    document     TEXT NOT NULL,              -- number of the decision document; empty = it has none
     body         BYTES NOT NULL,             -- the record as corrected, canonical; empty = it stays as it is
     actor        TEXT NOT NULL,
     at           INT8 NOT NULL,

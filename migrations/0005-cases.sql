@@ -33,6 +33,7 @@ CREATE TABLE draft (
     step         TEXT NOT NULL,
     outcome      TEXT NOT NULL,
     reasons      TEXT NOT NULL,
+    document     TEXT NOT NULL,
     body         BYTES NOT NULL,
     actor        TEXT NOT NULL,
     at           INT8 NOT NULL,

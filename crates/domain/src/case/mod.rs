@@ -8,8 +8,6 @@ mod place;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-
 pub use clock::{Clock, Clocks, last_day};
 pub use graph::{DUTIES, Duty, STEPS, Step, clocks_of, steps_by};
 pub use guard::{Guard, Service, ServiceWay};
@@ -236,13 +234,6 @@ impl<'a> State<'a> {
             all.push(Owed { at, by, fact: FactKind::Served, clock: None, due: None });
         }
         all
-    }
-
-    /// The kinds of fact whose place and clocks allow them on `day`; whether a fact of that kind is admitted depends
-    /// also on what it says.
-    pub fn open_steps(&self) -> BTreeSet<&'static str> {
-        let open = STEPS.iter().filter(|step| self.at(step.from.track()) == step.from);
-        open.map(|step| step.fact.word()).collect()
     }
 }
 

@@ -441,6 +441,8 @@ pub struct DraftRow {
     pub outcome: String,
     /// Why.
     pub reasons: String,
+    /// Number of the decision document; empty = it has none.
+    pub document: String,
     /// The record as corrected; empty = it stays as it is.
     pub body: Vec<u8>,
     /// Who drafted it.
@@ -453,14 +455,15 @@ pub struct DraftRow {
 
 /// Enters a draft, in place of the one before.
 pub fn put_draft(tx: &mut dyn Tx, draft: &DraftRow) -> Result<()> {
-    const SQL: &str = "INSERT INTO draft (proceeding, step, outcome, reasons, body, actor, at, seq) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    const SQL: &str = "INSERT INTO draft (proceeding, step, outcome, reasons, document, body, actor, at, seq) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     end_draft(tx, draft.proceeding)?;
     let params = [
         Value::Int(draft.proceeding),
         Value::from(draft.step.as_str()),
         Value::from(draft.outcome.as_str()),
         Value::from(draft.reasons.as_str()),
+        Value::from(draft.document.as_str()),
         Value::from(draft.body.as_slice()),
         Value::from(draft.actor.as_str()),
         Value::Int(draft.at),
@@ -471,18 +474,18 @@ pub fn put_draft(tx: &mut dyn Tx, draft: &DraftRow) -> Result<()> {
 
 /// The draft of a proceeding.
 pub fn draft(tx: &mut dyn Tx, proceeding: i64) -> Result<Option<DraftRow>> {
-    const SQL: &str =
-        "SELECT proceeding, step, outcome, reasons, body, actor, at, seq FROM draft WHERE proceeding = $1";
+    const SQL: &str = "SELECT proceeding, step, outcome, reasons, document, body, actor, at, seq FROM draft WHERE proceeding = $1";
     tx.opt(SQL, &[Value::Int(proceeding)], |row| {
         Ok(DraftRow {
             proceeding: row.int(0)?,
             step: row.text(1)?.to_owned(),
             outcome: row.text(2)?.to_owned(),
             reasons: row.text(3)?.to_owned(),
-            body: row.opt_blob(4)?.unwrap_or_default().to_vec(),
-            actor: row.text(5)?.to_owned(),
-            at: row.int(6)?,
-            seq: row.int(7)?,
+            document: row.text(4)?.to_owned(),
+            body: row.opt_blob(5)?.unwrap_or_default().to_vec(),
+            actor: row.text(6)?.to_owned(),
+            at: row.int(7)?,
+            seq: row.int(8)?,
         })
     })
 }

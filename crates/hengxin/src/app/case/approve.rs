@@ -59,7 +59,7 @@ fn decide(
     (draft, outcome): (&DraftRow, Outcome),
 ) -> Result<(), Refusal> {
     let fact = outcome.fact();
-    let (reasons, document) = draft.reasons.split_once('\u{1f}').unwrap_or((&draft.reasons, ""));
+    let (reasons, document) = (draft.reasons.as_str(), draft.document.as_str());
     let saying =
         Saying { outcome: outcome.code(), reasons, document, approver: work.actor, ..Saying::default() };
     let said = if outcome == Outcome::List {

@@ -1,6 +1,6 @@
 //! Drafting a decision that a second person must approve.
 
-use domain::{Content, FactKind, Place, Refusal, Text};
+use domain::{Content, FactKind, Field, Place, RecordKind, Refusal, Role, State, Text, field};
 use serde_json::json;
 
 use super::step::open_file;
@@ -97,8 +97,8 @@ pub struct Drafting<'a> {
     pub reasons: &'a str,
     /// Number of the decision document, where it has one.
     pub document: &'a str,
-    /// Fields of the record as they should be, by number; for outcomes that change it.
-    pub changes: &'a [(u8, &'a str)],
+    /// Fields of the record as they should be, by code; for outcomes that change it.
+    pub changes: &'a [(&'a str, &'a str)],
 }
 
 /// Drafts a decision. Nothing is decided until a second person approves it.
@@ -120,13 +120,14 @@ pub fn draft(register: &Register, actor: &str, drafting: &Drafting<'_>) -> Resul
         if !domain::case::steps_by(fact).any(|step| step.from == place) {
             return Err(Refusal::NotNow { step: fact, place }.into());
         }
-        let body = amended(&file.now(), drafting)?;
-        let text = [drafting.reasons.trim(), drafting.document.trim()].join("\u{1f}");
+        let kind = register.law.item_no(file.item).ok_or(Refusal::NotInCatalogue)?.kind;
+        let body = amended(kind, &file.now(), drafting)?;
         let draft = DraftRow {
             proceeding: row.id,
             step: fact.word().to_owned(),
             outcome: drafting.outcome.code().to_owned(),
-            reasons: text,
+            reasons: drafting.reasons.trim().to_owned(),
+            document: drafting.document.trim().to_owned(),
             body: body.map(|body| body.as_bytes().to_vec()).unwrap_or_default(),
             actor: actor.to_owned(),
             at: work.now,
@@ -143,20 +144,33 @@ fn detail_of(row: &ProceedingRow, draft: &DraftRow) -> serde_json::Value {
     json!({ "proceeding": row.number, "outcome": draft.outcome })
 }
 
+/// Whose a record is was settled when it came, and what is never kept of persons is not brought in by a correction.
+fn may_amend(role: Role) -> bool {
+    !matches!(
+        role,
+        Role::SubjectName
+            | Role::SubjectCode
+            | Role::TaxNumber
+            | Role::OtherIdentifier
+            | Role::NeverKept
+            | Role::PersonNumber
+    )
+}
+
 /// The record with the changes of the draft.
-fn amended(state: &domain::State<'_>, drafting: &Drafting<'_>) -> Result<Option<Content>, Refusal> {
+fn amended(kind: RecordKind, state: &State<'_>, drafting: &Drafting<'_>) -> Result<Option<Content>, Refusal> {
     if !drafting.outcome.changes_record() {
         return Ok(None);
     }
     let content = state.content.ok_or(Refusal::NoSuchRecord)?;
     let texts: Vec<&str> = drafting.changes.iter().map(|(_, text)| *text).collect();
     proper(&texts)?;
-    let changed = |no: u8| drafting.changes.iter().find(|(of, _)| *of == no).map(|(_, text)| text.trim());
-    let mut fields: Vec<(u8, String)> =
-        content.iter().map(|(no, text)| (no, changed(no).unwrap_or(text).to_owned())).collect();
-    let added = drafting.changes.iter().filter(|(no, _)| content.get(*no).is_none());
-    fields.extend(added.map(|(no, text)| (*no, text.trim().to_owned())));
-    let amended = super::content(fields);
+    let given = |field: &Field| drafting.changes.iter().find(|(code, _)| *code == field.code);
+    let own = field::table(kind).iter().filter(|field| may_amend(field.role));
+    let changes: Vec<(u8, &str)> = own.filter_map(|field| Some((field.no, given(field)?.1.trim()))).collect();
+    let kept = content.iter().filter(|(no, _)| changes.iter().all(|(changed, _)| changed != no));
+    let fields = kept.chain(changes.iter().copied());
+    let amended = super::content(fields.map(|(no, text)| (no, text.to_owned())).collect());
     if amended == *content {
         return Err(Refusal::NothingChanged);
     }

@@ -25,8 +25,8 @@ pub use number::{contact_code, is_contact_code};
 pub use open::{Applying, Filed, Filing, Noticing, apply, notice, object};
 pub(in crate::app) use open::{apply_within, object_within};
 pub use say::Saying;
-pub use step::{Taken, Taking, claim, lift, record_service, serve_decision, step, withdraw};
-pub(in crate::app) use step::{commit_step, open_file};
+pub use step::{Taken, Taking, claim, lift, record_service, step, withdraw};
+pub(in crate::app) use step::{commit_step, open_file, remedies};
 pub use view::{
     CaseView, DraftView, OwedView, ProceedingView, StepView, TrackView, case, count, queue, track,
 };

@@ -64,10 +64,21 @@ pub fn step(register: &Register, actor: &str, taking: &Taking<'_>) -> Result<Tak
         // What is served counts from its service, however late somebody records it.
         let from = taking.saying.service.map_or(work.today, |service| service.on);
         let clocks = work.clocks_from(taking.fact, from)?;
-        let content = taking.saying.content(&before.number, actor, &clocks)?;
+        let saying = Saying { remedies: remedies(register, &file, taking.fact)?, ..taking.saying };
+        let content = saying.content(&before.number, actor, &clocks)?;
         file.take(taking.fact, work.today, content)?;
         commit_step(tx, &work, &mut file, &before, taking.fact)
     })
+}
+
+/// What a document that is served names as remedies: those of its catalogue item.
+pub(in crate::app) fn remedies<'r>(
+    register: &'r Register,
+    file: &CaseFile,
+    fact: FactKind,
+) -> Result<&'r str, Refusal> {
+    let item = register.law.item_no(file.item).ok_or(Refusal::NotInCatalogue)?;
+    Ok(if fact == FactKind::Served { &item.remedies } else { "" })
 }
 
 /// A hearing is held only where the law of the list gives one.
@@ -120,8 +131,8 @@ pub fn record_service(
     service: Service,
 ) -> Result<i64, CaseFault> {
     act(register, actor, (code, key), FactKind::Served, |file| {
-        let item = register.law.item_no(file.item).ok_or(Refusal::NotInCatalogue)?;
-        Ok(Saying { service: Some(service), remedies: &item.remedies, ..Saying::default() })
+        let remedies = remedies(register, file, FactKind::Served)?;
+        Ok(Saying { service: Some(service), remedies, ..Saying::default() })
     })
 }
 
@@ -181,24 +192,6 @@ fn act<'s>(
         let detail = json!({ "entry": last.0 });
         work.audit(tx, (&format!("record.{}", fact.word()), &target(code, key)), &detail)?;
         Ok(last.0)
-    })
-}
-
-/// Records the service of a decision to list: the entry is public from that day on. What the decision names as
-/// remedies is that of its catalogue item.
-///
-/// # Errors
-/// Refused where there is no such decision, or the day of service lies after today.
-pub fn serve_decision(register: &Register, actor: &str, taking: &Taking<'_>) -> Result<Taken, CaseFault> {
-    let work = Work::new(register, actor);
-    register.db.decide(|tx| {
-        let (before, mut file) = open_file(tx, taking.proceeding, taking.seen)?;
-        let item = register.law.item_no(file.item).ok_or(Refusal::NotInCatalogue)?;
-        let saying = Saying { remedies: &item.remedies, ..taking.saying };
-        let clocks = work.clocks(FactKind::Served)?;
-        let content = saying.content(&before.number, actor, &clocks)?;
-        file.take(FactKind::Served, work.today, content)?;
-        commit_step(tx, &work, &mut file, &before, FactKind::Served)
     })
 }
 

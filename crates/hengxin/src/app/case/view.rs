@@ -132,8 +132,6 @@ pub struct CaseView {
     pub window: Option<(String, Option<String>)>,
     /// First day on which restoration may be applied for.
     pub repairable_from: Option<String>,
-    /// Kind of the record: a word of [`RecordKind`].
-    pub record_kind: String,
     /// Every field of the record, also those that are not public.
     pub fields: Vec<FieldView>,
     /// The steps of this proceeding, oldest first.
@@ -254,7 +252,6 @@ pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
             standing: Standing::of(&state, register.today()).map_or("", Standing::word).to_owned(),
             window: state.window().map(|(from, until)| (from.to_string(), until.map(|day| day.to_string()))),
             repairable_from: repairable_from(&state),
-            record_kind: kind.map_or("", RecordKind::word).to_owned(),
             fields: kind
                 .zip(state.content)
                 .map(|(kind, content)| every_field(kind, content))
@@ -353,13 +350,12 @@ fn open_steps(place: Place) -> Vec<String> {
 }
 
 fn draft_view(kind: Option<RecordKind>, state: &State<'_>, draft: proceeding::DraftRow) -> DraftView {
-    let (reasons, document) = draft.reasons.split_once('\u{1f}').unwrap_or((&draft.reasons, ""));
     let after = Content::from_bytes(&draft.body).unwrap_or_default();
     let before = state.content.cloned().unwrap_or_default();
     DraftView {
-        outcome: draft.outcome.clone(),
-        reasons: reasons.to_owned(),
-        document: document.to_owned(),
+        outcome: draft.outcome,
+        reasons: draft.reasons,
+        document: draft.document,
         changes: kind.map(|kind| changes(kind, &before, &after)).unwrap_or_default(),
         actor: draft.actor,
     }

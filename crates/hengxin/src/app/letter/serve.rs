@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::written::Step;
 use crate::app::Register;
-use crate::app::case::{CaseFault, Saying, Work, commit_step, open_file};
+use crate::app::case::{CaseFault, Saying, Work, commit_step, open_file, remedies};
 use crate::letter::LetterKind;
 use crate::store::evidence::{self, EvidenceState};
 use crate::store::letter::{self, LetterRow, ServiceRow};
@@ -85,13 +85,12 @@ fn take(
     if file.now().at(place.track()) != *place || before.place != place.word() {
         return Ok(None);
     }
-    let item = work.register.law.item_no(file.item).ok_or(Refusal::NotInCatalogue)?;
     // The service of an answer says nothing about the service of the record's own document.
     let on_record = place.track() == Track::Record;
     let saying = Saying {
         document: &row.number,
         service: on_record.then_some(Service { complete: true, ..service }),
-        remedies: if *fact == FactKind::Served { &item.remedies } else { "" },
+        remedies: remedies(work.register, &file, *fact)?,
         ..Saying::default()
     };
     let content = saying.content(&before.number, work.actor, &work.clocks_from(*fact, service.on)?)?;

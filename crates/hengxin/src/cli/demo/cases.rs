@@ -354,8 +354,8 @@ fn draft(
     proceeding: i64,
     (outcome, document): (Outcome, &str),
 ) -> Result<(), CaseFault> {
-    let changes: &[(u8, &str)] =
-        if outcome.changes_record() { &[(19, "罚款1000元（经异议更正）")] } else { &[] };
+    let changes: &[(&str, &str)] =
+        if outcome.changes_record() { &[("CF_NR", "罚款1000元（经异议更正）")] } else { &[] };
     let reasons = "经与来源单位核对案卷材料，事实清楚，决定如上。（演示）";
     let drafting = Drafting { proceeding, seen: None, outcome, reasons, document, changes };
     case::draft(register, actor, &drafting)

@@ -119,7 +119,12 @@ pub fn steps(desk: &Desk, filed: &Filed, facts: &[FactKind]) -> Taken {
     facts.iter().map(|fact| step(desk, filed, *fact).unwrap()).last().unwrap()
 }
 
-pub fn draft(desk: &Desk, filed: &Filed, outcome: Outcome, changes: &[(u8, &str)]) -> Result<(), CaseFault> {
+pub fn draft(
+    desk: &Desk,
+    filed: &Filed,
+    outcome: Outcome,
+    changes: &[(&str, &str)],
+) -> Result<(), CaseFault> {
     let drafting = Drafting {
         proceeding: filed.id,
         seen: None,
@@ -136,7 +141,7 @@ pub fn approve(desk: &Desk, filed: &Filed) -> Result<Taken, CaseFault> {
 }
 
 /// Drafted by one and approved by another.
-pub fn decide(desk: &Desk, filed: &Filed, outcome: Outcome, changes: &[(u8, &str)]) -> Taken {
+pub fn decide(desk: &Desk, filed: &Filed, outcome: Outcome, changes: &[(&str, &str)]) -> Taken {
     draft(desk, filed, outcome, changes).unwrap();
     approve(desk, filed).unwrap()
 }

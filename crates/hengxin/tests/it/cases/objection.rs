@@ -26,7 +26,7 @@ fn an_objection_is_marked_answered_and_the_record_corrected() {
         desk.on("2026-11-05");
         steps(&desk, &filed, &[FactKind::ObjectionAnswered]);
         assert_eq!(
-            decide(&desk, &filed, Outcome::Correct, &[(19, "罚款1000元"), (20, "0.1")]).place,
+            decide(&desk, &filed, Outcome::Correct, &[("CF_NR", "罚款1000元"), ("CF_NR_FK", "0.1")]).place,
             "settled"
         );
         let view = desk.look(|tx, lens| record(tx, lens, &code(1), key));
@@ -40,13 +40,27 @@ fn an_objection_is_marked_answered_and_the_record_corrected() {
 }
 
 #[test]
+fn a_correction_neither_moves_a_record_to_another_nor_brings_in_what_is_never_kept() {
+    on_both(|test| {
+        let desk = Desk::new(test);
+        let key = fined(&desk);
+        let filed = object(&desk, key).unwrap();
+        steps(&desk, &filed, TO_THE_SOURCE);
+        for (field, text) in [("CF_XDR_SHXYM", code(2)), ("CF_FR_ZJHM", "E12345678".to_owned())] {
+            let done = draft(&desk, &filed, Outcome::Correct, &[(field, text.as_str())]);
+            assert_eq!(refused(done), Refusal::NothingChanged, "{field}");
+        }
+    });
+}
+
+#[test]
 fn what_was_corrected_stays_corrected_when_the_source_sends_its_old_file_again() {
     on_both(|test| {
         let desk = Desk::new(test);
         let key = fined(&desk);
         let filed = object(&desk, key).unwrap();
         steps(&desk, &filed, TO_THE_SOURCE);
-        decide(&desk, &filed, Outcome::Correct, &[(19, "罚款1000元")]);
+        decide(&desk, &filed, Outcome::Correct, &[("CF_NR", "罚款1000元")]);
         let name = "衡信一号示例有限公司";
         let same = [("CF_XDR_MC", name.to_owned()), ("CF_XDR_SHXYM", code(1))];
         let again = desk.take_in("penalties", &Table::penalties(&[same]));

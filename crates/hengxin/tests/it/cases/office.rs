@@ -49,7 +49,6 @@ fn an_objection_goes_from_mark_to_decision_by_three_people_at_their_pages() {
         let drafted = [
             ("outcome", "correct"),
             ("reasons", "来源单位确认金额有误。"),
-            ("record_kind", "penalty"),
             ("f.CF_NR", "罚款1000元"),
             ("seen", &seen(&officer.get(&at).text)),
         ];

@@ -66,7 +66,7 @@ fn attempt(desk: &Desk, key: RecordKey, opened: &mut Vec<case::Filed>, attempt: 
         }
         Try::Draft(at) => {
             if let Some(filed) = opened.last() {
-                drop(draft(desk, filed, Outcome::ALL[*at], &[(19, "罚款1000元")]));
+                drop(draft(desk, filed, Outcome::ALL[*at], &[("CF_NR", "罚款1000元")]));
             }
         }
         Try::Approve => {

@@ -30,7 +30,7 @@ fn an_objection_leaves_its_receipt_its_questions_and_its_outcome() {
         steps(&desk, &filed, &[FactKind::ObjectionItemsSupplied]);
         steps(&desk, &filed, TO_THE_SOURCE);
         assert_eq!(letters(&desk).len(), 2, "steps among officers leave none");
-        decide(&desk, &filed, Outcome::Correct, &[(19, "罚款1000元")]);
+        decide(&desk, &filed, Outcome::Correct, &[("CF_NR", "罚款1000元")]);
         assert_eq!(letters(&desk)[2..], ["objection-answered | 衡信异告〔2026〕1号"]);
         let outcome = newest(&desk, Lang::Zh);
         holds(

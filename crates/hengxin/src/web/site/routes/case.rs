@@ -4,7 +4,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use domain::{Day, FactKind, RecordKind, Refusal, Service, ServiceWay, field};
+use domain::{Day, FactKind, Refusal, Service, ServiceWay};
 
 use super::cases::{Undone, approving, done, drafting, look, reading, resource, stepping};
 use super::officer::{Officer, Token, answer};
@@ -169,9 +169,6 @@ fn take(
     };
     let seen = text("seen").parse().ok();
     let taking = Taking { proceeding: id, seen, fact, saying };
-    if fact == FactKind::Served {
-        return verbs::serve_decision(register, actor, &taking).map(drop);
-    }
     verbs::step(register, actor, &taking).map(drop)
 }
 
@@ -201,21 +198,15 @@ fn write(
     (id, outcome): (i64, Outcome),
     fields: &Fields,
 ) -> Result<(), CaseFault> {
-    let kind = RecordKind::from_word(value(fields, "record_kind")).unwrap_or(RecordKind::Other);
-    let own = field::table(kind).iter();
-    let given = own.filter_map(|field| {
-        let name = format!("f.{}", field.code);
-        let value = fields.iter().find(|(own, _)| *own == name)?;
-        Some((field.no, value.1.trim()))
-    });
-    let changes: Vec<(u8, &str)> = given.collect();
+    let given = fields.iter().filter_map(|(name, value)| Some((name.strip_prefix("f.")?, value.as_str())));
+    let changes: Vec<(&str, &str)> = given.collect();
     let drafting = Drafting {
         proceeding: id,
         seen: value(fields, "seen").parse().ok(),
         outcome,
         reasons: value(fields, "reasons"),
         document: value(fields, "document"),
-        changes: if outcome.changes_record() { &changes } else { &[] },
+        changes: &changes,
     };
     verbs::draft(register, actor, &drafting)
 }
