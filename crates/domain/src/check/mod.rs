@@ -516,7 +516,10 @@ impl From<Refusal> for ProblemCode {
             | Refusal::NoSuchReceipt
             | Refusal::NotAuthorised
             | Refusal::NoRole
-            | Refusal::RolesTogether { .. } => ProblemCode::IdentityOpen,
+            | Refusal::RolesTogether { .. }
+            | Refusal::NotAnHonour
+            | Refusal::NoProof
+            | Refusal::NoRuling => ProblemCode::IdentityOpen,
         }
     }
 }

@@ -113,6 +113,7 @@ pub fn load(dir: Option<&Path>) -> Result<Lawbook, LawFault> {
         terms: file::terms(&[terms, local], &mut unverified)?,
         steps: procedure::steps(steps, &mut unverified)?,
         lists: procedure::lists(lists, &mut unverified)?,
+        red_lists: procedure::red_lists(lists, &mut unverified)?,
         commitments: procedure::commitments(commitments, &mut unverified)?,
     };
     procedure::agree(catalogue, &law)?;

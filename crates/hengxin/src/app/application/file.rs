@@ -5,7 +5,7 @@ use domain::{Clocks, Refusal};
 use super::door::clocks;
 use super::{APPLICANT, ApplicationDraft, ApplicationKind, Door, Shut, Step, door, first_open};
 use crate::app::Register;
-use crate::app::case::{self, Applying, CaseFault, Filed};
+use crate::app::case::{self, Applying, CaseFault, Declining, Filed};
 use crate::store::application;
 use crate::store::sql::Tx;
 
@@ -96,6 +96,11 @@ fn open_proceeding(
             let (performed, commitment) = (draft.statement.as_str(), draft.commitment.as_str());
             let applying = Applying { code, key, performed, commitment, channel: "self", contact, email };
             case::apply_within(tx, register, APPLICANT, &applying)
+        }
+        ApplicationKind::Declining => {
+            let acting = draft.statement.as_str();
+            let declining = Declining { code, key, acting, contact, email };
+            case::decline_within(tx, register, APPLICANT, &declining)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The verbs of procedures about records: objecting, restoring, listing, serving, withdrawing.
+//! The verbs of procedures about records: objecting, restoring, listing, lifting, declining, serving, withdrawing.
 //!
 //! Each is one transaction: the file of the case is opened, a step is put to the one gate of `domain::case`, and the
 //! fact, the row of the record, the row of the proceeding and a line of the audit trail are written together. What a
@@ -8,6 +8,7 @@ mod approve;
 mod draft;
 mod file;
 mod held;
+mod lift;
 mod number;
 mod open;
 mod say;
@@ -21,11 +22,12 @@ pub use approve::{approve, send_back};
 pub use draft::{Drafting, Outcome, draft};
 pub use file::{CaseFile, organisation, row_after};
 pub use held::{HeldView, Matter, held, matter};
+pub use lift::{LiftFault, Ruling, propose_lifting};
 pub use number::{contact_code, is_contact_code};
-pub use open::{Applying, Filed, Filing, Noticing, apply, notice, object};
-pub(in crate::app) use open::{apply_within, object_within};
+pub use open::{Applying, Declining, Filed, Filing, Noticing, apply, decline, notice, object};
+pub(in crate::app) use open::{apply_within, decline_within, object_within};
 pub use say::Saying;
-pub use step::{Taken, Taking, claim, lift, record_service, step, withdraw};
+pub use step::{Revoked, Taken, Taking, claim, end_lifting, record_service, step, withdraw};
 pub(in crate::app) use step::{commit_step, open_file, remedies};
 pub use view::{
     CaseView, DraftView, OwedView, ProceedingView, StepView, TrackView, case, count, queue, track,

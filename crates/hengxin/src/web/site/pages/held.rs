@@ -18,10 +18,34 @@ pub struct Shelf<'a> {
     pub serves: bool,
     /// Whether the reader may take it down.
     pub withdraws: bool,
+    /// Whether the reader may put a court's ruling forward, and end that publication is lifted.
+    pub lifts: bool,
+    /// What was typed about a ruling that was not taken.
+    pub ruling: &'a RulingTyped,
     /// The session's token.
     pub token: &'a str,
     /// Why the form before was not carried out.
     pub error: &'a str,
+}
+
+/// What an officer typed about a court's ruling.
+#[derive(Debug, Clone, Default)]
+pub struct RulingTyped {
+    /// The court.
+    pub court: String,
+    /// Number of the ruling.
+    pub document: String,
+    /// Its day.
+    pub ruled_on: String,
+    /// A note.
+    pub reasons: String,
+}
+
+impl RulingTyped {
+    /// Whether nothing was typed.
+    pub fn is_blank(&self) -> bool {
+        [&self.court, &self.document, &self.ruled_on, &self.reasons].iter().all(|text| text.is_empty())
+    }
 }
 
 #[derive(Template)]

@@ -93,6 +93,8 @@ pub(super) fn kind_of(kind: ProceedingKind) -> Kind {
         ProceedingKind::Objection => Kind::Objection,
         ProceedingKind::Restoration => Kind::Restoration,
         ProceedingKind::Listing => Kind::Listing,
+        ProceedingKind::Lifting => Kind::Lifting,
+        ProceedingKind::Declining => Kind::Declining,
     }
 }
 
@@ -101,6 +103,8 @@ pub(super) fn reading(kind: ProceedingKind) -> Action {
         ProceedingKind::Objection => Action::ObjectionRead,
         ProceedingKind::Restoration => Action::RestorationRead,
         ProceedingKind::Listing => Action::ListingRead,
+        ProceedingKind::Lifting => Action::LiftingRead,
+        ProceedingKind::Declining => Action::DecliningRead,
     }
 }
 
@@ -109,6 +113,8 @@ pub(super) fn drafting(kind: ProceedingKind) -> Action {
         ProceedingKind::Objection => Action::ObjectionDraft,
         ProceedingKind::Restoration => Action::RestorationDraft,
         ProceedingKind::Listing => Action::ListingDraft,
+        ProceedingKind::Lifting => Action::LiftingDraft,
+        ProceedingKind::Declining => Action::DecliningDraft,
     }
 }
 
@@ -117,6 +123,8 @@ pub(super) fn approving(kind: ProceedingKind) -> Action {
         ProceedingKind::Objection => Action::ObjectionApprove,
         ProceedingKind::Restoration => Action::RestorationApprove,
         ProceedingKind::Listing => Action::ListingApprove,
+        ProceedingKind::Lifting => Action::LiftingApprove,
+        ProceedingKind::Declining => Action::DecliningApprove,
     }
 }
 
@@ -142,6 +150,8 @@ pub(super) fn stepping(kind: ProceedingKind, fact: FactKind) -> Action {
         ProceedingKind::Objection => Action::ObjectionMark,
         ProceedingKind::Restoration => Action::RestorationAccept,
         ProceedingKind::Listing => Action::ListingDefence,
+        ProceedingKind::Lifting => Action::LiftingDraft,
+        ProceedingKind::Declining => Action::DecliningDraft,
     }
 }
 

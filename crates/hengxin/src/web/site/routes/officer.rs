@@ -130,6 +130,8 @@ impl Officer {
                 (Action::ObjectionRead, Kind::Objection),
                 (Action::RestorationRead, Kind::Restoration),
                 (Action::ListingRead, Kind::Listing),
+                (Action::LiftingRead, Kind::Lifting),
+                (Action::DecliningRead, Kind::Declining),
             ]
             .into_iter()
             .any(|(action, kind)| may(action, self.own(kind))),
