@@ -214,8 +214,13 @@ mod tests {
     fn the_first_missing_year_is_the_one_terms_stop_at() {
         let calendar = mainland();
         assert_eq!(calendar.first_missing(day("2026-11-26")), 2027);
-        assert_eq!(calendar.first_missing(day("2027-01-04")), 2027, "once it has begun it is missing all the same");
-        let hole = Calendar::from_years([2024, 2026].map(|year| CalendarYear { year, ..CalendarYear::default() }));
+        assert_eq!(
+            calendar.first_missing(day("2027-01-04")),
+            2027,
+            "once it has begun it is missing all the same"
+        );
+        let hole =
+            Calendar::from_years([2024, 2026].map(|year| CalendarYear { year, ..CalendarYear::default() }));
         assert_eq!(hole.unwrap().first_missing(day("2024-06-01")), 2025);
         assert_eq!(Calendar::from_years([]).unwrap().first_missing(day("2024-06-01")), 2024);
     }

@@ -208,11 +208,7 @@ mod tests {
         assert!(is_on(&with(adverse(RecordKind::Abnormal, Tier::None)), "2026-05-01"));
         let over = RedRecord { in_force: false, ..adverse(RecordKind::Listing, Tier::Serious) };
         assert!(is_on(&with(over), "2026-05-01"), "what is not in force weighs nothing");
-        let answer = red_list(
-            &rule(),
-            &with(adverse(RecordKind::Listing, Tier::Serious)),
-            day("2026-05-01"),
-        );
+        let answer = red_list(&rule(), &with(adverse(RecordKind::Listing, Tier::Serious)), day("2026-05-01"));
         assert_eq!((answer.honours, answer.falls), (vec![(0, None)], vec![(1, RedFall::Listed)]));
     }
 

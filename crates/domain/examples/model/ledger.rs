@@ -198,7 +198,8 @@ impl Ledger {
     /// Whether it left by a decision, which a file or a judgement about identity cannot undo.
     fn ended_by_decision(&self) -> bool {
         let by_its_source = [End::LeftList, End::TakenBack, End::JudgedApart, End::Moved];
-        let by_decision = self.restored || self.declined || self.ended.is_some_and(|end| !by_its_source.contains(&end));
+        let by_decision =
+            self.restored || self.declined || self.ended.is_some_and(|end| !by_its_source.contains(&end));
         self.record == Record::Gone && by_decision
     }
 
@@ -238,7 +239,8 @@ impl Ledger {
                 self.repairable = day(system::REPAIRABLE_FROM);
                 self.needs_service = said(system::NEEDS) == Some("service");
                 self.made_on = day(system::DECIDED_ON);
-                self.adverse = self.needs_service || self.repairable.is_some() || said(system::TIER).is_some();
+                self.adverse =
+                    self.needs_service || self.repairable.is_some() || said(system::TIER).is_some();
             }
             _ => {}
         }
@@ -351,7 +353,12 @@ impl Ledger {
             (self.notice_served, self.heard, self.hearing_owed, open(self.defence_last)),
             (self.restored, self.reversed, self.lifted, self.objecting, self.settled),
             (open(self.mark_last), open(self.silence_last), open(self.review_last), self.broken),
-            (self.made_on.map(|made| ahead(made, today.plus_days(-3))), self.ruled, self.declined, self.adverse),
+            (
+                self.made_on.map(|made| ahead(made, today.plus_days(-3))),
+                self.ruled,
+                self.declined,
+                self.adverse,
+            ),
         )
     }
 }

@@ -116,7 +116,8 @@ fn red_despite_listing(register: &Register, office: &Office) -> bool {
 /// Whether the record, taken for an honour, places its organisation on the red list.
 fn red_by_honour(register: &Register, office: &Office) -> bool {
     let record = RedRecord::of(&office.state, ("honour", RecordKind::Honour), office.today);
-    let in_force = record.in_force || (register.fault == Some(Fault::RedListStale) && office.state.content.is_some());
+    let in_force =
+        record.in_force || (register.fault == Some(Fault::RedListStale) && office.state.content.is_some());
     red_list(&red_rule(), &[RedRecord { in_force, ..record }], office.today).is_on()
 }
 

@@ -5,12 +5,13 @@
 
 use FactKind::{
     Amended, Attributed, Corrected, DeclineAsked, DeclineConfirmed, DeclineDropped, DeclineRefused, Defended,
-    Detached, HearingAsked, HearingHeld, HigherConsented, LiftAsked, LiftDropped, LiftEnded, Lifted, ListingDecided, ListingDropped, ListingNoticed, NoticeServed, ObjectionAnswered,
-    ObjectionCompared, ObjectionDecided, ObjectionDeclined, ObjectionDropped, ObjectionFiled,
-    ObjectionForwarded, ObjectionItemsAsked, ObjectionItemsSupplied, ObjectionMarked, ObjectionTold,
-    Received, Reinstated, RestorationAccepted, RestorationApplied, RestorationDeclined, RestorationDropped,
-    RestorationExtended, RestorationGranted, RestorationItemsAsked, RestorationItemsSupplied,
-    RestorationRefused, RestorationReversed, ReturnAsked, ReturnConfirmed, ReturnDropped, ReturnRefused, ReviewAsked,
+    Detached, HearingAsked, HearingHeld, HigherConsented, LiftAsked, LiftDropped, LiftEnded, Lifted,
+    ListingDecided, ListingDropped, ListingNoticed, NoticeServed, ObjectionAnswered, ObjectionCompared,
+    ObjectionDecided, ObjectionDeclined, ObjectionDropped, ObjectionFiled, ObjectionForwarded,
+    ObjectionItemsAsked, ObjectionItemsSupplied, ObjectionMarked, ObjectionTold, Received, Reinstated,
+    RestorationAccepted, RestorationApplied, RestorationDeclined, RestorationDropped, RestorationExtended,
+    RestorationGranted, RestorationItemsAsked, RestorationItemsSupplied, RestorationRefused,
+    RestorationReversed, ReturnAsked, ReturnConfirmed, ReturnDropped, ReturnRefused, ReviewAsked,
     ReviewDecided, Served, Withdrawn,
 };
 use Party::{Approver, Higher, Objection, Organisation, Register, Source};

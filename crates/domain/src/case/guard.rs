@@ -49,9 +49,7 @@ impl Guard {
             Guard::LiveFourEyes => state.is_live() && four_eyes(&fact.content),
             Guard::FourEyes => four_eyes(&fact.content),
             Guard::Reasons => fact.content.get(system::REASONS).is_some(),
-            Guard::ReasonsFourEyes => {
-                fact.content.get(system::REASONS).is_some() && four_eyes(&fact.content)
-            }
+            Guard::ReasonsFourEyes => fact.content.get(system::REASONS).is_some() && four_eyes(&fact.content),
             Guard::Favourable => is_favourable(state),
             Guard::Ruling => state.is_live() && names_a_ruling(fact),
             Guard::HasEnd => has_end(state, fact),

@@ -347,7 +347,10 @@ fn an_objection_taken_back_before_any_decision_cannot_be_reviewed() {
     let refused = Refusal::NotNow { step: FactKind::ReviewAsked, place: Place::TakenBack };
     assert_eq!(dropped.admit(&review), Err(refused));
     assert!(!dropped.now().offers(FactKind::ReviewAsked, day("2026-05-10")), "no page offers it either");
-    assert!(dropped.now().offers(FactKind::ObjectionFiled, day("2026-05-10")), "a new objection may be filed at once");
+    assert!(
+        dropped.now().offers(FactKind::ObjectionFiled, day("2026-05-10")),
+        "a new objection may be filed at once"
+    );
 }
 
 #[test]
@@ -381,7 +384,8 @@ fn a_second_objection_taken_back_leaves_nothing_of_the_first_to_review() {
 fn nothing_is_lifted_without_a_ruling_that_names_its_court_and_its_day() {
     let penalty = penalty();
     let later = both(&[RULING[0], RULING[2]], &[(system::DECIDED_ON, "2026-07-02")]);
-    for (ruling, admitted) in [(RULING, true), (&RULING[1..], false), (&RULING[..2], false), (&later, false)] {
+    for (ruling, admitted) in [(RULING, true), (&RULING[1..], false), (&RULING[..2], false), (&later, false)]
+    {
         let story = [
             Said("2026-04-15", FactKind::Received, &penalty),
             Said("2026-07-01", FactKind::LiftAsked, ruling),
@@ -418,7 +422,9 @@ fn an_honour_that_is_declined_leaves_and_comes_back_only_when_that_is_taken_back
     assert_eq!(standing(&story, "2026-05-08"), ended);
     let [first, asked, confirmed, _] = declined().try_into().unwrap_or_else(|_| panic!("four"));
     assert_eq!(standing(&[first, asked, confirmed], "2026-05-08"), Standing::Withheld, "by itself");
-    for (kind, what) in [(FactKind::Received, HONOUR), (FactKind::Attributed, HONOUR), (FactKind::Reinstated, TWO)] {
+    for (kind, what) in
+        [(FactKind::Received, HONOUR), (FactKind::Attributed, HONOUR), (FactKind::Reinstated, TWO)]
+    {
         let again = fact(&Said("2026-06-01", kind, what));
         assert!(case(&story).unwrap().admit(&again).is_err(), "{kind:?}");
     }
@@ -463,7 +469,10 @@ fn who_asks_is_told_why_where_it_is_not_confirmed_and_two_persons_answer_for_it(
     assert!(told.now().offers(FactKind::DeclineAsked, day("2026-05-09")), "and may be asked again");
     let open = case(&declined()[..2]).unwrap();
     let owed = open.now().owed();
-    assert_eq!(owed.iter().map(|owed| (owed.by, owed.due)).collect::<Vec<_>>(), [(Party::Register, Some(day("2026-05-13")))]);
+    assert_eq!(
+        owed.iter().map(|owed| (owed.by, owed.due)).collect::<Vec<_>>(),
+        [(Party::Register, Some(day("2026-05-13")))]
+    );
 }
 
 #[test]

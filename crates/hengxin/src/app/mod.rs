@@ -7,6 +7,7 @@ pub mod check;
 pub mod dataset;
 pub mod delivery;
 pub mod evidence;
+pub mod holidays;
 pub mod identity;
 pub mod import;
 pub mod kept;

@@ -7,6 +7,7 @@ mod cases;
 mod cli;
 mod delivered;
 mod duties;
+mod engine;
 mod evidence;
 mod identity;
 mod import;

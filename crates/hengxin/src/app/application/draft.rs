@@ -71,9 +71,7 @@ impl Step {
     pub fn of(kind: ApplicationKind) -> &'static [Step] {
         match kind {
             ApplicationKind::Objection => &[Step::Ground, Step::Statement, Step::Contact, Step::Check],
-            ApplicationKind::Restoration => {
-                &[Step::Performed, Step::Commitment, Step::Contact, Step::Check]
-            }
+            ApplicationKind::Restoration => &[Step::Performed, Step::Commitment, Step::Contact, Step::Check],
             ApplicationKind::Declining => &[Step::Acting, Step::Contact, Step::Check],
         }
     }

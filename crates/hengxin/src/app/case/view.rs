@@ -219,9 +219,9 @@ fn passed_on(row: &ProceedingRow, due: Option<Day>, today: Day) -> (String, Opti
     }
     let by = match row.kind() {
         Some(ProceedingKind::Objection) => domain::Party::Objection,
-        Some(
-            ProceedingKind::Restoration | ProceedingKind::Lifting | ProceedingKind::Declining,
-        ) => domain::Party::Register,
+        Some(ProceedingKind::Restoration | ProceedingKind::Lifting | ProceedingKind::Declining) => {
+            domain::Party::Register
+        }
         Some(ProceedingKind::Listing) | None => domain::Party::Source,
     };
     (by.word().to_owned(), None)
@@ -353,7 +353,8 @@ pub(super) fn owed_view(register: &Register, owed: Owed) -> OwedView {
 /// Whether a proceeding is the last on its track: only there anything may be done, whatever place an earlier one was
 /// closed at.
 fn is_latest(file: &CaseFile, row: &ProceedingRow) -> bool {
-    let opened = file.case.facts().iter().rfind(|(_, fact)| ProceedingKind::opened_by(fact.kind) == row.kind());
+    let opened =
+        file.case.facts().iter().rfind(|(_, fact)| ProceedingKind::opened_by(fact.kind) == row.kind());
     opened.is_none_or(|(seq, _)| seq.0 == row.id)
 }
 

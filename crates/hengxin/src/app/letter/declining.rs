@@ -7,7 +7,8 @@ use crate::letter::{DecliningAnswered, DecliningOutcome, Matter};
 
 /// 谢绝荣誉公示申请结果告知书.
 pub(super) fn answered(step: &Step<'_>) -> Result<Option<Matter>, Refusal> {
-    let asked = step.so_far().rfind(|fact| matches!(fact.kind, FactKind::DeclineAsked | FactKind::ReturnAsked));
+    let asked =
+        step.so_far().rfind(|fact| matches!(fact.kind, FactKind::DeclineAsked | FactKind::ReturnAsked));
     let matter = DecliningAnswered {
         received_on: asked.ok_or(Refusal::NoSuchProceeding)?.effective,
         outcome: outcome(step.fact.kind),

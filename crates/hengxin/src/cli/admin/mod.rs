@@ -1,6 +1,7 @@
 //! `hengxin admin`: duties of whoever runs the program.
 
 mod account;
+mod calendar;
 mod copies;
 mod evidence;
 mod key;
@@ -67,6 +68,12 @@ pub enum Admin {
     /// Accounts of officers.
     #[command(subcommand, about = "管理工作人员账户 · Accounts of officers for the office pages")]
     Account(account::Account),
+    /// Years of public holidays.
+    #[command(
+        subcommand,
+        about = "节假日安排：列出、核对、录入年份 · Years of public holidays: list, check, enter"
+    )]
+    Calendar(calendar::Calendar),
     /// Stand-in codes for a trial.
     #[command(
         about = "为无代码名单生成试验用代码 · Print a register file with made-up codes for the names of a list whose bodies hold none; for trials only"
@@ -109,6 +116,7 @@ impl Admin {
             Admin::Outbox(verb) => verb.run(desk),
             Admin::Evidence(verb) => verb.run(desk),
             Admin::Account(verb) => verb.run(desk),
+            Admin::Calendar(verb) => verb.run(desk),
             Admin::StandIns { feed, file } => stand_ins::print(desk, &feed, &file),
             Admin::Completions { shell } => pages::completions(shell),
             Admin::Man { to } => pages::man(to.as_deref()),

@@ -6,8 +6,8 @@ use domain::{Day, FactKind, RecordKey, RecordKind, Refusal, Service, ServiceWay}
 
 use super::Stop;
 use crate::app::case::{
-    self, Applying, CaseFault, Declining, Drafting, Filing, LiftFault, Noticing, Outcome, Ruling, Saying, Taking,
-    record_service,
+    self, Applying, CaseFault, Declining, Drafting, Filing, LiftFault, Noticing, Outcome, Ruling, Saying,
+    Taking, record_service,
 };
 use crate::app::evidence::{EvidenceFault, Incoming, NewEvidence};
 use crate::app::register::Register;
@@ -307,7 +307,8 @@ fn act_on(
         }
         Take(fact, role) => take(register, hands.of(role), open()?, (fact, day))?,
         Draft(outcome) => {
-            let keeps = outcome == Outcome::List || outcome.rests_on_a_file() || outcome == Outcome::DeclineRefuse;
+            let keeps =
+                outcome == Outcome::List || outcome.rests_on_a_file() || outcome == Outcome::DeclineRefuse;
             let drafter = if keeps { R } else { O };
             let document = format!("衡州决〔{}〕{}号", day.year(), case.about.entry);
             draft(register, hands.of(drafter), open()?, (outcome, &document))?;

@@ -86,7 +86,9 @@ pub(super) fn place(word: &str, lang: &Lang) -> Tag {
         Place::ItemsAsked | Place::ProofAsked | Place::DefenceOpen => {
             Tag { colour: "amber", shape: Shape::Clock, text }
         }
-        Place::Filed | Place::Applied | Place::Intended | Place::DeclineOpen | Place::ReturnOpen => Tag { colour: "blue", shape: Shape::Dot, text },
+        Place::Filed | Place::Applied | Place::Intended | Place::DeclineOpen | Place::ReturnOpen => {
+            Tag { colour: "blue", shape: Shape::Dot, text }
+        }
         Place::Absent
         | Place::HearingDue
         | Place::Defended

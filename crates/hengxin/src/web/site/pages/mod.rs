@@ -14,6 +14,7 @@ pub mod office;
 mod organisation;
 mod problem;
 mod record;
+mod red_list;
 mod search;
 pub mod services;
 mod stats;
@@ -27,6 +28,7 @@ pub use lists::{ListCard, ListChoice, list, lists};
 pub use organisation::organisation;
 pub use problem::{Trouble, problem};
 pub use record::record;
+pub use red_list::{RedChoice, red_list};
 pub use search::{SearchChoice, search};
 pub use stats::{Figure, StatsChoice, figures, stats};
 

@@ -131,10 +131,16 @@ async fn serve(
     Query(token): Query<Token>,
     Form(said): Form<Said>,
 ) -> Response {
-    act(&officer, &web, (&code, &key, &token), (Action::RecordServe, of_record), move |register, actor, about| {
-        let service = service(&said.served_on, &said.way).ok_or(Refusal::NoEvidence)?;
-        verbs::record_service(register, actor, about, service)
-    })
+    act(
+        &officer,
+        &web,
+        (&code, &key, &token),
+        (Action::RecordServe, of_record),
+        move |register, actor, about| {
+            let service = service(&said.served_on, &said.way).ok_or(Refusal::NoEvidence)?;
+            verbs::record_service(register, actor, about, service)
+        },
+    )
     .await
 }
 
@@ -145,11 +151,17 @@ async fn withdraw(
     Query(token): Query<Token>,
     Form(said): Form<Said>,
 ) -> Response {
-    act(&officer, &web, (&code, &key, &token), (Action::RecordWithdraw, of_record), move |register, actor, about| {
-        let dated = day_of(&said.dated)?;
-        let revoked = Revoked { reasons: &said.reasons, document: &said.document, dated };
-        verbs::withdraw(register, actor, about, revoked)
-    })
+    act(
+        &officer,
+        &web,
+        (&code, &key, &token),
+        (Action::RecordWithdraw, of_record),
+        move |register, actor, about| {
+            let dated = day_of(&said.dated)?;
+            let revoked = Revoked { reasons: &said.reasons, document: &said.document, dated };
+            verbs::withdraw(register, actor, about, revoked)
+        },
+    )
     .await
 }
 
@@ -199,7 +211,9 @@ async fn propose(
     let key = RecordKey::from_hex(key).ok_or(Undone::Trouble(Trouble::NotFound))?;
     let mut parts = parts.map_err(|_| Undone::Trouble(Trouble::Bad))?;
     let file = loop {
-        let Ok(Some(part)) = parts.next_field().await else { return Err(Undone::Refused(Refusal::NoProof).into()) };
+        let Ok(Some(part)) = parts.next_field().await else {
+            return Err(Undone::Refused(Refusal::NoProof).into());
+        };
         match part.name().unwrap_or_default() {
             "court" => typed.court = text_of(part).await,
             "document" => typed.document = text_of(part).await,
@@ -266,9 +280,13 @@ async fn lift_ended(
     Query(token): Query<Token>,
     Form(said): Form<Said>,
 ) -> Response {
-    act(&officer, &web, (&code, &key, &token), (Action::LiftingDraft, of_lifting), move |register, actor, about| {
-        verbs::end_lifting(register, actor, about, &said.document)
-    })
+    act(
+        &officer,
+        &web,
+        (&code, &key, &token),
+        (Action::LiftingDraft, of_lifting),
+        move |register, actor, about| verbs::end_lifting(register, actor, about, &said.document),
+    )
     .await
 }
 

@@ -12,6 +12,7 @@ mod officer;
 mod open;
 mod own;
 mod place;
+mod red_list;
 mod services;
 mod sign_in;
 mod small;
@@ -55,6 +56,7 @@ fn in_language(lang: &str) -> Router<Shared> {
         .route(&at("/org/{code}"), get(browse::organisation))
         .route(&at("/org/{code}/{key}"), get(browse::record))
         .route(&at("/lists"), get(stand::lists))
+        .route(&at("/lists/red-list"), get(red_list::red_list))
         .route(&at("/lists/{kind}"), get(browse::list))
         .route(&at("/stats"), get(stand::stats))
         .route(&at("/stats/{file}"), get(stand::stats_csv))

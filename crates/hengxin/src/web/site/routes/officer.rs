@@ -4,10 +4,11 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use domain::Refusal;
+use domain::{Refusal, Text};
 use serde::Deserialize;
 
 use crate::app::account;
+use crate::app::holidays::MissingYear;
 use crate::authority::{self, Action, Authority, Kind, Resource};
 use crate::store::account::AccountRow;
 use crate::store::session::{self, Session, Stage};
@@ -44,6 +45,8 @@ pub struct Officer {
     pub session: Session,
     /// The officer as the policy sees one.
     pub who: authority::Officer,
+    /// What every officer must know.
+    warning: Option<Text>,
 }
 
 /// Where a session leads that is not full yet.
@@ -93,7 +96,10 @@ impl FromRequestParts<Shared> for Officer {
             return Err(guest.reader.trouble(&Trouble::Refused(Refusal::NotAuthorised)));
         };
         let Guest { reader, account, session, .. } = guest;
-        Ok(Officer { reader, account, session, who })
+        let register = &web.register;
+        let (law, calendar, today) = (&register.law, &register.calendar, register.today());
+        let warning = MissingYear::of(calendar, today).warning(law, calendar, today);
+        Ok(Officer { reader, account, session, who, warning })
     }
 }
 
@@ -121,6 +127,7 @@ impl Officer {
         Signed {
             name: &self.account.display,
             token: &self.session.token,
+            warning: self.warning.as_ref().map(|text| text.get(self.reader.lang)),
             batches: may(Action::BatchRead, self.own(Kind::Batch)),
             send: may(Action::BatchSend, self.own(Kind::Batch)),
             review: may(Action::IdentityJudge, Resource::of(Kind::Identity)),

@@ -29,7 +29,9 @@ struct ShutPage<'a> {
 pub fn shut(frame: &Frame, kind: ApplicationKind, law: &domain::Law, why: &Shut) -> (StatusCode, Page) {
     let (record, from) = match why {
         Shut::NotBefore(view, from) => (Some(&**view), Some(from.to_string())),
-        Shut::UnderObjection(view) | Shut::NothingToRestore(view) | Shut::NotAnHonour(view) => (Some(&**view), None),
+        Shut::UnderObjection(view) | Shut::NothingToRestore(view) | Shut::NotAnHonour(view) => {
+            (Some(&**view), None)
+        }
         Shut::NotHeld | Shut::NotPublished | Shut::Moved(_) | Shut::Refused(_) => (None, None),
     };
     let template = ShutPage {
@@ -64,10 +66,13 @@ fn title(kind: ApplicationKind, why: &Shut) -> Text {
         (Shut::NotHeld | Shut::Moved(_), _) => {
             Text::of("本登记簿没有公示这条记录", "The register shows no such record")
         }
-        (Shut::NotPublished, ApplicationKind::Declining) => {
-            Text::of("这条记录不在公示中，或者已经谢绝", "This record is not published, or was declined already")
+        (Shut::NotPublished, ApplicationKind::Declining) => Text::of(
+            "这条记录不在公示中，或者已经谢绝",
+            "This record is not published, or was declined already",
+        ),
+        (Shut::NotAnHonour(_), _) => {
+            Text::of("这条记录不是荣誉，不能谢绝", "This record is no honour and cannot be declined")
         }
-        (Shut::NotAnHonour(_), _) => Text::of("这条记录不是荣誉，不能谢绝", "This record is no honour and cannot be declined"),
         (Shut::NotPublished, _) => Text::of("这条记录不在公示中", "This record is not published"),
         (Shut::UnderObjection(_), _)
         | (Shut::Refused(Refusal::NotNow { .. }), ApplicationKind::Objection) => {
@@ -90,10 +95,7 @@ fn title(kind: ApplicationKind, why: &Shut) -> Text {
 /// What stands on the page of an honour that is not published: whether it was declined is not told to everybody.
 fn perhaps_declined() -> Vec<Text> {
     vec![
-        Text::of(
-            "不在公示中的荣誉不用再谢绝。",
-            "An honour that is not published need not be declined.",
-        ),
+        Text::of("不在公示中的荣誉不用再谢绝。", "An honour that is not published need not be declined."),
         Text::of(
             "以前谢绝过、现在想恢复公示的，请用当时的编号和联系码申请；联系码遗失的，请书面向信用办提出。",
             "If you declined it and want it published again, ask with the number and contact code of that request; if the code is lost, write to the register office.",

@@ -75,7 +75,9 @@ fn heading(step: Step) -> Text {
         Step::Ground => Text::of("异议属于哪一种", "What the objection is about"),
         Step::Statement => Text::of("哪里不对，正确的是什么", "What is wrong, and what is right"),
         Step::Performed => Text::of("怎样纠正和履行的", "How it was put right and performed"),
-        Step::Acting => Text::of("由谁代表机构，凭什么代表", "Who acts for the organisation, and by what authority"),
+        Step::Acting => {
+            Text::of("由谁代表机构，凭什么代表", "Who acts for the organisation, and by what authority")
+        }
         Step::Commitment => Text::of("公开承诺", "The public commitment"),
         Step::Contact => Text::of("由谁署名，怎样联系", "Who signs, and how to reach you"),
         Step::Check => Text::of("提交之前请核对", "Check before you file"),
@@ -166,15 +168,8 @@ pub fn done(frame: &Frame, kind: ApplicationKind, filed: &Filed, clocks: &Clocks
 
 /// It was filed before: the number, without the code.
 pub fn filed_before(frame: &Frame, kind: ApplicationKind, number: &str) -> Page {
-    let template = DonePage {
-        f: frame,
-        l: frame.lang,
-        kind,
-        g: guide(kind),
-        number,
-        code: "",
-        next: Vec::new(),
-    };
+    let template =
+        DonePage { f: frame, l: frame.lang, kind, g: guide(kind), number, code: "", next: Vec::new() };
     page(&template, 9_000)
 }
 
