@@ -125,12 +125,7 @@ impl Authority {
         BY_KEY.iter().map(|(action, _, _)| *action).filter(|action| may(*action)).collect()
     }
 
-    fn decide(
-        &self,
-        officer: (&Officer, By),
-        action: Action,
-        resource: &Resource,
-    ) -> Result<(), Refusal> {
+    fn decide(&self, officer: (&Officer, By), action: Action, resource: &Resource) -> Result<(), Refusal> {
         match self.ask(officer, action, resource) {
             Said::Yes => Ok(()),
             Said::No => Err(Refusal::NotAuthorised),

@@ -21,7 +21,8 @@ pub struct Named {
 
 /// What a request of that name asked, as SHA-256, and was answered; none where there was none within a day.
 pub fn find(tx: &mut dyn Tx, named: &Named, now: i64) -> Result<Option<(Vec<u8>, String)>> {
-    const SQL: &str = "SELECT request, answer FROM done_once WHERE api_key = $1 AND token = $2 AND until > $3";
+    const SQL: &str =
+        "SELECT request, answer FROM done_once WHERE api_key = $1 AND token = $2 AND until > $3";
     let params = [Value::Int(named.key), Value::from(named.token.as_slice()), Value::Int(now)];
     tx.opt(SQL, &params, |row| Ok((row.blob(0)?.to_vec(), row.text(1)?.to_owned())))
 }
@@ -34,7 +35,8 @@ pub fn held(tx: &mut dyn Tx, key: i64, now: i64) -> Result<(i64, Option<i64>)> {
 
 /// Remembers a request with its answer, and forgets those whose day is over.
 pub fn keep(tx: &mut dyn Tx, named: &Named, answer: &str, now: i64) -> Result<()> {
-    const SQL: &str = "INSERT INTO done_once (api_key, token, request, answer, until) VALUES ($1, $2, $3, $4, $5)";
+    const SQL: &str =
+        "INSERT INTO done_once (api_key, token, request, answer, until) VALUES ($1, $2, $3, $4, $5)";
     tx.exec("DELETE FROM done_once WHERE until <= $1", &[Value::Int(now)])?;
     let params = [
         Value::Int(named.key),

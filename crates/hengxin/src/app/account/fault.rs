@@ -157,10 +157,9 @@ impl AccountRefusal {
                 "请至少选择一项操作，且只能选择您的角色可以交给程序办理的操作。",
                 "Choose at least one action, of those that your roles may leave to a program.",
             ),
-            AccountRefusal::KeyTerm { most } => Text::new(
-                format!("有效期为1到{most}天。"),
-                format!("A key is good for 1 to {most} days."),
-            ),
+            AccountRefusal::KeyTerm { most } => {
+                Text::new(format!("有效期为1到{most}天。"), format!("A key is good for 1 to {most} days."))
+            }
             AccountRefusal::TooManyKeys { most } => Text::new(
                 format!("一个账户最多{most}个有效密钥。请先吊销不用的。"),
                 format!("An account has at most {most} live keys. Take back one that is not used."),

@@ -10,8 +10,8 @@ use super::sign_in::typed;
 use super::{SECOND, note, totp};
 use crate::store::account::{self, AccountRow, CredentialKind, CredentialRow};
 use crate::store::authority::{self, Authorities};
-use crate::store::{api_key, session};
 use crate::store::sql::{Database, Result, Tx};
+use crate::store::{api_key, session};
 
 /// How long a set-up code is good for.
 const SET_UP_SECONDS: i64 = 3 * 24 * 3600;

@@ -62,11 +62,7 @@ pub fn step(register: &Register, actor: &str, taking: &Taking<'_>) -> Result<Tak
 }
 
 /// [`step`] within a transaction.
-pub(super) fn step_within(
-    tx: &mut dyn Tx,
-    work: &Work<'_>,
-    taking: &Taking<'_>,
-) -> Result<Taken, CaseFault> {
+pub(super) fn step_within(tx: &mut dyn Tx, work: &Work<'_>, taking: &Taking<'_>) -> Result<Taken, CaseFault> {
     let (before, mut file) = open_file(tx, taking.proceeding, taking.seen)?;
     guard_hearing(work.register, &before, taking.fact, work.today)?;
     // What is served counts from its service, however late somebody records it.

@@ -80,7 +80,8 @@ pub struct Unlawful;
 
 impl IntoResponses for Unlawful {
     fn responses() -> Responses {
-        [("422".to_owned(), problem(422, "It may not be done, or not as it is asked; nothing was changed"))].into()
+        [("422".to_owned(), problem(422, "It may not be done, or not as it is asked; nothing was changed"))]
+            .into()
     }
 }
 

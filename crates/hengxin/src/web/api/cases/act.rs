@@ -122,8 +122,7 @@ async fn once(
     work: impl FnOnce(&Register, &Program<'_>) -> Result<(String, bool), ProgramFault> + Send + 'static,
 ) -> Result<(String, bool), Problem> {
     let actor = caller.actor();
-    let work =
-        move |register: &Register| Ok(work(register, &Program { actor: &actor, named: &named }));
+    let work = move |register: &Register| Ok(work(register, &Program { actor: &actor, named: &named }));
     Ok(off_worker(web, work).await??)
 }
 

@@ -68,7 +68,11 @@ impl Caller {
     /// `scope-needed`.
     pub fn reads(&self) -> Result<(), Problem> {
         let any = READING.into_iter().any(|action| self.by.actions.has(action));
-        if any { Ok(()) } else { Err(Problem::Scope { needs: "objection-read, restoration-read, listing-read" }) }
+        if any {
+            Ok(())
+        } else {
+            Err(Problem::Scope { needs: "objection-read, restoration-read, listing-read" })
+        }
     }
 
     /// The case with that number, as the policy sees it. One that is not the caller's to read is not told apart from

@@ -150,11 +150,8 @@ impl CasesParams {
 /// The kinds whose queues the caller may see: all of them, or the one asked for.
 fn kinds(caller: &Caller, wanted: Option<ProceedingKind>) -> Result<Vec<ProceedingKind>, Problem> {
     let who = &caller.by.who;
-    let within = |kind| Resource {
-        body: who.body,
-        district: who.district.clone(),
-        ..Resource::of(kind_of(kind))
-    };
+    let within =
+        |kind| Resource { body: who.body, district: who.district.clone(), ..Resource::of(kind_of(kind)) };
     if let Some(kind) = wanted {
         caller.may(reading(kind), &within(kind))?;
         return Ok(vec![kind]);
@@ -259,7 +256,10 @@ fn detail(caller: &Caller, matter: &Matter, case: CaseView) -> CaseDetail {
     let open = |word: &&String| fact(word).is_some_and(|fact| may(stepping(matter.kind, fact)));
     let steps = case.open.iter().filter(open).cloned().collect();
     let outcomes = if may(drafting(matter.kind)) { case.outcomes.clone() } else { Vec::new() };
-    let amends = outcomes.iter().filter_map(|code| verbs::Outcome::from_code(code)).any(verbs::Outcome::changes_record);
+    let amends = outcomes
+        .iter()
+        .filter_map(|code| verbs::Outcome::from_code(code))
+        .any(verbs::Outcome::changes_record);
     let kind = matter.record.filter(|_| amends);
     let fields = kind.map(amendable).unwrap_or_default().into_iter().map(str::to_owned).collect();
     CaseDetail::of(case, steps, outcomes, fields)

@@ -187,7 +187,12 @@ impl From<OwedView> for CaseDuty {
 impl CaseDetail {
     /// The case, with what this caller may do: steps, decisions, fields. How the applicant can be reached is left out:
     /// no program needs it.
-    pub fn of(view: CaseView, open: Vec<String>, outcomes: Vec<String>, amendable: Vec<String>) -> CaseDetail {
+    pub fn of(
+        view: CaseView,
+        open: Vec<String>,
+        outcomes: Vec<String>,
+        amendable: Vec<String>,
+    ) -> CaseDetail {
         let (public_from, public_until) =
             view.window.map_or((None, None), |(from, until)| (Some(from), until));
         CaseDetail {

@@ -7,7 +7,8 @@ use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::{Page, page};
 use crate::app::account::{
-    AccountView, Created, FEWEST_CHARACTERS, KeyMade, KeyState, KeyView, NewAccount, base32, grouped, totp_link,
+    AccountView, Created, FEWEST_CHARACTERS, KeyMade, KeyState, KeyView, NewAccount, base32, grouped,
+    totp_link,
 };
 use crate::authority::{Action, KeyActions};
 use crate::store::account::AccountRow;
@@ -253,7 +254,9 @@ fn key_state(state: &KeyState, lang: &Lang) -> Tag {
         KeyState::Live => ("green", Shape::Tick, lang.pick("有效", "Good")),
         KeyState::Expired => ("grey", Shape::Clock, lang.pick("已到期", "Has run out")),
         KeyState::Revoked => ("grey", Shape::Square, lang.pick("已吊销", "Taken back")),
-        KeyState::OtherRoles => ("grey", Shape::Square, lang.pick("角色已变，失效", "Ended with a change of roles")),
+        KeyState::OtherRoles => {
+            ("grey", Shape::Square, lang.pick("角色已变，失效", "Ended with a change of roles"))
+        }
     };
     Tag { colour, shape, text }
 }

@@ -10,7 +10,9 @@ use super::own::{after_end, refused};
 use super::place::Place;
 use super::sign_in::{again, slow};
 use crate::app::Register;
-use crate::app::account::{AccountRefusal, By, KeyView, NewKey, keys_of, make_key, note_sessions, revoke_key};
+use crate::app::account::{
+    AccountRefusal, By, KeyView, NewKey, keys_of, make_key, note_sessions, revoke_key,
+};
 use crate::authority::{Action, Kind, Resource};
 use crate::store::account::{self, AccountRow};
 use crate::web::Shared;
@@ -28,7 +30,8 @@ pub(super) const PLACES: [Place; 4] = [
 
 /// What the form of a new key says. Only these fields are read, whatever else is sent.
 fn new_key(fields: &[(String, String)]) -> (NewKey, String) {
-    let value = |name: &str| fields.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str());
+    let value =
+        |name: &str| fields.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str());
     let actions = fields.iter().filter(|(name, _)| name == "action").map(|(_, word)| word.clone());
     let days = value("days").trim().parse().unwrap_or(0);
     let new = NewKey { label: value("label").to_owned(), actions: actions.collect(), days };
@@ -47,9 +50,8 @@ async fn make(
     }
     let (account, longest) = (officer.account.clone(), web.settings.key_days);
     let (new, passphrase) = new_key(&fields);
-    let work = move |register: &Register| {
-        make_key(register, &account, (&new, &passphrase), longest, &guest.address)
-    };
+    let work =
+        move |register: &Register| make_key(register, &account, (&new, &passphrase), longest, &guest.address);
     match slow(&web, work).await {
         Ok(Ok(made)) => private(pages::key_made(&officer.frame(), &made)),
         Ok(Err(refusal)) => refused(&officer, &web, &refusal).await,
