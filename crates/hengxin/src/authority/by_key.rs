@@ -6,7 +6,7 @@ use super::Action;
 
 /// What a key may name, with what each is called on a page in Chinese and English: what there is an address for under
 /// `/api/v1`. Decisions are not among it, and the policy refuses them to keys.
-pub const BY_KEY: [(Action, &str, &str); 16] = [
+pub const BY_KEY: [(Action, &str, &str); 15] = [
     (Action::ObjectionRead, "查看异议", "read objections"),
     (Action::ObjectionMark, "标注和受理异议", "mark and take up objections"),
     (Action::ObjectionCompare, "核对异议", "compare objections with the register"),
@@ -20,7 +20,6 @@ pub const BY_KEY: [(Action, &str, &str); 16] = [
     (Action::ListingDefence, "登记陈述申辩", "note what is said in defence of a listing"),
     (Action::ListingDraft, "拟办列入决定", "draft listings"),
     (Action::ListingServe, "登记列入文书送达", "record the service of listing documents"),
-    (Action::HiddenRead, "查看未公示记录", "read records that are not public"),
     (Action::RecordServe, "登记决定书送达", "record the service of decisions"),
     (Action::RecordWithdraw, "撤下记录", "withdraw records"),
 ];

@@ -97,7 +97,7 @@ fn a_key_is_taken_back_by_its_officer_and_by_the_security_administrator() {
         let foreign = other.send("/zh/office/account/keys/1/revoke", &[]);
         assert_eq!(foreign.status, StatusCode::UNPROCESSABLE_ENTITY, "not hers");
         let none = other.send("/zh/office/account/keys/99/revoke", &[]);
-        assert_eq!(foreign.text, none.text, "nor told apart from none");
+        assert_eq!(foreign.text.replace("keys/1/", "keys/99/"), none.text, "nor told apart from none");
         assert!(is_good(&scene.program));
         let own = scene.officer.send("/zh/office/account/keys/1/revoke", &[]);
         assert_eq!(own.status, StatusCode::SEE_OTHER);
