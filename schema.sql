@@ -261,11 +261,26 @@ CREATE TABLE api_key (
     hash       BYTES NOT NULL UNIQUE,        -- SHA-256 of the key
     label      TEXT NOT NULL,
     supplier   INT4,                         -- the body it may send for; null = none
-    scopes     TEXT NOT NULL,                -- words separated by spaces: read submit office
+    scopes     TEXT NOT NULL,                -- words separated by spaces: read submit office; empty for a key of an account
     created_at INT8 NOT NULL,
     expires_at INT8 NOT NULL,
-    revoked_at INT8
+    revoked_at INT8,
+    account    INT8,                         -- the account it acts for; null = none
+    actions    TEXT NOT NULL DEFAULT '',     -- what it may do for that account: words of the policy separated by spaces
+    roles      TEXT NOT NULL DEFAULT ''      -- the account's roles when it was made: it is good for no others
 ) STRICT_;
+CREATE INDEX api_key_by_account ON api_key (account);
+
+-- Requests of programs that have acted: sent again within a day they are answered, and do nothing.
+CREATE TABLE done_once (
+    api_key INT8 NOT NULL,                   -- whose request
+    token   BYTES NOT NULL,                  -- SHA-256 of what the program named it by
+    request BYTES NOT NULL,                  -- SHA-256 of address and body
+    answer  TEXT NOT NULL,                   -- JSON: place of the fact, where the case stands; no content
+    until   INT8 NOT NULL,
+    PRIMARY KEY (api_key, token)
+) CLUSTERED_;
+CREATE INDEX done_once_by_end ON done_once (until);
 
 -- Accounts of officers. They act for a body; they are no subject of the register.
 CREATE TABLE account (

@@ -65,6 +65,18 @@ impl Server {
         Ok(format!("{{{}}}", made?.join(", ")))
     }
 
+    /// Port it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// A new account for a role that needs no second factor: the set-up code.
+    pub fn account(&self, role: &str, name: &str) -> Result<String> {
+        let mut make = self.admin(&["account", "create", "--json", "--login", name, "--name", "演练"]);
+        make.args(["--role", role]);
+        told(&mut make, "set_up_code")
+    }
+
     fn admin(&self, arguments: &[&str]) -> Command {
         let url = format!("sqlite:{}", self.folder.path().join("register.db").display());
         let mut command = Command::new(target().join("debug/hengxin"));

@@ -45,6 +45,8 @@ pub struct Config {
     pub evidence: EvidenceConfig,
     /// The office that issues letters.
     pub office: OfficeConfig,
+    /// Keys that officers make for their programs.
+    pub keys: KeyConfig,
 }
 
 /// Where the register is kept.
@@ -122,6 +124,15 @@ pub struct EvidenceConfig {
     pub proceeding_mib: u32,
 }
 
+/// Keys that officers make for their programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeyConfig {
+    /// Longest term of a key, in days, 1 to 1095. 90: a key is exchanged once a quarter, so that the exchange is
+    /// practised, and one that leaked unnoticed or whose officer moved on is good for three months at most.
+    pub longest_days: u16,
+}
+
 /// What is written to the log, on standard error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -169,6 +180,12 @@ impl Default for RateConfig {
 impl Default for EvidenceConfig {
     fn default() -> Self {
         EvidenceConfig { file_mib: 10, files: 20, proceeding_mib: 50 }
+    }
+}
+
+impl Default for KeyConfig {
+    fn default() -> Self {
+        KeyConfig { longest_days: 90 }
     }
 }
 

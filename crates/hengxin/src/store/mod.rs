@@ -17,6 +17,7 @@ pub mod lookup;
 pub mod message;
 pub mod names;
 pub mod notice;
+pub mod once;
 pub mod proceeding;
 pub mod rows;
 pub mod session;

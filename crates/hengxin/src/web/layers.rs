@@ -151,7 +151,7 @@ async fn key(web: &Shared, headers: &HeaderMap, now: i64) -> Result<Option<ApiKe
     let Some(given) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let text = given.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).ok_or(Problem::Key)?;
     let text = text.trim().to_owned();
-    let found = web.register.db.peek_async(move |tx| keys::find(tx, &text, now)).await?;
+    let found = web.register.db.read_async(move |tx| keys::find(tx, &text, now)).await?;
     found.map(Some).ok_or(Problem::Key)
 }
 

@@ -26,6 +26,8 @@ pub struct Settings {
     pub list: usize,
     /// How long answers under way may take after the program was told to stop.
     pub farewell: Duration,
+    /// Longest term of an officer's key, in days.
+    pub key_days: u16,
     /// How notices about watch lists are sent.
     pub notices: NoticeSettings,
     /// How messages are sent by mail.
@@ -43,6 +45,7 @@ impl Settings {
             patience: Duration::from_secs(serve.request_seconds.into()),
             upload: usize::try_from(u64::from(serve.upload_mib) << 20).unwrap_or(usize::MAX),
             farewell: Duration::from_secs(serve.stop_seconds.into()),
+            key_days: config.keys.longest_days.clamp(1, 1095),
             ..Settings::default()
         }
     }
@@ -59,6 +62,7 @@ impl Default for Settings {
             upload: 2 << 30,
             list: 256 << 20,
             farewell: Duration::from_secs(20),
+            key_days: crate::config::KeyConfig::default().longest_days,
             notices: NoticeSettings::default(),
             post: PostSettings::default(),
         }

@@ -13,6 +13,7 @@ mod import;
 mod letters;
 mod office;
 mod post;
+mod program;
 mod read;
 mod screen;
 mod services;

@@ -46,6 +46,22 @@ pub enum AccountRefusal {
     OwnAccount,
     /// The second factor is waived in demonstrations only.
     WaivedInDemonstrationsOnly,
+    /// A key needs a word on what it is for, without a person's number.
+    KeyLabelUnfit,
+    /// A key names at least one action, and none that the account may not let a program do.
+    KeyActions,
+    /// A key ends within the longest term that is configured.
+    KeyTerm {
+        /// The longest term, in days.
+        most: u16,
+    },
+    /// The account has as many live keys as it may have.
+    TooManyKeys {
+        /// The most.
+        most: usize,
+    },
+    /// No such key of this account, or it was taken back before.
+    NoSuchKey,
     /// The roles are not allowed.
     Roles(Refusal),
 }
@@ -132,6 +148,25 @@ impl AccountRefusal {
             AccountRefusal::WaivedInDemonstrationsOnly => Text::of(
                 "只有演示用账户可以免除动态验证码。",
                 "The second factor is waived in demonstrations only.",
+            ),
+            AccountRefusal::KeyLabelUnfit => Text::of(
+                "请用一行1到60个字写明密钥用在哪里，不得含身份证号码或手机号码。",
+                "Say in one line of 1 to 60 characters what the key is for, without a citizen ID or mobile number.",
+            ),
+            AccountRefusal::KeyActions => Text::of(
+                "请至少选择一项操作，且只能选择您的角色可以交给程序办理的操作。",
+                "Choose at least one action, of those that your roles may leave to a program.",
+            ),
+            AccountRefusal::KeyTerm { most } => {
+                Text::new(format!("有效期为1到{most}天。"), format!("A key is good for 1 to {most} days."))
+            }
+            AccountRefusal::TooManyKeys { most } => Text::new(
+                format!("一个账户最多{most}个有效密钥。请先吊销不用的。"),
+                format!("An account has at most {most} live keys. Take back one that is not used."),
+            ),
+            AccountRefusal::NoSuchKey => Text::of(
+                "这个账户没有这个有效密钥，可能已经吊销。",
+                "The account has no such live key; it may have been taken back.",
             ),
             AccountRefusal::Roles(refusal) => refusal.text(),
         }

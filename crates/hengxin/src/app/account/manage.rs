@@ -10,8 +10,8 @@ use super::sign_in::typed;
 use super::{SECOND, note, totp};
 use crate::store::account::{self, AccountRow, CredentialKind, CredentialRow};
 use crate::store::authority::{self, Authorities};
-use crate::store::session;
 use crate::store::sql::{Database, Result, Tx};
+use crate::store::{api_key, session};
 
 /// How long a set-up code is good for.
 const SET_UP_SECONDS: i64 = 3 * 24 * 3600;
@@ -217,7 +217,7 @@ fn other(tx: &mut dyn Tx, name: &str, by: By<'_>) -> Result<AccountRow, AccountF
     if account.actor() == by.actor { Err(AccountRefusal::OwnAccount.into()) } else { Ok(account) }
 }
 
-/// Closes an account for good; its sessions end.
+/// Closes an account for good; its sessions and keys end.
 ///
 /// # Errors
 /// Refused where there is none of that name that is open, or it is one's own.
@@ -226,12 +226,13 @@ pub fn close(database: &Database, name: &str, by: By<'_>) -> Result<(), AccountF
         let account = other(tx, name, by)?;
         account::close(tx, account.id, by.now)?;
         session::end_others(tx, account.id, None)?;
+        api_key::revoke_all_of(tx, account.id, by.now)?;
         note(tx, (by.now, by.actor), "account.close", &format!("account/{}", account.id))?;
         Ok(())
     })
 }
 
-/// Takes passphrase and second factor from an account and gives it a new set-up code; its sessions end.
+/// Takes passphrase and second factor from an account and gives it a new set-up code; its sessions and keys end.
 ///
 /// # Errors
 /// Refused where there is none of that name that is open, or it is one's own.
@@ -243,6 +244,7 @@ pub fn reset(database: &Database, name: &str, by: By<'_>) -> Result<Created, Acc
             account::forget(tx, account.id, kind)?;
         }
         session::end_others(tx, account.id, None)?;
+        api_key::revoke_all_of(tx, account.id, by.now)?;
         From { name: &account.name, address: "" }.succeed(tx)?;
         note(tx, (by.now, by.actor), "account.reset", &format!("account/{}", account.id))?;
         give(tx, (account.id, account.name), code, by.now)

@@ -5,6 +5,7 @@
 
 mod delay;
 mod fault;
+mod keys;
 mod manage;
 mod own;
 mod passphrase;
@@ -15,6 +16,7 @@ use domain::role::{Role, Roles};
 
 pub use delay::From;
 pub use fault::{AccountFault, AccountRefusal};
+pub use keys::{KeyMade, KeyState, KeyView, NewKey, keys_of, make_key, revoke_key};
 pub(crate) use manage::create_in_demonstration;
 pub use manage::{AccountView, By, Created, NewAccount, close, create, list, note_sessions, reset};
 pub use own::{

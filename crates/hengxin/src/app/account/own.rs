@@ -11,7 +11,7 @@ use crate::store::sql::{Result, Tx};
 
 /// Whether the passphrase is the account's; a wrong one counts as a failure to sign in, since whoever found an open
 /// browser would guess here.
-fn proves(
+pub(super) fn proves(
     register: &Register,
     account: &AccountRow,
     given: &str,

@@ -128,6 +128,8 @@ pub struct Matter {
     pub district: Option<String>,
     /// Who drafted the decision that waits; empty = none waits.
     pub drafted_by: String,
+    /// Kind of the record; none where the catalogue has its item no more.
+    pub record: Option<RecordKind>,
 }
 
 /// What the policy asks about a proceeding.
@@ -138,11 +140,13 @@ pub fn matter(register: &Register, id: i64) -> Result<Matter, CaseFault> {
     look(register, |tx| {
         let row = proceeding::find(tx, id)?.ok_or(Refusal::NoSuchProceeding)?;
         let draft = proceeding::draft(tx, id)?;
+        let item = u16::try_from(row.item).ok().and_then(|no| register.law.item_no(no));
         Ok(Matter {
             kind: row.kind().ok_or(Refusal::NoSuchProceeding)?,
             supplier: row.supplier,
             district: district(tx, row.org)?,
             drafted_by: draft.map(|draft| draft.actor).unwrap_or_default(),
+            record: item.map(|item| item.kind),
         })
     })
 }

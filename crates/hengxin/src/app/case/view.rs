@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::file::CaseFile;
 use super::step::open_file;
-use super::{CaseFault, Outcome, is_contact_code, look};
+use super::{CaseFault, Outcome, is_contact_code, is_plain, look};
 use crate::app::Register;
 use crate::app::letter::{LetterLine, letters_of};
 use crate::app::view::{CitationView, FieldView, every_field};
@@ -341,12 +341,10 @@ pub(super) fn owed_view(register: &Register, owed: Owed) -> OwedView {
     }
 }
 
-/// Steps that may be taken from a place and need no second person; what is decided is drafted instead.
+/// Steps that may be taken from a place and need no second person.
 fn open_steps(place: Place) -> Vec<String> {
-    let decided: Vec<FactKind> = Outcome::ALL.iter().map(|outcome| outcome.fact()).collect();
-    let from_here = domain::case::STEPS.iter().filter(|step| step.from == place);
-    let plain = from_here.filter(|step| step.fact.is_step() && !decided.contains(&step.fact));
-    plain.map(|step| step.fact.word().to_owned()).collect()
+    let from_here = domain::case::STEPS.iter().filter(|step| step.from == place && is_plain(step.fact));
+    from_here.map(|step| step.fact.word().to_owned()).collect()
 }
 
 fn draft_view(kind: Option<RecordKind>, state: &State<'_>, draft: proceeding::DraftRow) -> DraftView {

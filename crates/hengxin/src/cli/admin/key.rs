@@ -114,7 +114,14 @@ fn make(
     let made = desk.register()?.write_exclusive(|tx| {
         let supplier = supplier.map(|name| Authorities::default().number(tx, name)).transpose()?;
         let scopes = words.join(" ");
-        let new = NewKey { label, supplier, scopes: &scopes, now, expires_at: now + i64::from(days) * DAY };
+        let new = NewKey {
+            label,
+            supplier,
+            scopes: &scopes,
+            now,
+            expires_at: now + i64::from(days) * DAY,
+            of: None,
+        };
         let (id, key) = api_key::make(tx, &new)?;
         note(tx, desk, "key.new", id)?;
         Ok(Made { id, key })

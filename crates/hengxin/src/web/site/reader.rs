@@ -132,10 +132,12 @@ impl From<Problem> for Trouble {
             | Problem::Personal
             | Problem::Conflict { .. }
             | Problem::TooLarge
+            | Problem::OtherRequest
             | Problem::Method => Trouble::Bad,
             Problem::NoSuchState | Problem::NotFound | Problem::Moved { .. } => Trouble::NotFound,
             Problem::Gone => Trouble::Gone,
             Problem::Key | Problem::Scope { .. } => Trouble::Forbidden,
+            Problem::Refused { refusal, .. } => Trouble::Refused(refusal),
             Problem::TooMany { wait } => Trouble::TooMany(wait),
             Problem::Late | Problem::Busy => Trouble::Unavailable,
             Problem::Fault => Trouble::Fault,

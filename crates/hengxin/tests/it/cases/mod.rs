@@ -14,7 +14,7 @@ use hengxin::app::view::{RecordAnswer, record};
 use crate::import::desk::{Desk, Table, code};
 
 /// A supplying body that sends without a word on service.
-const SILENT_FEED: &str = r#"
+pub const SILENT_FEED: &str = r#"
 id = "silent"
 name = { zh = "未声明送达的单位", en = "A body that declares nothing" }
 supplier = ""

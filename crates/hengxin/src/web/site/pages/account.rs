@@ -6,7 +6,11 @@ use domain::{Lang, Text};
 use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::{Page, page};
-use crate::app::account::{AccountView, Created, FEWEST_CHARACTERS, NewAccount, base32, grouped, totp_link};
+use crate::app::account::{
+    AccountView, Created, FEWEST_CHARACTERS, KeyMade, KeyState, KeyView, NewAccount, base32, grouped,
+    totp_link,
+};
+use crate::authority::{Action, KeyActions};
 use crate::store::account::AccountRow;
 use crate::store::session::Session;
 use crate::web::site::Frame;
@@ -72,6 +76,12 @@ pub struct Own<'a> {
     pub has_second_factor: bool,
     /// How many recovery codes are left.
     pub recovery_codes: usize,
+    /// Its keys.
+    pub keys: &'a [KeyView],
+    /// What a new key may name.
+    pub choices: &'a [Action],
+    /// Longest term of a key, in days.
+    pub longest: u16,
     /// The session's token.
     pub token: &'a str,
     /// Why the form before was refused; empty at first.
@@ -235,4 +245,87 @@ pub fn set_up_code(frame: &Frame, created: &Created) -> Page {
         .with("name", &created.name)
         .with("code", &created.set_up_code);
     page(&CodeShown { f: frame, l: frame.lang, created, link }, 8_000)
+}
+
+/// How it stands with a key, as a tag.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
+fn key_state(state: &KeyState, lang: &Lang) -> Tag {
+    let (colour, shape, text) = match state {
+        KeyState::Live => ("green", Shape::Tick, lang.pick("有效", "Good")),
+        KeyState::Expired => ("grey", Shape::Clock, lang.pick("已到期", "Has run out")),
+        KeyState::Revoked => ("grey", Shape::Square, lang.pick("已吊销", "Taken back")),
+        KeyState::OtherRoles => {
+            ("grey", Shape::Square, lang.pick("角色已变，失效", "Ended with a change of roles"))
+        }
+    };
+    Tag { colour, shape, text }
+}
+
+/// Whether a key is good.
+fn is_live(key: &KeyView) -> bool {
+    key.state == KeyState::Live
+}
+
+/// What an action is called.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
+fn action_name(action: &Action, lang: &Lang) -> String {
+    let label = KeyActions::label(*action);
+    label.map_or_else(|| action.word().to_owned(), |label| label.get(*lang).to_owned())
+}
+
+/// The names of actions.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
+fn action_names(actions: &[Action], lang: &Lang) -> String {
+    let names: Vec<String> = actions.iter().map(|action| action_name(action, lang)).collect();
+    names.join(lang.pick("、", ", "))
+}
+
+#[derive(Template)]
+#[template(path = "office/key.html")]
+struct KeyShown<'a> {
+    f: &'a Frame<'a>,
+    l: Lang,
+    made: &'a KeyMade,
+}
+
+/// The page that shows a key, this once.
+pub fn key_made(frame: &Frame, made: &KeyMade) -> Page {
+    page(&KeyShown { f: frame, l: frame.lang, made }, 8_000)
+}
+
+/// One account as whoever manages or audits accounts sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Other<'a> {
+    /// The account.
+    pub account: &'a AccountRow,
+    /// Its keys.
+    pub keys: &'a [KeyView],
+    /// Whether the reader may take them back.
+    pub manages: bool,
+    /// The session's token.
+    pub token: &'a str,
+    /// Why the form before was refused; empty at first.
+    pub error: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "office/account-one.html")]
+struct OtherPage<'a> {
+    f: &'a Frame<'a>,
+    l: Lang,
+    o: Other<'a>,
+    roles: Vec<Text>,
+}
+
+impl OtherPage<'_> {
+    /// Where forms about its keys are sent, behind the office.
+    fn base(&self) -> String {
+        format!("accounts/{}", self.o.account.name)
+    }
+}
+
+/// The page of one account.
+pub fn other(frame: &Frame, o: Other) -> Page {
+    let roles = o.account.roles.iter().flat_map(Roles::all).map(|role| role.label()).collect();
+    page(&OtherPage { f: frame, l: frame.lang, o, roles }, 12_000)
 }

@@ -81,7 +81,7 @@ impl Entered {
 }
 
 /// Does what only the security administrator may, where the form is of this session.
-async fn manage<T: Send + 'static>(
+pub(super) async fn manage<T: Send + 'static>(
     officer: &Officer,
     web: &Shared,
     token: &Token,

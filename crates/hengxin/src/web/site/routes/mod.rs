@@ -6,6 +6,7 @@ mod case;
 mod cases;
 mod held;
 mod identity;
+mod keys;
 mod letters;
 mod office;
 mod officer;

@@ -11,8 +11,9 @@ use super::sign_in::{again, slow, told};
 use crate::app::Register;
 use crate::app::account::{
     ABSOLUTE_SECONDS, AccountFault, AccountRefusal, Enrolment, begin_enrolment, change_passphrase,
-    confirm_enrolment, end_other_sessions, end_session, sessions,
+    confirm_enrolment, end_other_sessions, end_session, keys_of, sessions,
 };
+use crate::authority::Authority;
 use crate::store::account::{CredentialKind, credentials};
 use crate::store::session::Stage;
 use crate::web::answer::off_worker;
@@ -37,27 +38,32 @@ async fn own(officer: Officer, State(web): State<Shared>) -> Response {
 
 async fn own_page(officer: &Officer, web: &Shared, error: &str) -> Result<Page, Trouble> {
     let (id, now) = (officer.account.id, web.register.clock.now().as_microsecond());
+    let account = officer.account.clone();
     let read = move |register: &Register| {
         register.db.read(|tx| {
             let factors = credentials(tx, id, CredentialKind::Totp)?;
             let codes = credentials(tx, id, CredentialKind::Recovery)?;
-            Ok((sessions(tx, id, now)?, !factors.is_empty(), codes.len()))
+            let keys = keys_of(tx, &account, now)?;
+            Ok((sessions(tx, id, now)?, keys, !factors.is_empty(), codes.len()))
         })
     };
-    let (sessions, has_second_factor, recovery_codes) = off_worker(web, read).await?;
+    let (sessions, keys, has_second_factor, recovery_codes) = off_worker(web, read).await?;
     let own = Own {
         account: &officer.account,
         sessions: &sessions,
         this: officer.session.id,
         has_second_factor,
         recovery_codes,
+        keys: &keys,
+        choices: &Authority::built_in().grantable(&officer.who),
+        longest: web.settings.key_days,
         token: officer.token(),
         error,
     };
     Ok(pages::own(&officer.frame(), own))
 }
 
-async fn refused(officer: &Officer, web: &Shared, refusal: &AccountRefusal) -> Response {
+pub(super) async fn refused(officer: &Officer, web: &Shared, refusal: &AccountRefusal) -> Response {
     match own_page(officer, web, refusal.text().get(officer.reader.lang)).await {
         Ok(page) => again(page),
         Err(trouble) => officer.reader.trouble(&trouble),
@@ -187,7 +193,7 @@ async fn end_others(officer: Officer, State(web): State<Shared>, Query(token): Q
     after_end(&officer, &web, move |register| end_other_sessions(register, &account, this).map(drop)).await
 }
 
-async fn after_end(
+pub(super) async fn after_end(
     officer: &Officer,
     web: &Shared,
     work: impl FnOnce(&Register) -> Result<(), AccountFault> + Send + 'static,
