@@ -8,6 +8,7 @@ mod fault;
 mod manage;
 mod own;
 mod passphrase;
+mod roles;
 mod sign_in;
 mod totp;
 
@@ -17,6 +18,7 @@ pub use delay::From;
 pub use fault::{AccountFault, AccountRefusal};
 pub(crate) use manage::create_in_demonstration;
 pub use manage::{AccountView, By, Created, NewAccount, close, create, list, note_sessions, reset};
+pub use roles::change_roles;
 pub use own::{
     Enrolment, begin_enrolment, change_passphrase, confirm_enrolment, end_other_sessions, end_session,
     sessions,
@@ -71,6 +73,16 @@ fn stage_after(tx: &mut dyn Tx, account: &AccountRow) -> Result<Stage> {
 }
 
 /// Writes a line about an account into the audit trail.
-fn note(tx: &mut dyn Tx, (at, actor): (i64, &str), verb: &str, target: &str) -> Result<()> {
-    audit::note(tx, &Entry { at, actor, verb, target, purpose: "accounts", detail: "{}" })
+fn note(tx: &mut dyn Tx, by: (i64, &str), verb: &str, target: &str) -> Result<()> {
+    note_with(tx, by, (verb, target), "{}")
+}
+
+/// The same, with what there is to say of it as JSON.
+fn note_with(
+    tx: &mut dyn Tx,
+    (at, actor): (i64, &str),
+    (verb, target): (&str, &str),
+    detail: &str,
+) -> Result<()> {
+    audit::note(tx, &Entry { at, actor, verb, target, purpose: "accounts", detail })
 }

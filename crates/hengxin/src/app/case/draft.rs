@@ -4,9 +4,10 @@ use domain::{Content, FactKind, Field, Place, RecordKind, Refusal, Role, State, 
 use serde_json::json;
 
 use super::step::open_file;
-use super::{CaseFault, Work, proper, target};
+use super::{CaseFault, CaseFile, Work, proper, target};
 use crate::app::Register;
 use crate::store::proceeding::{self, DraftRow, ProceedingKind, ProceedingRow};
+use crate::store::sql::Tx;
 
 /// Outcomes from one table: the kind of proceeding they are for, code, and name on a page.
 macro_rules! outcomes {
@@ -107,37 +108,47 @@ pub struct Drafting<'a> {
 /// Refused where the proceeding does not stand where this may be decided, no reasons are given, or nothing is changed
 /// by an outcome that changes the record.
 pub fn draft(register: &Register, actor: &str, drafting: &Drafting<'_>) -> Result<(), CaseFault> {
-    if drafting.reasons.trim().is_empty() {
-        return Err(Refusal::NoEvidence.into());
-    }
-    proper(&[drafting.reasons, drafting.document])?;
     let work = Work::new(register, actor);
     register.db.decide(|tx| {
-        let (row, file) = open_file(tx, drafting.proceeding, drafting.seen)?;
-        let fact = drafting.outcome.fact();
-        let track = row.kind().map_or(domain::Track::Record, ProceedingKind::track);
-        let place = file.now().at(track);
-        if !domain::case::steps_by(fact).any(|step| step.from == place) {
-            return Err(Refusal::NotNow { step: fact, place }.into());
-        }
-        let kind = register.law.item_no(file.item).ok_or(Refusal::NotInCatalogue)?.kind;
-        let body = amended(kind, &file.now(), drafting)?;
-        let draft = DraftRow {
-            proceeding: row.id,
-            step: fact.word().to_owned(),
-            outcome: drafting.outcome.code().to_owned(),
-            reasons: drafting.reasons.trim().to_owned(),
-            document: drafting.document.trim().to_owned(),
-            body: body.map(|body| body.as_bytes().to_vec()).unwrap_or_default(),
-            actor: actor.to_owned(),
-            at: work.now,
-            seq: file.latest(),
-        };
+        let (row, file, draft) = drafted(tx, &work, drafting)?;
         proceeding::put_draft(tx, &draft)?;
         let detail = detail_of(&row, &draft);
         work.audit(tx, ("case.draft", &target(&file.org.code, file.key)), &detail)?;
         Ok(())
     })
+}
+
+/// The draft as it would be kept, by whoever is at work.
+pub(super) fn drafted(
+    tx: &mut dyn Tx,
+    work: &Work<'_>,
+    drafting: &Drafting<'_>,
+) -> Result<(ProceedingRow, CaseFile, DraftRow), CaseFault> {
+    if drafting.reasons.trim().is_empty() {
+        return Err(Refusal::NoEvidence.into());
+    }
+    proper(&[drafting.reasons, drafting.document])?;
+    let (row, file) = open_file(tx, drafting.proceeding, drafting.seen)?;
+    let fact = drafting.outcome.fact();
+    let track = row.kind().map_or(domain::Track::Record, ProceedingKind::track);
+    let place = file.now().at(track);
+    if !domain::case::steps_by(fact).any(|step| step.from == place) {
+        return Err(Refusal::NotNow { step: fact, place }.into());
+    }
+    let kind = work.register.law.item_no(file.item).ok_or(Refusal::NotInCatalogue)?.kind;
+    let body = amended(kind, &file.now(), drafting)?;
+    let draft = DraftRow {
+        proceeding: row.id,
+        step: fact.word().to_owned(),
+        outcome: drafting.outcome.code().to_owned(),
+        reasons: drafting.reasons.trim().to_owned(),
+        document: drafting.document.trim().to_owned(),
+        body: body.map(|body| body.as_bytes().to_vec()).unwrap_or_default(),
+        actor: work.actor.to_owned(),
+        at: work.now,
+        seq: file.latest(),
+    };
+    Ok((row, file, draft))
 }
 
 fn detail_of(row: &ProceedingRow, draft: &DraftRow) -> serde_json::Value {

@@ -10,6 +10,8 @@ mod file;
 mod held;
 mod number;
 mod open;
+mod paper;
+mod rehearse;
 mod say;
 mod step;
 mod view;
@@ -24,8 +26,10 @@ pub use held::{HeldView, Matter, held, matter};
 pub use number::{contact_code, is_contact_code};
 pub use open::{Applying, Filed, Filing, Noticing, apply, notice, object};
 pub(in crate::app) use open::{apply_within, object_within};
+pub use paper::{FileLine, Paper, attach, files};
+pub use rehearse::{Rehearsed, preview};
 pub use say::Saying;
-pub use step::{Taken, Taking, claim, lift, record_service, step, withdraw};
+pub use step::{Taken, Taking, claim, lift, record_service, step, step_with, withdraw};
 pub(in crate::app) use step::{commit_step, open_file, remedies};
 pub use view::{
     CaseView, DraftView, OwedView, ProceedingView, StepView, TrackView, case, count, queue, track,

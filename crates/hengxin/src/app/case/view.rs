@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use super::file::CaseFile;
 use super::step::open_file;
-use super::{CaseFault, Outcome, is_contact_code, look};
+use super::rehearse::rehearse;
+use super::{CaseFault, Outcome, Rehearsed, is_contact_code, look};
 use crate::app::Register;
 use crate::app::letter::{LetterLine, letters_of};
 use crate::app::view::{CitationView, FieldView, every_field};
@@ -117,6 +118,8 @@ pub struct DraftView {
     pub actor: String,
     /// Fields of the record that would change: label in Chinese and English, before, after.
     pub changes: Vec<(String, String, String, String)>,
+    /// Why it could not be approved now, such as what its letter lacks: Chinese and English.
+    pub unfit: Option<(String, String)>,
 }
 
 /// Everything an officer decides by.
@@ -264,7 +267,8 @@ pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
                 None => None,
                 Some(draft) => {
                     let actor = account::name_of(tx, &draft.actor)?;
-                    Some(DraftView { actor, ..draft_view(kind, &state, draft) })
+                    let unfit = unfit(tx, register, id)?;
+                    Some(DraftView { actor, unfit, ..draft_view(kind, &state, draft) })
                 }
             },
             letters: letters_of(tx, id)?,
@@ -273,6 +277,22 @@ pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
             proceeding: shown,
         })
     })
+}
+
+/// Why the decision that waits could not be approved now; the letters are made for it and thrown away.
+fn unfit(
+    tx: &mut dyn Tx,
+    register: &Register,
+    id: i64,
+) -> Result<Option<(String, String)>, CaseFault> {
+    match rehearse(tx, register, "", (id, Rehearsed::Waiting)) {
+        Ok(_) => Ok(None),
+        Err(CaseFault::Refused(refusal)) => {
+            let text = refusal.text();
+            Ok(Some((text.zh.into_owned(), text.en.into_owned())))
+        }
+        Err(fault @ CaseFault::Store(_)) => Err(fault),
+    }
 }
 
 fn repairable_from(state: &State<'_>) -> Option<String> {
@@ -357,6 +377,7 @@ fn draft_view(kind: Option<RecordKind>, state: &State<'_>, draft: proceeding::Dr
         reasons: draft.reasons,
         document: draft.document,
         changes: kind.map(|kind| changes(kind, &before, &after)).unwrap_or_default(),
+        unfit: None,
         actor: draft.actor,
     }
 }

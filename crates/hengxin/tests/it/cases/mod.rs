@@ -2,7 +2,9 @@
 
 pub mod listing;
 mod objection;
+mod files;
 mod office;
+mod preview;
 mod random;
 pub mod restoration;
 mod service;
