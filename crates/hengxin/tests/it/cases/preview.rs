@@ -79,8 +79,9 @@ fn what_is_seen_before_approval_is_what_is_sent_but_for_its_number() {
 fn a_listing_is_seen_with_both_letters_that_go_out_with_it() {
     on_both(|test| {
         let desk = Desk::new(test);
-        let filed = super::listing::noticed(&desk);
-        super::listing::serve_notice(&desk, &filed);
+        fined(&desk);
+        let filed = super::listing::notice(&desk, "list-work-safety", "accident").unwrap();
+        super::listing::serve_notice(&desk, &filed, "2026-11-02");
         draft(&desk, &filed, Outcome::List, &[]).unwrap();
         let early = case::preview(&desk.register, ("account:9", "page"), filed.id, Rehearsed::Waiting);
         assert!(matches!(refused(early), domain::Refusal::TooEarly { .. }), "as approving it would be");
