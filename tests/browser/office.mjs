@@ -62,7 +62,7 @@ async function setUp(browser, { name, code }) {
   const page = await open(browser);
   await sound(page, "/en/office/set-up");
   await fillSetUp(page, name, code);
-  await page.waitForURL(base + "/zh/office");
+  await page.waitForURL((address) => /\/office(\/work)?$/.test(address.pathname));
   await page.context().close();
 }
 

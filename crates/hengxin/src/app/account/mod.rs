@@ -18,12 +18,12 @@ pub use delay::From;
 pub use fault::{AccountFault, AccountRefusal};
 pub(crate) use manage::create_in_demonstration;
 pub use manage::{AccountView, By, Created, NewAccount, close, create, list, note_sessions, reset};
-pub use roles::change_roles;
 pub use own::{
     Enrolment, begin_enrolment, change_passphrase, confirm_enrolment, end_other_sessions, end_session,
     sessions,
 };
 pub use passphrase::{FEWEST as FEWEST_CHARACTERS, MOST as MOST_CHARACTERS};
+pub use roles::change_roles;
 pub use sign_in::{Attempt, Opened, SetUp, set_up, sign_in, sign_out, signed_in, step_up};
 pub use totp::{base32, code as totp_code, grouped, link as totp_link, step as totp_step};
 

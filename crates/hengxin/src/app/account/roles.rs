@@ -16,12 +16,7 @@ use crate::store::sql::Database;
 /// # Errors
 /// Refused where the roles are not allowed together, a supplying officer would be without a body, nothing would change,
 /// there is no such open account, or it is one's own.
-pub fn change_roles(
-    database: &Database,
-    name: &str,
-    roles: &[Role],
-    by: By<'_>,
-) -> Result<(), AccountFault> {
+pub fn change_roles(database: &Database, name: &str, roles: &[Role], by: By<'_>) -> Result<(), AccountFault> {
     let roles = Roles::new(roles.iter().copied())?;
     database.decide(|tx| {
         let account = other(tx, name, by)?;

@@ -35,7 +35,12 @@ impl Paper<'_> {
 ///
 /// # Errors
 /// [`domain::Refusal::NoSuchProceeding`]; [`domain::Refusal::FileNotTaken`].
-pub fn attach(register: &Register, actor: &str, id: i64, papers: &[Paper<'_>]) -> std::result::Result<(), CaseFault> {
+pub fn attach(
+    register: &Register,
+    actor: &str,
+    id: i64,
+    papers: &[Paper<'_>],
+) -> std::result::Result<(), CaseFault> {
     let work = Work::new(register, actor);
     let attached = register.db.decide(|tx| {
         proceeding::find(tx, id)?.ok_or(domain::Refusal::NoSuchProceeding)?;
@@ -139,10 +144,7 @@ impl From<EvidenceFault> for CaseFault {
             EvidenceFault::Refused(why) => CaseFault::Refused(domain::Refusal::FileNotTaken { why }),
             EvidenceFault::Store(fault) => CaseFault::Store(fault),
             EvidenceFault::File { .. } | EvidenceFault::Damaged { .. } => {
-                CaseFault::Store(StoreFault::Corrupt {
-                    doing: "attach a file".into(),
-                    source: fault.into(),
-                })
+                CaseFault::Store(StoreFault::Corrupt { doing: "attach a file".into(), source: fault.into() })
             }
         }
     }

@@ -9,8 +9,8 @@ use domain::{
 use serde::Serialize;
 
 use super::file::CaseFile;
-use super::step::open_file;
 use super::rehearse::rehearse;
+use super::step::open_file;
 use super::{CaseFault, Outcome, Rehearsed, is_contact_code, look};
 use crate::app::Register;
 use crate::app::letter::{LetterLine, letters_of};
@@ -280,11 +280,7 @@ pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
 }
 
 /// Why the decision that waits could not be approved now; the letters are made for it and thrown away.
-fn unfit(
-    tx: &mut dyn Tx,
-    register: &Register,
-    id: i64,
-) -> Result<Option<(String, String)>, CaseFault> {
+fn unfit(tx: &mut dyn Tx, register: &Register, id: i64) -> Result<Option<(String, String)>, CaseFault> {
     match rehearse(tx, register, "", (id, Rehearsed::Waiting)) {
         Ok(_) => Ok(None),
         Err(CaseFault::Refused(refusal)) => {

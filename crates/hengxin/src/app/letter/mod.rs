@@ -17,8 +17,8 @@ mod written;
 
 pub use serve::serve_letter;
 pub use view::{
-    ForApplicant, LetterLine, LetterView, OwnLetter, Reading, letter_for_applicant, letters_for_applicant, letters_of,
-    read_letter, whose,
+    ForApplicant, LetterLine, LetterView, OwnLetter, Reading, letter_for_applicant, letters_for_applicant,
+    letters_of, read_letter, whose,
 };
 
 use domain::{Refusal, Seq};

@@ -40,20 +40,13 @@ pub enum Account {
         name: String,
     },
     /// Gives one other roles.
-    #[command(
-        about = "更改账户的角色，登录立即结束 · Give an account other roles; its sessions end"
-    )]
+    #[command(about = "更改账户的角色，登录立即结束 · Give an account other roles; its sessions end")]
     Roles {
         /// The login name.
         #[arg(value_name = "LOGIN", help = "账户名 · The login name")]
         name: String,
         /// The roles it is to have.
-        #[arg(
-            long,
-            value_enum,
-            required = true,
-            help = "角色 · The role it is to have; may be given twice"
-        )]
+        #[arg(long, value_enum, required = true, help = "角色 · The role it is to have; may be given twice")]
         role: Vec<RoleWord>,
     },
     /// Lists where an officer is signed in.

@@ -229,9 +229,8 @@ fn an_account_given_other_roles_is_out_at_once_and_may_what_the_new_ones_may() {
         assert_eq!(li.get("/zh/office/review").status, StatusCode::FORBIDDEN, "not a register officer now");
         assert_eq!(li.get("/zh/office/work").status, StatusCode::OK);
         let sql = "SELECT actor, target, detail FROM audit WHERE verb = 'account.roles'";
-        let noted = register.write(|tx| {
-            tx.all(sql, &[], |row| Ok([row.text(0)?, row.text(1)?, row.text(2)?].join(" | ")))
-        });
+        let noted = register
+            .write(|tx| tx.all(sql, &[], |row| Ok([row.text(0)?, row.text(1)?, row.text(2)?].join(" | "))));
         assert_eq!(noted, ["account:1 | account/2 | {\"before\":\"register\",\"after\":\"objection\"}"]);
         assert_eq!(give("li.na", "register", "approve").status, StatusCode::SEE_OTHER);
         li.sign_in("li.na", PASSPHRASE);

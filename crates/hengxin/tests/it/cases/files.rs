@@ -16,7 +16,11 @@ use crate::support::{TestDatabase, on_both};
 fn forwarded(test: &TestDatabase) -> (Desk, Filed, Shared) {
     let desk = Desk::new(test);
     let filed = object(&desk, fined(&desk)).unwrap();
-    steps(&desk, &filed, &[FactKind::ObjectionMarked, FactKind::ObjectionCompared, FactKind::ObjectionForwarded]);
+    steps(
+        &desk,
+        &filed,
+        &[FactKind::ObjectionMarked, FactKind::ObjectionCompared, FactKind::ObjectionForwarded],
+    );
     let web = serve(test, &desk);
     (desk, filed, web)
 }
@@ -137,7 +141,12 @@ fn a_source_answers_with_its_paper_in_one_step_and_opens_no_file_of_others() {
         let page = source.get(&at).text;
         assert!(page.contains("enctype=\"multipart/form-data\"") && !page.contains("内部.png"));
         let seen = seen(&page).to_owned();
-        let answer = [("step", "objection-answered"), ("seen", &*seen), ("reasons", "金额应为1000元"), ("what", "reply")];
+        let answer = [
+            ("step", "objection-answered"),
+            ("seen", &*seen),
+            ("reasons", "金额应为1000元"),
+            ("what", "reply"),
+        ];
         let reply = pdf(&[]);
         let bad: [(&str, &str, &[u8]); 2] = [("files", "复函.pdf", &reply), ("files", "x.txt", b"x")];
         let refused = source.upload(&format!("{at}/step"), &answer, &bad);
@@ -177,8 +186,13 @@ fn nobody_opens_a_file_by_the_address_of_another_case_body_or_role() {
         let whole = format!("{}/{id}/content?purpose=x", at(filed.id));
         assert_eq!(officer.get(&whole).status, StatusCode::OK);
         assert_eq!(register.get(&whole).status, StatusCode::FORBIDDEN, "objections are not the register's");
-        for path in [format!("{}/{id}", at(listing.id)), format!("{}/{id}/content?purpose=x", at(listing.id))] {
-            assert_eq!(register.get(&path).status, StatusCode::NOT_FOUND, "not by the address of a case of hers");
+        for path in [format!("{}/{id}", at(listing.id)), format!("{}/{id}/content?purpose=x", at(listing.id))]
+        {
+            assert_eq!(
+                register.get(&path).status,
+                StatusCode::NOT_FOUND,
+                "not by the address of a case of hers"
+            );
         }
         let body = |name: &str, role, body: &str| Browser::set_up(&web, &account(&web, name, &[role], body));
         let elsewhere = body("qian.yi", Role::Objection, "示例市应急管理局");
@@ -202,7 +216,8 @@ fn files_are_attached_by_those_who_work_on_the_case() {
         let at = format!("/zh/office/cases/{}/files", filed.id);
         let file: [(&str, &str, &[u8]); 1] = [("files", "a.jpg", &jpeg(4, 4))];
         let body = |name: &str, role, body: &str| Browser::set_up(&web, &account(&web, name, &[role], body));
-        for (name, role) in [("sun.li", Role::Approve), ("zhou.jie", Role::Audit), ("li.na", Role::Register)] {
+        for (name, role) in [("sun.li", Role::Approve), ("zhou.jie", Role::Audit), ("li.na", Role::Register)]
+        {
             let browser = Browser::officer(&web, name, role);
             assert_eq!(browser.upload(&at, &[], &file).status, StatusCode::FORBIDDEN, "{name}");
         }

@@ -1,8 +1,8 @@
 //! Procedures about records, from the first step to the last, on both databases.
 
+mod files;
 pub mod listing;
 mod objection;
-mod files;
 mod office;
 mod preview;
 mod random;

@@ -48,7 +48,8 @@ fn stored(desk: &Desk) -> [i64; 5] {
 /// Whether a page shows every line of a letter.
 fn shows(page: &str, letter: &Letter) {
     let bare = |text: &str| text.split_whitespace().collect::<String>();
-    let shown: String = page.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+    let shown: String =
+        page.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
     let shown = bare(&shown);
     for line in text(letter).lines() {
         let line = bare(line.trim_start_matches("- "));
@@ -177,7 +178,7 @@ fn a_decision_is_seen_while_it_is_being_written_and_what_is_typed_stays() {
         let page = send(&officer, &format!("{at}/preview"), &fields);
         assert_eq!(page.status, StatusCode::OK, "{}", page.text);
         let escaped = "来源单位&lt;b&gt;确认&lt;/b&gt;金额有误。";
-        assert!(page.text.matches(escaped).count() >= 3, "in both letters and in the form again");
+        assert!(page.text.matches(escaped).count() >= 2, "in the letter and in the form again");
         assert!(page.text.contains("value=\"correct\" checked") && page.text.contains("衡信异决〔2026〕7号"));
         assert!(page.text.contains("name=\"f.CF_NR\"") && page.text.contains("罚款1000元"));
         let bad = send(&officer, &format!("{at}/preview"), &[("outcome", "correct"), ("reasons", " ")]);
@@ -223,7 +224,9 @@ fn previews_are_for_whom_the_case_and_its_letters_are() {
         let system = Browser::officer(&web, "he.ping", Role::System);
         let source = Browser::officer(&web, "zhao.lei", Role::Supply);
         let other = body("qian.yi", Role::Objection, "示例市应急管理局");
-        for (who, browser) in [("register", register), ("system", system), ("source", source), ("other", other)] {
+        for (who, browser) in
+            [("register", register), ("system", system), ("source", source), ("other", other)]
+        {
             for path in [at.clone(), format!("{at}/1-zh.pdf")] {
                 assert_eq!(browser.get(&path).status, StatusCode::FORBIDDEN, "{who} {path}");
             }

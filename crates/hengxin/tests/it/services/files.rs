@@ -82,11 +82,16 @@ fn a_form_that_is_refused_keeps_its_files_and_tells_which_were_not_taken() {
         let draft = begun(&office);
         let step = format!("{draft}/statement");
         let photo = png(4, 4, 0);
-        let files: [File; 3] =
-            [("files", "好.png", &photo), ("files", "坏.html", b"<script>"), ("files", "13800138000.png", &photo)];
+        let files: [File; 3] = [
+            ("files", "好.png", &photo),
+            ("files", "坏.html", b"<script>"),
+            ("files", "13800138000.png", &photo),
+        ];
         let refused = send(&office, &step, " ", &files);
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        for part in ["请填写具体情况", "坏.html：只接收 PDF", "文件名含公民身份号码", "href=\"#files\"", "好.png"] {
+        for part in
+            ["请填写具体情况", "坏.html：只接收 PDF", "文件名含公民身份号码", "href=\"#files\"", "好.png"]
+        {
             assert!(refused.text.contains(part), "{part} in {}", refused.text);
         }
         assert!(find_personal(&refused.text).is_none(), "a personal number is not written back");

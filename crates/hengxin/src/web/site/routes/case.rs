@@ -102,11 +102,7 @@ async fn papers(officer: &Officer, web: &Shared, (id, matter): (i64, &Matter)) -
 }
 
 /// The files of a case; the look is noted.
-pub(super) async fn lines(
-    officer: &Officer,
-    web: &Shared,
-    id: i64,
-) -> Result<Vec<verbs::FileLine>, Undone> {
+pub(super) async fn lines(officer: &Officer, web: &Shared, id: i64) -> Result<Vec<verbs::FileLine>, Undone> {
     let actor = officer.actor();
     let read = move |register: &Register| {
         let now = register.clock.now().as_microsecond();

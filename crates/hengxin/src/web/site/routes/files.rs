@@ -76,11 +76,7 @@ struct Found {
     all: Vec<FileLine>,
 }
 
-async fn found(
-    officer: &Officer,
-    web: &Shared,
-    (id, file): (&str, &str),
-) -> Result<Found, Undone> {
+async fn found(officer: &Officer, web: &Shared, (id, file): (&str, &str)) -> Result<Found, Undone> {
     let id = number(id)?;
     let matter = readable(officer, web, id).await?;
     officer.may(Action::EvidenceRead, &of_files(&matter)).map_err(Undone::Trouble)?;

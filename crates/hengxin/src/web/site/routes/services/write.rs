@@ -13,10 +13,10 @@ use crate::app::case::CaseFault;
 use crate::app::evidence::EvidenceFault;
 use crate::app::view::RecordView;
 use crate::web::site::pages::Trouble;
-use crate::web::site::upload::{self, Arrived, Sent};
-use crate::web::{CallerAddress, Shared};
 use crate::web::site::pages::services::{self as pages, Held};
 use crate::web::site::reader::Reader;
+use crate::web::site::upload::{self, Arrived, Sent};
+use crate::web::{CallerAddress, Shared};
 
 /// The link of a draft: to the first thing that is not answered.
 pub async fn resume(reader: Reader, State(web): State<Shared>, Path(secret): Path<String>) -> Response {
