@@ -61,7 +61,7 @@ pub fn preview(
 }
 
 /// The letters, within a transaction that only reads.
-pub(super) fn rehearse(
+fn rehearse(
     tx: &mut dyn Tx,
     register: &Register,
     actor: &str,
@@ -84,6 +84,22 @@ pub(super) fn rehearse(
         }
     };
     letters(&work, &mut file)
+}
+
+/// Why the decision that waits could not be approved now; the letters are made for it and thrown away.
+pub(super) fn unfit(
+    tx: &mut dyn Tx,
+    register: &Register,
+    id: i64,
+) -> Result<Option<(String, String)>, CaseFault> {
+    match rehearse(tx, register, "", (id, Rehearsed::Waiting)) {
+        Ok(_) => Ok(None),
+        Err(CaseFault::Refused(refusal)) => {
+            let text = refusal.text();
+            Ok(Some((text.zh.into_owned(), text.en.into_owned())))
+        }
+        Err(fault @ CaseFault::Store(_)) => Err(fault),
+    }
 }
 
 fn letters(work: &Work<'_>, file: &mut CaseFile) -> Result<Vec<BothTongues>, CaseFault> {

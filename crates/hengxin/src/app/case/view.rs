@@ -9,9 +9,9 @@ use domain::{
 use serde::Serialize;
 
 use super::file::CaseFile;
-use super::rehearse::rehearse;
+use super::rehearse::unfit;
 use super::step::open_file;
-use super::{CaseFault, Outcome, Rehearsed, is_contact_code, look};
+use super::{CaseFault, Outcome, is_contact_code, look};
 use crate::app::Register;
 use crate::app::letter::{LetterLine, letters_of};
 use crate::app::view::{CitationView, FieldView, every_field};
@@ -277,18 +277,6 @@ pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
             proceeding: shown,
         })
     })
-}
-
-/// Why the decision that waits could not be approved now; the letters are made for it and thrown away.
-fn unfit(tx: &mut dyn Tx, register: &Register, id: i64) -> Result<Option<(String, String)>, CaseFault> {
-    match rehearse(tx, register, "", (id, Rehearsed::Waiting)) {
-        Ok(_) => Ok(None),
-        Err(CaseFault::Refused(refusal)) => {
-            let text = refusal.text();
-            Ok(Some((text.zh.into_owned(), text.en.into_owned())))
-        }
-        Err(fault @ CaseFault::Store(_)) => Err(fault),
-    }
 }
 
 fn repairable_from(state: &State<'_>) -> Option<String> {
