@@ -254,7 +254,10 @@ pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
             contact: (party.contact, party.email),
             standing: Standing::of(&state, register.today()).map_or("", Standing::word).to_owned(),
             window: state.window().map(|(from, until)| (from.to_string(), until.map(|day| day.to_string()))),
-            repairable_from: repairable_from(&state),
+            repairable_from: state
+                .content
+                .and_then(|content| Lease::of(content).repairable_from)
+                .map(|day| day.to_string()),
             fields: kind
                 .zip(state.content)
                 .map(|(kind, content)| every_field(kind, content))
@@ -277,11 +280,6 @@ pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
             proceeding: shown,
         })
     })
-}
-
-fn repairable_from(state: &State<'_>) -> Option<String> {
-    let content = state.content?;
-    Lease::of(content).repairable_from.map(|day| day.to_string())
 }
 
 /// The steps of one proceeding.
