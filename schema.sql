@@ -423,6 +423,8 @@ CREATE TABLE evidence (
     state      INT2 NOT NULL CHECK (state BETWEEN 1 AND 2), -- 1 kept, 2 destroyed
     added_at   INT8 NOT NULL,
     actor      TEXT NOT NULL,
+    what       TEXT NOT NULL DEFAULT '',     -- what an officer says it is: the code of an Exhibit; empty = nobody said
+    seq        INT8 NOT NULL DEFAULT 0,      -- the fact of the step it came with; 0 = with none
     UNIQUE (proceeding, nth)
 ) STRICT_;
 
@@ -442,6 +444,19 @@ CREATE TABLE application_draft (
     CHECK (number = '' OR (statement = '' AND commitment = '' AND contact = '' AND email = ''))
 ) STRICT_;
 CREATE INDEX application_draft_by_end ON application_draft (expires_at);
+
+-- Files of an application that somebody is writing, in the folder of evidence. They become evidence when it is filed.
+CREATE TABLE draft_file (
+    id       TEXT NOT NULL PRIMARY KEY,      -- random; also the file's name
+    draft    BYTES NOT NULL,                 -- hash of the draft
+    nth      INT4 NOT NULL,                  -- its place among the files of the draft, in the order they came
+    name     TEXT NOT NULL,                  -- as it was called, cleaned
+    media    INT2 NOT NULL CHECK (media BETWEEN 1 AND 3),
+    bytes    INT8 NOT NULL,
+    sha256   BYTES NOT NULL CHECK (length(sha256) = 32),
+    added_at INT8 NOT NULL,
+    UNIQUE (draft, nth)
+) STRICT_;
 
 -- How often something was tried that may be tried so often only: contact codes, and applications begun.
 CREATE TABLE attempt (

@@ -30,7 +30,7 @@ pub use check::{Cells, Checked, Declared, Desk, Verdict, check};
 pub use content::Content;
 pub use day::Day;
 pub use district::{District, Districts};
-pub use evidence::{EvidenceRefusal, Media};
+pub use evidence::{EvidenceRefusal, Exhibit, Media};
 pub use fact::{End, Fact, FactKind, Seq, Subject};
 pub use field::{Field, Need, Role};
 pub use id::{Uscc, UsccError};

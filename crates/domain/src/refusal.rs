@@ -2,7 +2,7 @@
 
 use crate::case::Place;
 use crate::role::Role;
-use crate::{Day, FactKind, Text};
+use crate::{Day, EvidenceRefusal, FactKind, Text};
 
 /// Refusals from one table: what happened, with the fields of the letter, the stable public code, and one sentence for
 /// the person refused: what, and what to do next.
@@ -225,6 +225,14 @@ refusals! {
                 "决定更正，但记录内容没有变化。请填写更正后的内容。",
                 "The decision is to correct the record, and nothing in it changes. Give what it should say.",
             );
+    /// A file that belongs to a step is not taken, so the step is not taken either.
+    FileNotTaken {
+        /// Why.
+        why: EvidenceRefusal,
+    } = "file-not-taken", {
+                let Text { zh, en } = why.text();
+                Text::new(format!("{zh}本次没有办理。"), format!("{en} Nothing was done."))
+            };
     /// The letter that tells of the step cannot be made, so the step is not taken.
     LetterUnfit {
         /// What is to be mended.

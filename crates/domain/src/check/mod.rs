@@ -508,6 +508,7 @@ impl From<Refusal> for ProblemCode {
             | Refusal::NeedsConsent
             | Refusal::NothingChanged
             | Refusal::NoOutcome
+            | Refusal::FileNotTaken { .. }
             | Refusal::LetterUnfit { .. }
             | Refusal::NoSuchLetter
             | Refusal::LetterServed

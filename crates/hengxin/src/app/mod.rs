@@ -16,6 +16,7 @@ pub mod names;
 pub mod rebuild;
 pub mod register;
 pub mod screen;
+mod tries;
 pub mod view;
 pub mod watch;
 

@@ -85,6 +85,8 @@ actions! {
     LetterServe = "letter-serve",
     /// Reads evidence.
     EvidenceRead = "evidence-read",
+    /// Attaches files to a case.
+    EvidenceAttach = "evidence-attach",
     /// Reads the audit trail.
     AuditRead = "audit-read",
     /// Takes a copy of the audit trail.

@@ -113,6 +113,12 @@ pub fn list(tx: &mut dyn Tx) -> Result<Vec<(AccountRow, Option<String>)>> {
     tx.all(SQL, &[], |row| Ok((read(row)?, row.opt_text(10)?.map(str::to_owned))))
 }
 
+/// Gives an account other roles. False where it is not open.
+pub fn set_roles(tx: &mut dyn Tx, id: i64, roles: &Roles) -> Result<bool> {
+    const SQL: &str = "UPDATE account SET roles = $2 WHERE id = $1 AND closed_at IS NULL";
+    Ok(tx.exec(SQL, &[Value::Int(id), Value::from(roles.words())])? == 1)
+}
+
 /// Closes an account and forgets its address and everything it could prove itself with. False where it is not open.
 pub fn close(tx: &mut dyn Tx, id: i64, now: i64) -> Result<bool> {
     const SQL: &str = "UPDATE account SET closed_at = $2, email = NULL WHERE id = $1 AND closed_at IS NULL";

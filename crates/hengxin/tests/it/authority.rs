@@ -90,12 +90,14 @@ fn cell(role: Role, action: Action) -> String {
         .filter(|kind| may(&everywhere, action, &Resource::of(*kind)).is_ok())
         .map(Kind::word)
         .collect();
-    let own = may(&of_body(role, 1), action, &Resource::of(Kind::Batch).of_body(1)).is_ok();
+    let of_own = |kind: &Kind| may(&of_body(role, 1), action, &Resource::of(*kind).of_body(1)).is_ok();
+    let own: Vec<&str> = Kind::ALL.into_iter().filter(of_own).map(Kind::word).collect();
     let own_draft = Resource::of(Kind::Batch).of_body(1).drafted_by("account:7");
     let alone = may(&of_body(role, 1), action, &own_draft).is_ok();
-    match (kinds.len(), own) {
-        (0, false) => String::new(),
-        (0, true) => "own body".to_owned(),
+    match (kinds.len(), own.len()) {
+        (0, 0) => String::new(),
+        (0, own_kinds) if own_kinds == Kind::ALL.len() => "own body".to_owned(),
+        (0, _) => format!("own body: {}", own.join(", ")),
         (all, _) if all == Kind::ALL.len() && alone => "yes".to_owned(),
         (all, _) if all == Kind::ALL.len() => "yes, other's".to_owned(),
         _ => kinds.join(", "),

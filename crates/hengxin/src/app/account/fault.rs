@@ -42,8 +42,10 @@ pub enum AccountRefusal {
     NoSuchAccount,
     /// No such session of this account.
     NoSuchSession,
-    /// Nobody closes or resets the own account here.
+    /// Nobody closes or resets the own account here, or changes its roles.
     OwnAccount,
+    /// The roles are those the account has.
+    RolesUnchanged,
     /// The second factor is waived in demonstrations only.
     WaivedInDemonstrationsOnly,
     /// A key needs a word on what it is for, without a person's number.
@@ -142,8 +144,12 @@ impl AccountRefusal {
                 Text::of("没有这个登录，可能已经退出。", "There is no such session; it may have ended.")
             }
             AccountRefusal::OwnAccount => Text::of(
-                "不能停用或重置自己的账户，请由另一名安全管理员办理。",
-                "Nobody closes or resets their own account. Another security administrator can.",
+                "不能停用、重置自己的账户或更改自己的角色，请由另一名安全管理员办理。",
+                "Nobody closes or resets their own account, or changes its roles. Another security administrator can.",
+            ),
+            AccountRefusal::RolesUnchanged => Text::of(
+                "账户已经是这些角色，没有更改。请选择要更改成的角色。",
+                "The account has these roles already. Choose those it is to have.",
             ),
             AccountRefusal::WaivedInDemonstrationsOnly => Text::of(
                 "只有演示用账户可以免除动态验证码。",

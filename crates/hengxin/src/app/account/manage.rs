@@ -211,7 +211,7 @@ fn give(tx: &mut dyn Tx, (id, name): (i64, String), code: String, now: i64) -> R
 }
 
 /// The open account with that name, which is not the one of whoever acts.
-fn other(tx: &mut dyn Tx, name: &str, by: By<'_>) -> Result<AccountRow, AccountFault> {
+pub(super) fn other(tx: &mut dyn Tx, name: &str, by: By<'_>) -> Result<AccountRow, AccountFault> {
     let found = account::by_name(tx, &typed(name))?.filter(|account| account.closed_at.is_none());
     let account = found.ok_or(AccountRefusal::NoSuchAccount)?;
     if account.actor() == by.actor { Err(AccountRefusal::OwnAccount.into()) } else { Ok(account) }

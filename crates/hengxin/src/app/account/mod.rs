@@ -9,6 +9,7 @@ mod keys;
 mod manage;
 mod own;
 mod passphrase;
+mod roles;
 mod sign_in;
 mod totp;
 
@@ -24,6 +25,7 @@ pub use own::{
     sessions,
 };
 pub use passphrase::{FEWEST as FEWEST_CHARACTERS, MOST as MOST_CHARACTERS};
+pub use roles::change_roles;
 pub use sign_in::{Attempt, Opened, SetUp, set_up, sign_in, sign_out, signed_in, step_up};
 pub use totp::{base32, code as totp_code, grouped, link as totp_link, step as totp_step};
 
@@ -73,6 +75,16 @@ fn stage_after(tx: &mut dyn Tx, account: &AccountRow) -> Result<Stage> {
 }
 
 /// Writes a line about an account into the audit trail.
-fn note(tx: &mut dyn Tx, (at, actor): (i64, &str), verb: &str, target: &str) -> Result<()> {
-    audit::note(tx, &Entry { at, actor, verb, target, purpose: "accounts", detail: "{}" })
+fn note(tx: &mut dyn Tx, by: (i64, &str), verb: &str, target: &str) -> Result<()> {
+    note_with(tx, by, (verb, target), "{}")
+}
+
+/// The same, with what there is to say of it as JSON.
+fn note_with(
+    tx: &mut dyn Tx,
+    (at, actor): (i64, &str),
+    (verb, target): (&str, &str),
+    detail: &str,
+) -> Result<()> {
+    audit::note(tx, &Entry { at, actor, verb, target, purpose: "accounts", detail })
 }

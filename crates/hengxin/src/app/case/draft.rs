@@ -4,7 +4,7 @@ use domain::{Content, FactKind, Field, Place, RecordKind, Refusal, Role, State, 
 use serde_json::json;
 
 use super::step::open_file;
-use super::{CaseFault, Work, proper, target};
+use super::{CaseFault, CaseFile, Work, proper, target};
 use crate::app::Register;
 use crate::store::proceeding::{self, DraftRow, ProceedingKind, ProceedingRow};
 use crate::store::sql::Tx;
@@ -118,6 +118,25 @@ pub(super) fn draft_within(
     work: &Work<'_>,
     drafting: &Drafting<'_>,
 ) -> Result<(Place, i64), CaseFault> {
+    let (row, file, draft) = drafted(tx, work, drafting)?;
+    let track = row.kind().map_or(domain::Track::Record, ProceedingKind::track);
+    proceeding::put_draft(tx, &draft)?;
+    let detail = detail_of(&row, &draft);
+    work.audit(tx, ("case.draft", &target(&file.org.code, file.key)), &detail)?;
+    Ok((file.now().at(track), file.latest()))
+}
+
+/// Codes of the fields that a decision about a record of this kind may change.
+pub fn amendable(kind: RecordKind) -> Vec<&'static str> {
+    field::table(kind).iter().filter(|field| may_amend(field.role)).map(|field| field.code).collect()
+}
+
+/// The draft as it would be kept, by whoever is at work.
+pub(super) fn drafted(
+    tx: &mut dyn Tx,
+    work: &Work<'_>,
+    drafting: &Drafting<'_>,
+) -> Result<(ProceedingRow, CaseFile, DraftRow), CaseFault> {
     if drafting.reasons.trim().is_empty() {
         return Err(Refusal::NoEvidence.into());
     }
@@ -142,15 +161,7 @@ pub(super) fn draft_within(
         at: work.now,
         seq: file.latest(),
     };
-    proceeding::put_draft(tx, &draft)?;
-    let detail = detail_of(&row, &draft);
-    work.audit(tx, ("case.draft", &target(&file.org.code, file.key)), &detail)?;
-    Ok((place, file.latest()))
-}
-
-/// Codes of the fields that a decision about a record of this kind may change.
-pub fn amendable(kind: RecordKind) -> Vec<&'static str> {
-    field::table(kind).iter().filter(|field| may_amend(field.role)).map(|field| field.code).collect()
+    Ok((row, file, draft))
 }
 
 fn detail_of(row: &ProceedingRow, draft: &DraftRow) -> serde_json::Value {

@@ -82,6 +82,19 @@ impl CaseFile {
         Ok(())
     }
 
+    /// Puts the steps added into the file as they would be committed, and stores nothing: for looking at what would
+    /// follow. Returns the place of the first.
+    ///
+    /// # Errors
+    /// Why the steps may not be taken.
+    pub(in crate::app) fn rehearse(&mut self) -> Result<Seq, Refusal> {
+        let first = self.latest() + 1;
+        let mut all = self.case.facts().to_vec();
+        all.extend((first..).map(Seq).zip(std::mem::take(&mut self.added)));
+        self.case = Case::from_facts(all)?;
+        Ok(Seq(first))
+    }
+
     /// Commits the steps added. Returns the places of the first and the last.
     pub fn commit(
         &mut self,

@@ -120,6 +120,8 @@ fn reason(standing: Standing) -> Option<(String, String)> {
 /// What the policy asks about a proceeding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matter {
+    /// Its public number.
+    pub number: String,
     /// Its kind.
     pub kind: ProceedingKind,
     /// The body the record came from.
@@ -142,6 +144,7 @@ pub fn matter(register: &Register, id: i64) -> Result<Matter, CaseFault> {
         let draft = proceeding::draft(tx, id)?;
         let item = u16::try_from(row.item).ok().and_then(|no| register.law.item_no(no));
         Ok(Matter {
+            number: row.number.clone(),
             kind: row.kind().ok_or(Refusal::NoSuchProceeding)?,
             supplier: row.supplier,
             district: district(tx, row.org)?,

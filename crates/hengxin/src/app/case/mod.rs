@@ -11,7 +11,9 @@ mod held;
 mod number;
 mod once;
 mod open;
+mod paper;
 mod policy;
+mod rehearse;
 mod say;
 mod since;
 mod step;
@@ -28,10 +30,12 @@ pub use number::{contact_code, is_contact_code};
 pub use once::{Answered, Program, ProgramAct, ProgramFault, once};
 pub use open::{Applying, Filed, Filing, Noticing, apply, notice, object};
 pub(in crate::app) use open::{apply_within, object_within};
+pub use paper::{FileLine, Paper, attach, files};
 pub use policy::{approving, drafting, is_plain, kind_of, reading, resource, stepping};
+pub use rehearse::{Rehearsed, preview};
 pub use say::Saying;
 pub use since::{Since, SinceStep, since};
-pub use step::{Taken, Taking, claim, lift, record_service, step, withdraw};
+pub use step::{Taken, Taking, claim, lift, record_service, step, step_with, withdraw};
 pub(in crate::app) use step::{commit_step, open_file, remedies};
 pub use view::{
     CaseView, DraftView, OwedView, ProceedingView, StepView, TrackView, case, count, queue, track,

@@ -4,7 +4,8 @@ use domain::{End, FactKind, RecordKey, Refusal, Service};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{CaseFault, CaseFile, Saying, Work, organisation, target};
+use super::paper::{enter, settled};
+use super::{CaseFault, CaseFile, Paper, Saying, Work, organisation, target};
 use crate::app::{Register, letter};
 use crate::store::lookup::{self, OrganisationKey};
 use crate::store::proceeding::{self, ProceedingRow};
@@ -57,21 +58,50 @@ pub(in crate::app) fn open_file(
 /// Refused where the proceeding stands elsewhere, the time has run out or not come, or somebody was faster; then
 /// nothing is changed.
 pub fn step(register: &Register, actor: &str, taking: &Taking<'_>) -> Result<Taken, CaseFault> {
+    step_with(register, actor, taking, &[])
+}
+
+/// [`step`] with the files that belong to it, which are entered with its fact or not at all.
+///
+/// # Errors
+/// As [`step`]; [`Refusal::FileNotTaken`] where there is no room for a file.
+pub fn step_with(
+    register: &Register,
+    actor: &str,
+    taking: &Taking<'_>,
+    papers: &[Paper<'_>],
+) -> Result<Taken, CaseFault> {
     let work = Work::new(register, actor);
-    register.db.decide(|tx| step_within(tx, &work, taking))
+    let done = register.db.decide(|tx| {
+        let done = step_within(tx, &work, taking)?;
+        enter(tx, &work, papers, (taking.proceeding, done.entry))?;
+        Ok(done)
+    });
+    settled(papers, done)
 }
 
 /// [`step`] within a transaction.
 pub(super) fn step_within(tx: &mut dyn Tx, work: &Work<'_>, taking: &Taking<'_>) -> Result<Taken, CaseFault> {
+    let (before, mut file) = taken(tx, work, taking)?;
+    commit_step(tx, work, &mut file, &before, taking.fact)
+}
+
+/// The file with the step in it, not committed yet.
+pub(super) fn taken(
+    tx: &mut dyn Tx,
+    work: &Work<'_>,
+    taking: &Taking<'_>,
+) -> Result<(ProceedingRow, CaseFile), CaseFault> {
+    let (register, fact) = (work.register, taking.fact);
     let (before, mut file) = open_file(tx, taking.proceeding, taking.seen)?;
-    guard_hearing(work.register, &before, taking.fact, work.today)?;
+    guard_hearing(register, &before, fact, work.today)?;
     // What is served counts from its service, however late somebody records it.
     let from = taking.saying.service.map_or(work.today, |service| service.on);
-    let clocks = work.clocks_from(taking.fact, from)?;
-    let saying = Saying { remedies: remedies(work.register, &file, taking.fact)?, ..taking.saying };
+    let clocks = work.clocks_from(fact, from)?;
+    let saying = Saying { remedies: remedies(register, &file, fact)?, ..taking.saying };
     let content = saying.content(&before.number, work.actor, &clocks)?;
-    file.take(taking.fact, work.today, content)?;
-    commit_step(tx, work, &mut file, &before, taking.fact)
+    file.take(fact, work.today, content)?;
+    Ok((before, file))
 }
 
 /// What a document that is served names as remedies: those of its catalogue item.

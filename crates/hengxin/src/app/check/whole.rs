@@ -103,6 +103,13 @@ fn messages(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
             checked.note(Finding::PersonalData, || format!("evidence/{id} name"));
         }
         Ok(())
+    })?;
+    tx.each("SELECT id, name FROM draft_file", &[], &mut |row| {
+        let (id, name) = (row.text(0)?, row.text(1)?);
+        if find_personal(name).is_some() {
+            checked.note(Finding::PersonalData, || format!("draft_file/{id} name"));
+        }
+        Ok(())
     })
 }
 

@@ -90,6 +90,13 @@ impl Reader {
         response
     }
 
+    /// The page for whoever tried too often: how many seconds to wait.
+    pub fn wait(&self, seconds: u64) -> Response {
+        let mut response = self.trouble(&Trouble::TooMany(seconds));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response
+    }
+
     /// Sends the reader to a page in the same language.
     pub fn go(&self, path: &str) -> Response {
         Redirect::to(&format!("/{}{path}", self.lang.pick("zh", "en"))).into_response()

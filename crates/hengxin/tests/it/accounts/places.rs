@@ -17,7 +17,7 @@ const OPEN: [&str; 2] = ["/sign-in", "/set-up"];
 
 /// An address with something in the place of its names: the delivery there is, and otherwise nothing there is.
 fn filled(path: &str) -> String {
-    let pairs = [("{batch}", "1"), ("{key}", "1"), ("{id}", "999"), ("{name}", "no.one")];
+    let pairs = [("{batch}", "1"), ("{key}", "1"), ("{id}", "999"), ("{name}", "no.one"), ("{file}", "1")];
     pairs.into_iter().fold(format!("/zh/office{path}"), |path, (name, text)| path.replace(name, text))
 }
 

@@ -1,8 +1,10 @@
 //! Procedures about records, from the first step to the last, on both databases.
 
+mod files;
 pub mod listing;
 mod objection;
 mod office;
+mod preview;
 mod random;
 pub mod restoration;
 mod service;

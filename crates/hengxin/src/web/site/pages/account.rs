@@ -219,6 +219,12 @@ fn role_names(words: &[&'static str], lang: &Lang) -> String {
     names.join(lang.pick("、", ", "))
 }
 
+/// Whether that is the role at a place among those of an account.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
+fn holds(words: &[&'static str], place: usize, role: &Role) -> bool {
+    words.get(place) == Some(&role.word())
+}
+
 /// The state of an account as a tag.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
 fn state(word: &str, lang: &Lang) -> Tag {

@@ -1,4 +1,4 @@
-//! Accounts for the security administrator: made, closed, reset. For the auditor to look at.
+//! Accounts for the security administrator: made, closed, reset, given other roles. For the auditor to look at.
 
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
@@ -19,10 +19,11 @@ use crate::web::site::pages::{Page, Trouble};
 use crate::web::{Problem, Shared};
 
 /// The addresses of accounts.
-pub(super) const PLACES: [Place; 3] = [
+pub(super) const PLACES: [Place; 4] = [
     Place::both("/accounts", |_| get(index).post(create)),
     Place::post("/accounts/{name}/close", |_| post(close)),
     Place::post("/accounts/{name}/reset", |_| post(reset)),
+    Place::post("/accounts/{name}/roles", |_| post(roles)),
 ];
 
 async fn index(officer: Officer, State(web): State<Shared>) -> Response {
@@ -140,6 +141,19 @@ async fn reset(
     after(&officer, &web, &Entered::default(), done).await
 }
 
+async fn roles(
+    officer: Officer,
+    State(web): State<Shared>,
+    Path(name): Path<String>,
+    Query(token): Query<Token>,
+    Form(form): Form<Entered>,
+) -> Response {
+    let roles = form.new_account().roles;
+    let work = move |register: &Register, by: By<'_>| account::change_roles(&register.db, &name, &roles, by);
+    let done = manage(&officer, &web, &token, work).await;
+    listed(&officer, &web, done).await
+}
+
 async fn close(
     officer: Officer,
     State(web): State<Shared>,
@@ -147,9 +161,19 @@ async fn close(
     Query(token): Query<Token>,
 ) -> Response {
     let work = move |register: &Register, by: By<'_>| account::close(&register.db, &name, by);
-    match manage(&officer, &web, &token, work).await {
+    let done = manage(&officer, &web, &token, work).await;
+    listed(&officer, &web, done).await
+}
+
+/// The list, with what was changed or why it was not.
+async fn listed(
+    officer: &Officer,
+    web: &Shared,
+    done: Result<Result<(), AccountRefusal>, Trouble>,
+) -> Response {
+    match done {
         Ok(Ok(())) => officer.reader.go("/office/accounts"),
-        Ok(Err(refusal)) => after(&officer, &web, &Entered::default(), Ok(Err(refusal))).await,
+        Ok(Err(refusal)) => after(officer, web, &Entered::default(), Ok(Err(refusal))).await,
         Err(trouble) => officer.reader.trouble(&trouble),
     }
 }

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::routing::MethodRouter;
 
-use super::{accounts, case, cases, held, identity, keys, letters, office, own, sign_in};
+use super::{accounts, case, cases, files, held, identity, keys, letters, office, own, preview, sign_in};
 use crate::web::{Settings, Shared};
 
 /// One address of the office.
@@ -34,12 +34,14 @@ impl Place {
 
 /// Every address of the office.
 pub fn places() -> impl Iterator<Item = &'static Place> {
-    let tables: [&[Place]; 10] = [
+    let tables: [&[Place]; 12] = [
         &sign_in::PLACES,
         &office::PLACES,
         &identity::PLACES,
         &cases::PLACES,
         &case::PLACES,
+        &preview::PLACES,
+        &files::PLACES,
         &held::PLACES,
         &own::PLACES,
         &keys::PLACES,
