@@ -20,7 +20,7 @@ use domain::{Clocks, Content, Day, FactKind, Refusal, Service};
 pub use approve::{approve, send_back};
 pub use draft::{Drafting, Outcome, draft};
 pub use file::{CaseFile, organisation, row_after};
-pub use held::{HeldView, Matter, held, matter};
+pub use held::{HeldLine, HeldView, Matter, held, held_of, matter};
 pub use number::{contact_code, is_contact_code};
 pub use open::{Applying, Filed, Filing, Noticing, apply, notice, object};
 pub(in crate::app) use open::{apply_within, object_within};
