@@ -31,7 +31,7 @@ function matters({ organisations: [food, kitchen, builder] }) {
   return {
     corrected: { ...fined, ...food, label: "penalty", document: "衡市监罚〔2026〕101号", words: ["鸣泉门店三种商品未标明价格"], facts: "鸣泉门店三种商品未标明价格", decision: "罚款30000元", fine: "3" },
     restored: { ...fined, ...kitchen, label: "restored", document: "衡市监罚〔2026〕102号", words: ["拾光门店菜单未标明价格"], facts: "拾光门店菜单未标明价格", decision: "罚款2000元", fine: "0.2", decided: "2026-04-09", outcomeLetter: "准予信用修复决定书" },
-    listed: { ...builder, kind: "listing", dataset: "listings", label: "listing", document: "衡人社列告〔2026〕3号", decision: "衡人社列决〔2026〕3号", words: ["拖欠二十名工人三个月工资，责令支付后仍未支付。"], ground: "list-wage-arrears arrears", outcomeLetter: "移出决定书" },
+    listed: { ...builder, kind: "listing", dataset: "listings", label: "listing", document: "衡人社列决〔2026〕3号", notice: "衡人社列告〔2026〕3号", words: ["拖欠二十名工人三个月工资，责令支付后仍未支付。"], ground: "list-wage-arrears arrears", outcomeLetter: "移出决定书" },
   };
 }
 
@@ -70,14 +70,14 @@ async function april(people, { corrected, restored, listed }) {
   return told;
 }
 
-async function restored(people, what, { zh, en, name, before, from, performed, days, document }) {
+async function restored(people, what, { zh, en, name, before, from, performed, ...decision }) {
   const { register } = people;
   await tell(people, name, zh, en, async () => {
     await register.moveTo(before);
     await restoration.tooEarly(people, what, from);
     await register.moveTo(from);
     const filed = await restoration.isAppliedFor(people, what, performed);
-    await restoration.isRestored(people, what, filed, { days, document });
+    await restoration.isRestored(people, what, filed, decision);
   });
 }
 
@@ -85,12 +85,12 @@ async function later(people, { restored: fine, listed }, told) {
   if (told.penalty) {
     const days = { accepted: "2026-07-10", drafted: "2026-07-13", granted: "2026-07-14" };
     const words = { zh: "三　最短公示期满后的信用修复", en: "3. Restored after its minimum period", name: "restoration" };
-    await restored(people, fine, { ...words, before: "2026-07-08", from: "2026-07-09", performed: "罚款已于2026年4月20日缴清，票据号0001；菜单已全部标价。", days, document: "衡信修决〔2026〕1号" });
+    await restored(people, fine, { ...words, before: "2026-07-08", from: "2026-07-09", performed: "罚款已于2026年4月20日缴清，票据号0001；菜单已全部标价。", days, document: "衡信修决〔2026〕1号", reasons: "罚款已缴清，违法行为已纠正，承诺书已签署。" });
   }
   if (told.listing) {
     const days = { accepted: "2026-10-26", drafted: "2026-10-27", granted: "2026-10-28" };
     const words = { zh: "四　按名单规定提前移出", en: "4. Removed early, as the list's law gives", name: "early-removal" };
-    await restored(people, listed, { ...words, before: "2026-10-22", from: "2026-10-23", performed: "拖欠工资已于2026年4月28日全部付清，六个月内未再发生。", days, document: "衡信修决〔2026〕2号" });
+    await restored(people, listed, { ...words, before: "2026-10-22", from: "2026-10-23", performed: "拖欠工资已于2026年4月28日全部付清，六个月内未再发生。", days, document: "衡信修决〔2026〕2号", reasons: "拖欠工资已全部付清，满六个月未再发生，承诺书已签署。" });
   }
 }
 

@@ -12,7 +12,7 @@ export async function isNoticed({ register_: officer, visitor }, what) {
   await officer.selectOption("#ground", what.ground);
   await officer.fill("#facts", what.words[0]);
   await officer.fill("#penalty", "衡人社罚〔2026〕7号");
-  await officer.fill("#document", what.document);
+  await officer.fill("#document", what.notice);
   await officer.fill("#authority", "衡州市人力资源和社会保障局");
   await look(officer, "notice", "登记拟列入告知：名单、事由、事实", "A notice of intent: list, ground, facts");
   await press(officer, "登记告知书");
@@ -20,7 +20,7 @@ export async function isNoticed({ register_: officer, visitor }, what) {
   await look(officer, "noticed", "告知书待送达，任何内容都不公示", "The notice is to be served; nothing is public");
   what.number = (await officer.locator("h1").innerText()).match(/列〔\d{4}〕\d+号/)[0];
   what.key = await officer.getAttribute("a[href*='/office/records/']", "href").then((path) => path.split("/").at(-1));
-  await knownNowhere(what);
+  await knownNowhere({ ...what, document: what.notice });
   await visitor.goto(`${base}/zh/org/${what.code}`);
   await look(visitor, "not-listed-yet", "告知阶段：公众看不到", "At the notice stage the public sees nothing");
 }
@@ -35,7 +35,7 @@ export async function isDecided({ register, register_: officer, approve: approve
   await register.moveTo(days.heard);
   await step(officer, what.number, "defended", { reasons: "我单位工程款被拖欠，现已筹措资金。" });
   await look(officer, "heard", "记录陈述申辩", "The statement and defence are on record");
-  await draft(officer, what.number, "list", { reasons: "陈述申辩理由不成立，符合列入条件。", document: what.decision });
+  await draft(officer, what.number, "list", { reasons: "陈述申辩理由不成立，符合列入条件。", document: what.document });
   await register.moveTo(days.decided);
   await openCase(approver, what.number);
   await look(approver, "listing-to-approve", "另一人审核列入决定", "Another person approves the decision to list");

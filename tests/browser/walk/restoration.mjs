@@ -30,14 +30,14 @@ export async function isAppliedFor({ organisation, visitor }, what, performed) {
 }
 
 /** Accepted, drafted, granted by another: gone everywhere at once. The letter tells it. */
-export async function isRestored({ register, objection, approve: approver, organisation, visitor, receiver }, what, filed, { days, document }) {
+export async function isRestored({ register, objection, approve: approver, organisation, visitor, receiver }, what, filed, { days, document, reasons }) {
   const { number } = filed;
   await visitor.goto(`${base}/zh/org/${what.code}/${what.key}`);
   await shownEverywhere(what, register.today);
   await register.moveTo(days.accepted);
   await step(objection, number, "restoration-accepted");
   await register.moveTo(days.drafted);
-  await draft(objection, number, "grant", { reasons: "罚款已缴清，违法行为已纠正，承诺书已签署。", document });
+  await draft(objection, number, "grant", { reasons, document });
   await look(objection, `grant-drafted-${what.label}`, "受理后起草准予修复", "Accepted; the grant is drafted");
   await register.moveTo(days.granted);
   await openCase(approver, number);
