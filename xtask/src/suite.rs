@@ -131,7 +131,16 @@ fn browser() -> Result<Outcome> {
 /// every page passed.
 fn walk() -> Result<Outcome> {
     let journeys = root().join("tests/browser");
-    call(&mut cargo(&["build", "--package", "hengxin", "--bin", "hengxin", "--example", "walk", "--locked"]))?;
+    call(&mut cargo(&[
+        "build",
+        "--package",
+        "hengxin",
+        "--bin",
+        "hengxin",
+        "--example",
+        "walk",
+        "--locked",
+    ]))?;
     let (folder, port, album) = (tempfile::tempdir()?, free_port()?, target().join("walk"));
     let mut node = program("node", &["walk.mjs", &format!("http://127.0.0.1:{port}")]);
     node.current_dir(journeys);

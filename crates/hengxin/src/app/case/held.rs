@@ -9,11 +9,11 @@ use super::view::{owed_view, signed, step_view};
 use super::{CaseFault, OwedView, StepView, look};
 use crate::app::Register;
 use crate::app::view::{FieldView, every_field};
+use crate::store::authority;
 use crate::store::lookup::{self, OrganisationKey};
 use crate::store::proceeding::{self, ProceedingKind};
 use crate::store::rows::RecordRow;
 use crate::store::sql::{StoreFault, Tx, Value};
-use crate::store::authority;
 
 /// A record with everything that is held of it.
 #[derive(Debug, Clone, Serialize)]

@@ -1,5 +1,6 @@
 //! Procedures about records, from the first step to the last, on both databases.
 
+mod found;
 pub mod listing;
 mod objection;
 mod office;

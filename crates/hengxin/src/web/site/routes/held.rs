@@ -39,7 +39,9 @@ struct Sought {
 }
 
 async fn find(officer: Officer, State(web): State<Shared>, Query(sought): Query<Sought>) -> Response {
-    let page = found(&officer, &web, &sought.code.trim().to_uppercase()).await;
+    // No database keeps NUL in a text.
+    let code = sought.code.replace('\0', "").trim().to_uppercase();
+    let page = found(&officer, &web, &code).await;
     answer(&officer, page)
 }
 
@@ -51,13 +53,20 @@ async fn found(officer: &Officer, web: &Shared, code: &str) -> Result<Page, Trou
     let known = web.register.db.read_async(read).await.map_err(Problem::from)?.pop();
     let Some(known) = known else {
         let missing = Refusal::NoSuchOrganisation;
-        return Ok(pages::find(&officer.frame(), Sorted::none(code, missing.text().get(officer.reader.lang))));
+        return Ok(pages::find(
+            &officer.frame(),
+            Sorted::none(code, missing.text().get(officer.reader.lang)),
+        ));
     };
     let target = format!("organisation/{}", known.code);
-    let (code, of) = (known.code.clone(), |line: &HeldLine| Resource::of(Kind::Record).of_body(line.supplier.0));
+    let (code, of) =
+        (known.code.clone(), |line: &HeldLine| Resource::of(Kind::Record).of_body(line.supplier.0));
     let mut lines = look(officer, web, target, move |register| verbs::held_of(register, &code)).await?;
     lines.retain(|line| officer.may(Action::HiddenRead, &of(line)).is_ok());
-    Ok(pages::find(&officer.frame(), Sorted { code: &known.code, name: &known.name, lines: &lines, error: "" }))
+    Ok(pages::find(
+        &officer.frame(),
+        Sorted { code: &known.code, name: &known.name, lines: &lines, error: "" },
+    ))
 }
 
 fn of_record(view: &HeldView) -> Resource {
