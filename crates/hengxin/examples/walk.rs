@@ -88,6 +88,7 @@ fn day(text: &str) -> Result<Day> {
     Day::parse(text).with_context(|| format!("{text} is no day"))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 fn stopped(stop: Stop) -> anyhow::Error {
     anyhow::anyhow!("{stop:?}")
 }
@@ -99,8 +100,9 @@ fn desk(folder: &Path, port: u16, clock: &Clock) -> Result<Desk> {
     std::fs::create_dir_all(&feeds)?;
     std::fs::write(feeds.join(FEED).with_extension("toml"), FEED_TEXT)?;
     let config = folder.join("hengxin.toml");
-    let folders = format!("[folders]\nfeeds = {:?}\nlaw = {:?}\n", feeds, own.law);
-    std::fs::write(&config, format!("{folders}{OFFICE}"))?;
+    // A literal string of TOML takes any path that holds no apostrophe.
+    let folders = format!("[folders]\nfeeds = '{}'\nlaw = '{}'\n", feeds.display(), own.law.display());
+    std::fs::write(&config, folders + OFFICE)?;
     let globals = Globals {
         database_url: Some(format!("sqlite:{}", folder.join("register.db").display())),
         config: Some(config),
@@ -120,9 +122,12 @@ fn code(at: usize) -> String {
 
 /// The business register reports the organisations.
 fn register_organisations(register: &Register, folder: &Path) -> Result<()> {
-    let rows: String = NAMES.iter().enumerate().map(|(at, name)| format!("{name},{}\n", code(at))).collect();
+    let mut table = "企业名称,统一社会信用代码\n".to_owned();
+    for (at, name) in NAMES.iter().enumerate() {
+        table.extend([name, ",", &code(at), "\n"]);
+    }
     let path = folder.join("business-register.csv");
-    std::fs::write(&path, format!("企业名称,统一社会信用代码\n{rows}"))?;
+    std::fs::write(&path, table)?;
     let order = Order {
         feed: "business-register",
         path: &path,

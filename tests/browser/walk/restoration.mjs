@@ -2,7 +2,7 @@
 import { base, hold } from "../lib.mjs";
 import { look } from "./album.mjs";
 import { apply, approve, attach, draft, letter, main, openCase, press, readLetter, step, ticket, track } from "./people.mjs";
-import { goneEverywhere, shownEverywhere } from "./surfaces.mjs";
+import { goneEverywhere, shownEverywhere, stillFound } from "./surfaces.mjs";
 
 /** It is too early: the page says from when, and gives the day for a calendar. */
 export async function tooEarly({ organisation }, what, from) {
@@ -34,6 +34,7 @@ export async function isRestored({ register, objection, approve: approver, organ
   const { number } = filed;
   await visitor.goto(`${base}/zh/org/${what.code}/${what.key}`);
   await shownEverywhere(what, register.today);
+  await stillFound(what);
   await register.moveTo(days.accepted);
   await step(objection, number, "restoration-accepted");
   await register.moveTo(days.drafted);

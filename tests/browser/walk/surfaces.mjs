@@ -187,6 +187,19 @@ export async function goneEverywhere(what, receiver, visitor) {
   await told(what, "gone from a browser that had it open, and from paper", () => goneFromBrowser(what, visitor));
 }
 
+/** The search for what is left must be able to fail: a record that is still public is found at every place that shows it. */
+export async function stillFound(what) {
+  const looks = addresses(what).filter((one) => one.shows).map((one) => [one.path, () => left(what, one)]);
+  for (const path of record(what)) looks.push([path, () => closed(what, path)]);
+  for (const file of (await datasets()).filter((file) => file.set === what.dataset)) looks.push([file.href, () => goneFromFile(what, file)]);
+  await told(what, "what is left would be found", async () => {
+    for (const [path, look] of looks) {
+      const passed = await look().then(() => true, () => false);
+      hold(!passed, `${path} would pass for gone`);
+    }
+  });
+}
+
 /** An answer now, and to whoever holds an earlier one. */
 async function left(what, one) {
   const held = what.seen.marks.get(one.path);
