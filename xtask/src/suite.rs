@@ -3,12 +3,12 @@
 use anyhow::{Result, bail};
 
 use crate::command::{call, cargo, exists, program, root, target};
-use crate::server::Server;
+use crate::server::{Server, free_port};
 use crate::step::{Outcome, Step, run_all};
 use crate::{fuzz, model, officer, package, prepare, tidy, wasm};
 
 /// All steps. Later ones need what earlier ones install or build.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step { name: "prepare", act: prepare::run },
     Step { name: "fmt", act: fmt },
     Step { name: "tidy", act: || tidy::run().map(|()| Outcome::Passed) },
@@ -19,6 +19,7 @@ const STEPS: [Step; 13] = [
     Step { name: "model", act: model::check },
     Step { name: "fuzz", act: fuzz::run },
     Step { name: "browser", act: browser },
+    Step { name: "walk", act: walk },
     Step { name: "api", act: api },
     Step { name: "package", act: package::test },
     Step { name: "wasm", act: wasm::run },
@@ -123,6 +124,31 @@ fn browser() -> Result<Outcome> {
     call(
         npm.current_dir(journeys).env("HENGXIN_URL", server.url()).env("HENGXIN_SET_UP", server.accounts()?),
     )?;
+    Ok(Outcome::Passed)
+}
+
+/// The recorded walk: three stories told by pages only, in a register of its own whose clock is moved, with a picture of
+/// every page passed.
+fn walk() -> Result<Outcome> {
+    let journeys = root().join("tests/browser");
+    call(&mut cargo(&[
+        "build",
+        "--package",
+        "hengxin",
+        "--bin",
+        "hengxin",
+        "--example",
+        "walk",
+        "--locked",
+    ]))?;
+    let (folder, port, album) = (tempfile::tempdir()?, free_port()?, target().join("walk"));
+    let mut node = program("node", &["walk.mjs", &format!("http://127.0.0.1:{port}")]);
+    node.current_dir(journeys);
+    node.env("HENGXIN", target().join("debug/hengxin"));
+    node.env("HENGXIN_WALK", target().join("debug/examples/walk"));
+    node.env("HENGXIN_WALK_FOLDER", folder.path()).env("HENGXIN_WALK_ALBUM", &album);
+    call(&mut node)?;
+    println!("the recorded walk: {}", album.join("index.html").display());
     Ok(Outcome::Passed)
 }
 

@@ -25,7 +25,7 @@ use domain::{Clocks, Content, Day, FactKind, Refusal, Service};
 pub use approve::{approve, send_back};
 pub use draft::{Drafting, Outcome, amendable, draft};
 pub use file::{CaseFile, organisation, row_after};
-pub use held::{HeldView, Matter, held, matter};
+pub use held::{HeldLine, HeldView, Matter, held, held_of, matter};
 pub use number::{contact_code, is_contact_code};
 pub use once::{Answered, Program, ProgramAct, ProgramFault, once};
 pub use open::{Applying, Filed, Filing, Noticing, apply, notice, object};

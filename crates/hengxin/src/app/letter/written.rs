@@ -3,7 +3,7 @@
 use domain::content::system;
 use domain::id::Claimed;
 use domain::law::Item;
-use domain::{Day, Fact, FactKind, Refusal, Seq, Text, field};
+use domain::{Citation, Day, End, Fact, FactKind, Refusal, Seq, Text, field};
 
 use super::{listing, objection, restoration};
 use crate::app::case::{CaseFile, Work};
@@ -149,11 +149,19 @@ impl<'a> Step<'a> {
             number,
             addressee: Addressee { name: org.name.clone(), code },
             record,
-            basis: self.work.register.law.basis(self.fact.kind).cloned().into_iter().collect(),
+            basis: self.basis(kind).cloned().into_iter().collect(),
             contact: office.contact(),
             authority,
             signed_on: self.today(),
         })
+    }
+
+    /// What the letter rests on: its step; for an entry that leaves its list early, the rule of the list.
+    fn basis(&self, kind: LetterKind) -> Option<&'a Citation> {
+        let law = &self.work.register.law;
+        let early = kind == LetterKind::Removed && self.text(system::END) == End::Restored.code();
+        let of_list = early.then(|| law.list(&self.item.id, self.today()).ok()).flatten();
+        of_list.map(|list| &list.cite).or_else(|| law.basis(self.fact.kind))
     }
 
     /// The record it is about; for a listing that is only intended, the decision that gives rise to it.

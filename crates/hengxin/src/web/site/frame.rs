@@ -41,6 +41,8 @@ pub struct Signed<'a> {
     pub cases: bool,
     /// Noticing a listing.
     pub lists: bool,
+    /// Records that are not public.
+    pub records: bool,
     /// Accounts.
     pub accounts: bool,
 }

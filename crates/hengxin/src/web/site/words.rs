@@ -343,6 +343,11 @@ pub fn happening(word: &str, lang: Lang) -> &'static str {
         "amended" => lang.pick("经异议更正", "Corrected after an objection"),
         "reinstated" => lang.pick("恢复公示", "Reinstated"),
         "listing-decided" => lang.pick("决定列入", "Decided to list"),
+        "objection-marked" => lang.pick("标注异议处理中", "Marked as under objection"),
+        "objection-decided" => lang.pick("异议已处理", "Objection decided"),
+        "objection-dropped" => lang.pick("异议已撤回", "Objection taken back"),
+        "lifted" => lang.pick("重整期间暂停公示", "Lifted during reorganisation"),
+        "lift-ended" => lang.pick("重整结束，恢复公示", "Lifting ended"),
         _ => lang.pick("变更", "Changed"),
     }
 }

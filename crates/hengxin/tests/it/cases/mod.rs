@@ -1,6 +1,7 @@
 //! Procedures about records, from the first step to the last, on both databases.
 
 mod files;
+mod found;
 pub mod listing;
 mod objection;
 mod office;

@@ -342,3 +342,8 @@ pub fn case(frame: &Frame, desk: &Desk) -> Page {
 pub(super) fn says(step: &StepView) -> bool {
     !step.reasons.is_empty() || !step.evidence.is_empty() || !step.document.is_empty()
 }
+
+/// Whether a step was taken by the organisation itself, at its own pages.
+pub(super) fn is_applicant(actor: &str) -> bool {
+    actor == crate::app::application::APPLICANT
+}

@@ -134,6 +134,7 @@ impl Officer {
             .into_iter()
             .any(|(action, kind)| may(action, self.own(kind))),
             lists: may(Action::ListingNotice, self.own(Kind::Listing)),
+            records: may(Action::HiddenRead, self.own(Kind::Record)),
             accounts: may(Action::AccountRead, Resource::of(Kind::Account)),
         }
     }
