@@ -3,6 +3,7 @@
 use domain::{Refusal, Text};
 
 use super::passphrase::{FEWEST, MOST};
+use super::way::WayRefusal;
 use crate::store::sql::StoreFault;
 
 /// A lawful no.
@@ -46,6 +47,8 @@ pub enum AccountRefusal {
     OwnAccount,
     /// The second factor is waived in demonstrations only.
     WaivedInDemonstrationsOnly,
+    /// About a further way of signing in.
+    Way(WayRefusal),
     /// The roles are not allowed.
     Roles(Refusal),
 }
@@ -134,6 +137,7 @@ impl AccountRefusal {
                 "The second factor is waived in demonstrations only.",
             ),
             AccountRefusal::Roles(refusal) => refusal.text(),
+            AccountRefusal::Way(refusal) => refusal.text(),
         }
     }
 }
@@ -161,5 +165,11 @@ impl From<AccountRefusal> for AccountFault {
 impl From<Refusal> for AccountFault {
     fn from(refusal: Refusal) -> AccountFault {
         AccountFault::Refused(AccountRefusal::Roles(refusal))
+    }
+}
+
+impl From<WayRefusal> for AccountFault {
+    fn from(refusal: WayRefusal) -> AccountFault {
+        AccountFault::Refused(AccountRefusal::Way(refusal))
     }
 }

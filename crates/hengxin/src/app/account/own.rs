@@ -11,7 +11,7 @@ use crate::store::sql::{Result, Tx};
 
 /// Whether the passphrase is the account's; a wrong one counts as a failure to sign in, since whoever found an open
 /// browser would guess here.
-fn proves(
+pub(super) fn proves(
     register: &Register,
     account: &AccountRow,
     given: &str,
@@ -34,7 +34,12 @@ fn proves(
 }
 
 /// The signed-in account of a cookie, at any of the stages.
-fn at(tx: &mut dyn Tx, cookie: &str, now: i64, stages: &[Stage]) -> Result<Option<(AccountRow, Session)>> {
+pub(super) fn at(
+    tx: &mut dyn Tx,
+    cookie: &str,
+    now: i64,
+    stages: &[Stage],
+) -> Result<Option<(AccountRow, Session)>> {
     Ok(signed_in(tx, cookie, now)?.filter(|(_, session)| stages.contains(&session.stage)))
 }
 
