@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::notices::NoticeSettings;
 use super::post::PostSettings;
+use super::provider::ProviderSettings;
 use super::rate::Limit;
+use crate::app::account::PublicAddress;
 use crate::config::{Config, RateConfig, ServeConfig};
 
 /// Limits and times. `Settings::default()` suits a register of a city on one machine.
@@ -30,6 +32,10 @@ pub struct Settings {
     pub notices: NoticeSettings,
     /// How messages are sent by mail.
     pub post: PostSettings,
+    /// Where browsers reach the website; none where passkeys and identity providers are not to be had.
+    pub public: Option<PublicAddress>,
+    /// The identity provider; none where there is none.
+    pub provider: Option<ProviderSettings>,
 }
 
 impl Settings {
@@ -61,6 +67,8 @@ impl Default for Settings {
             farewell: Duration::from_secs(20),
             notices: NoticeSettings::default(),
             post: PostSettings::default(),
+            public: None,
+            provider: None,
         }
     }
 }

@@ -101,11 +101,12 @@ pub fn begin_passkey_sign_in(
     })
 }
 
-fn asks_too_much(tx: &mut dyn Tx, address: &str, now: i64) -> Result<bool> {
+/// Whether an address has begun more than an office would in an hour.
+pub(super) fn asks_too_much(tx: &mut dyn Tx, address: &str, now: i64) -> Result<bool> {
     if address.is_empty() {
         return Ok(false);
     }
-    let (count, _) = attempt::count(tx, &format!("passkey address {address}"), now)?;
+    let (count, _) = attempt::count(tx, &format!("sign-in address {address}"), now)?;
     Ok(count > MOST_CHALLENGES)
 }
 

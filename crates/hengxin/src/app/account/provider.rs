@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::fault::{AccountFault, AccountRefusal};
 use super::manage::{By, other};
 use super::own::{at, proves};
-use super::passkey::Caller;
+use super::passkey::{Caller, asks_too_much};
 use super::sign_in::{Opened, end_before, failed, open};
 use super::way::WayRefusal;
 use super::{SECOND, note, stage_after};
@@ -86,7 +86,7 @@ pub fn begin_walk(register: &Register, caller: Caller<'_>) -> Result<Walk, Accou
     let now = register.clock.now().as_microsecond();
     let walk = drawn()?;
     register.db.decide(|tx| {
-        if caller.from().is_held_back(tx, now)? {
+        if caller.from().is_held_back(tx, now)? || asks_too_much(tx, caller.address, now)? {
             return Err(WayRefusal::ProviderWrong.into());
         }
         keep(tx, &walk, (Purpose::ProviderSignIn, None), now)?;

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::routing::MethodRouter;
 
-use super::{accounts, case, cases, held, identity, letters, office, own, sign_in};
+use super::{accounts, case, cases, held, identity, letters, office, own, passkeys, provider, sign_in};
 use crate::web::{Settings, Shared};
 
 /// One address of the office.
@@ -34,7 +34,7 @@ impl Place {
 
 /// Every address of the office.
 pub fn places() -> impl Iterator<Item = &'static Place> {
-    let tables: [&[Place]; 9] = [
+    let tables: [&[Place]; 11] = [
         &sign_in::PLACES,
         &office::PLACES,
         &identity::PLACES,
@@ -42,6 +42,8 @@ pub fn places() -> impl Iterator<Item = &'static Place> {
         &case::PLACES,
         &held::PLACES,
         &own::PLACES,
+        &passkeys::PLACES,
+        &provider::PLACES,
         &accounts::PLACES,
         &letters::PLACES,
     ];
