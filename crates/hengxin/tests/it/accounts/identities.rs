@@ -193,7 +193,8 @@ fn the_providers_second_factor_counts_only_as_configured() {
         assert_eq!(to(weak), "/zh/office/sign-in/code");
         let strong = walk(&register.web, &provider, |claims, _, _| claims["amr"] = json!(["pwd", "otp"]));
         assert_eq!(to(strong), "/zh/office");
-        let context = |claims: &mut Value, _: &mut Value, _: &mut u8| claims["acr"] = "urn:example:strong".into();
+        let context =
+            |claims: &mut Value, _: &mut Value, _: &mut u8| claims["acr"] = "urn:example:strong".into();
         assert_eq!(to(walk(&register.web, &provider, context)), "/zh/office");
 
         config.acr = vec!["urn:example:strong".to_owned()];

@@ -82,7 +82,10 @@ fn an_officer_adds_a_passkey_and_signs_in_with_it_alone() {
         assert!(!own.text.contains("尚未使用"), "the last use is shown");
         let (_, again) = enter(&register.web, &mut device);
         assert_eq!(again.status, StatusCode::SEE_OTHER);
-        assert_eq!((noted(&register, "account.passkey-add"), noted(&register, "account.passkey-sign-in")), (1, 2));
+        assert_eq!(
+            (noted(&register, "account.passkey-add"), noted(&register, "account.passkey-sign-in")),
+            (1, 2)
+        );
 
         let id = between(&own.text, "/office/account/passkeys/", "/remove").to_owned();
         let removed = browser.send(&format!("/zh/office/account/passkeys/{id}/remove"), &[]);
@@ -114,7 +117,12 @@ fn a_passkey_is_the_second_factor_of_those_who_need_one() {
         let register = register(test);
         let created = account(&register.web, "chen.jie", &[Role::Approve], "");
         let mut browser = Browser::new(&register.web);
-        let fields = [("name", "chen.jie"), ("code", &*created.set_up_code), ("passphrase", PASSPHRASE), ("again", PASSPHRASE)];
+        let fields = [
+            ("name", "chen.jie"),
+            ("code", &*created.set_up_code),
+            ("passphrase", PASSPHRASE),
+            ("again", PASSPHRASE),
+        ];
         browser.post("/zh/office/set-up", &fields);
         let page = browser.get("/zh/office/account/second-factor").text;
         assert!(page.contains("或者用通行密钥"));
@@ -129,7 +137,11 @@ fn a_passkey_is_the_second_factor_of_those_who_need_one() {
         let answer = with_passphrase.sign_in("chen.jie", PASSPHRASE);
         assert_eq!(answer.headers[header::LOCATION], "/zh/office/sign-in/code");
         let led = with_passphrase.get("/zh/office/account/second-factor");
-        assert_eq!(led.headers[header::LOCATION], "/zh/office/sign-in/code", "no other factor is set up instead");
+        assert_eq!(
+            led.headers[header::LOCATION],
+            "/zh/office/sign-in/code",
+            "no other factor is set up instead"
+        );
         let page = with_passphrase.get("/zh/office/sign-in/code").text;
         with_passphrase.token = between(&page, "token=", "\"").to_owned();
         let recovered = with_passphrase.clone().send("/zh/office/sign-in/code", &[("code", &code)]);
@@ -184,7 +196,9 @@ const SPOILT: [Spoilt; 8] = [
         answer["response"].as_object_mut().unwrap().remove("userHandle");
         answer
     }),
-    ("no credential of ours", |device, asked| Device { handle: device.handle.clone(), ..Device::new(9) }.signed(asked)),
+    ("no credential of ours", |device, asked| {
+        Device { handle: device.handle.clone(), ..Device::new(9) }.signed(asked)
+    }),
 ];
 
 /// Each fault is refused alike, opens nothing, and uses the challenge up.
@@ -286,7 +300,8 @@ fn a_passkey_of_another_account_is_not_taken() {
         let fields = [("label", "骗来的"), ("answer", answer.as_str())];
         let wrong = third.send("/zh/office/account/passkeys", &fields);
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "a challenge to sign in adds nothing");
-        let id = between(&officer_page(&register, &mut device), "/office/account/passkeys/", "/remove").to_owned();
+        let id =
+            between(&officer_page(&register, &mut device), "/office/account/passkeys/", "/remove").to_owned();
         let removed = other.send(&format!("/zh/office/account/passkeys/{id}/remove"), &[]);
         assert_eq!(removed.status, StatusCode::UNPROCESSABLE_ENTITY, "nor is it removed");
     });

@@ -71,7 +71,8 @@ impl Provider {
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let script = Script { header: json!({ "alg": "ES256", "kid": "story" }), key: 3, ..Script::default() };
+        let script =
+            Script { header: json!({ "alg": "ES256", "kid": "story" }), key: 3, ..Script::default() };
         let shared = Arc::new(Shared { url, script: Mutex::new(script) });
         let app = Router::new()
             .route("/.well-known/openid-configuration", get(itself))
@@ -114,8 +115,14 @@ impl Provider {
 
     /// What it will say to whoever was led to `address`, as of `now` in seconds; spoilt by `spoil`. The state to come
     /// back with.
-    pub fn prepare(&self, address: &str, now: i64, spoil: impl FnOnce(&mut Value, &mut Value, &mut u8)) -> String {
-        let asked: HashMap<String, String> = Url::parse(address).unwrap().query_pairs().into_owned().collect();
+    pub fn prepare(
+        &self,
+        address: &str,
+        now: i64,
+        spoil: impl FnOnce(&mut Value, &mut Value, &mut u8),
+    ) -> String {
+        let asked: HashMap<String, String> =
+            Url::parse(address).unwrap().query_pairs().into_owned().collect();
         assert_eq!(asked["response_type"], "code");
         assert_eq!(asked["code_challenge_method"], "S256");
         assert_eq!(asked["redirect_uri"], format!("{ORIGIN}/zh/office/sign-in/provider/return"));
@@ -171,13 +178,17 @@ async fn token(
 ) -> impl IntoResponse {
     let mut script = shared.script.lock().unwrap();
     script.asked += 1;
-    let ours = headers.get(header::AUTHORIZATION).is_some_and(|given| given.to_str().unwrap().starts_with("Basic "));
+    let ours =
+        headers.get(header::AUTHORIZATION).is_some_and(|given| given.to_str().unwrap().starts_with("Basic "));
     let proved = text(&Sha256::digest(form["code_verifier"].as_bytes())) == script.challenge;
     if !ours || !proved || form["code"] != "the-code" {
         return (StatusCode::BAD_REQUEST, Json(json!({ "error": "invalid_grant" })));
     }
-    let message =
-        format!("{}.{}", text(script.header.to_string().as_bytes()), text(script.claims.to_string().as_bytes()));
+    let message = format!(
+        "{}.{}",
+        text(script.header.to_string().as_bytes()),
+        text(script.claims.to_string().as_bytes())
+    );
     let signature = match script.header["alg"].as_str() {
         Some("none") => String::new(),
         _ => {
@@ -185,6 +196,7 @@ async fn token(
             text(&signature.to_bytes())
         }
     };
-    let answer = json!({ "access_token": "x", "token_type": "Bearer", "id_token": format!("{message}.{signature}") });
+    let answer =
+        json!({ "access_token": "x", "token_type": "Bearer", "id_token": format!("{message}.{signature}") });
     (StatusCode::OK, Json(answer))
 }

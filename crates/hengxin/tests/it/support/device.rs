@@ -16,8 +16,10 @@ const NEW_CREDENTIAL: u8 = 0x40;
 /// One passkey in a device.
 #[derive(Clone)]
 pub struct Device {
-    key: SigningKey,
-    number: Vec<u8>,
+    /// Its key.
+    pub key: SigningKey,
+    /// What the passkey is found by.
+    pub number: Vec<u8>,
     /// What the register calls the account, as the device kept it.
     pub handle: String,
     /// How often it has signed.
