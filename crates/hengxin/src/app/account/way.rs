@@ -39,10 +39,6 @@ pub enum WayRefusal {
 
 impl WayRefusal {
     /// What, and what to do next.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "a table: one line for each refusal, both languages side by side"
-    )]
     pub fn text(self) -> Text {
         let (zh, en) = match self {
             WayRefusal::PublicAddressMissing => (

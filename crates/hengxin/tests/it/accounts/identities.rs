@@ -252,6 +252,7 @@ fn an_officer_links_the_own_account_with_the_passphrase() {
 #[test]
 fn a_provider_that_names_another_or_leads_elsewhere_is_not_heard() {
     on_both(|test| {
+        let register = Fixture::new(test);
         for beside in [
             json!({ "issuer": "https://evil.example" }),
             json!({ "jwks_uri": "http://198.51.100.1/keys" }),
@@ -259,8 +260,8 @@ fn a_provider_that_names_another_or_leads_elsewhere_is_not_heard() {
         ] {
             let provider = Provider::new();
             provider.says(beside.clone());
-            let register = Fixture::with(test, provider.settings(&provider.config()));
-            let answer = Browser::new(&register.web).get("/zh/office/sign-in/provider");
+            let web = register.second_instance_with(provider.settings(&provider.config()));
+            let answer = Browser::new(&web).get("/zh/office/sign-in/provider");
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
             assert!(answer.text.contains("暂时连接不上统一身份认证"), "{}", answer.text);
         }

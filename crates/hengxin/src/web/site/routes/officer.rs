@@ -93,6 +93,7 @@ impl Guest {
     ///
     /// # Errors
     /// The answer that leads to where a full session is had, or says that the roles are not allowed.
+    #[expect(clippy::result_large_err, reason = "an extractor rejects with a whole answer")]
     pub fn officer(self) -> Result<Officer, Response> {
         if self.session.stage != Stage::Full {
             return Err(self.go_on());

@@ -80,8 +80,11 @@ fn ways(web: &Shared) -> Ways<'_> {
 
 /// The sign-in page with why a further way did not lead in.
 pub(super) fn refused_at_the_door(reader: &Reader, web: &Shared, refusal: &AccountRefusal) -> Response {
+    // The page is that of signing in: its links say nothing of what the browser was sent here with.
+    let mut door = reader.clone();
+    "/office/sign-in".clone_into(&mut door.path);
     let text = refusal.text();
-    again(pages::sign_in(&reader.frame(), ways(web), "", text.get(reader.lang)))
+    again(pages::sign_in(&door.frame(), ways(web), "", text.get(reader.lang)))
 }
 
 async fn sign_in_page(reader: Reader, State(web): State<Shared>) -> Response {
