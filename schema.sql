@@ -300,13 +300,27 @@ CREATE TABLE account (
 CREATE TABLE credential (
     id         INT8 NOT NULL PRIMARY KEY,
     account    INT8 NOT NULL,
-    kind       INT2 NOT NULL CHECK (kind >= 1), -- 1 passphrase, 2 one-time codes, 3 recovery code, 4 set-up code
-    secret     BYTES NOT NULL,               -- 1 Argon2id as PHC text, 2 the shared secret, 3 and 4 SHA-256
+    kind       INT2 NOT NULL CHECK (kind >= 1), -- 1 passphrase, 2 one-time codes, 3 recovery code, 4 set-up code, 5 passkey, 6 identity at a provider
+    secret     BYTES NOT NULL,               -- 1 Argon2id as PHC text, 2 the shared secret, 3 and 4 SHA-256, 5 public key as JSON, 6 empty
     created_at INT8 NOT NULL,
     expires_at INT8,                         -- of a set-up code
-    last_step  INT8 NOT NULL DEFAULT 0       -- of one-time codes: the last step used, so that no code counts twice
+    last_step  INT8 NOT NULL DEFAULT 0,      -- of one-time codes: the last step used, so that no code counts twice; of a passkey: its counter
+    label      TEXT,                         -- of a passkey: what its officer calls it; of an identity: the provider
+    found_by   BYTES,                        -- SHA-256 of a passkey's number, or of provider and subject: it names its account itself
+    used_at    INT8                          -- of passkeys and identities: the last use
 ) STRICT_;
 CREATE INDEX credential_by_account ON credential (account, kind);
+CREATE UNIQUE INDEX credential_by_key ON credential (found_by);
+
+-- What a browser was asked to answer when it signs in or adds a way of signing in. Each row is answered once.
+CREATE TABLE sign_in_challenge (
+    hash       BYTES NOT NULL PRIMARY KEY,   -- SHA-256 of what the browser brings back
+    purpose    INT2 NOT NULL CHECK (purpose BETWEEN 1 AND 4), -- 1 sign in with a passkey, 2 add one, 3 sign in with a provider, 4 link an identity
+    account    INT8,                         -- for whom, where somebody is signed in
+    session    INT8,
+    matter     TEXT NOT NULL,                -- what the answer is held against, as JSON
+    expires_at INT8 NOT NULL
+) STRICT_;
 
 -- Failed sign-ins by name and by address, so that all processes hold back alike.
 CREATE TABLE sign_in_delay (

@@ -119,11 +119,11 @@ fn browser() -> Result<Outcome> {
     if !journeys.join("package.json").is_file() {
         return Ok(Outcome::Skipped("no tests/browser".to_owned()));
     }
-    let server = Server::demo()?;
+    let provider = free_port()?;
+    let server = Server::demo_with_provider(provider)?;
     let mut npm = program("npm", &["test"]);
-    call(
-        npm.current_dir(journeys).env("HENGXIN_URL", server.url()).env("HENGXIN_SET_UP", server.accounts()?),
-    )?;
+    npm.current_dir(journeys).env("HENGXIN_URL", server.url()).env("HENGXIN_SET_UP", server.accounts()?);
+    call(npm.env("HENGXIN_PROVIDER_PORT", provider.to_string()))?;
     Ok(Outcome::Passed)
 }
 

@@ -15,10 +15,12 @@ use crate::store::sql::{DatabaseUrl, Options, StoreFault};
 mod environment;
 mod mail;
 mod office;
+mod oidc;
 
 pub use environment::Environment;
 pub use mail::{MailConfig, MailSecurity, Secret};
 pub use office::OfficeConfig;
+pub use oidc::OidcConfig;
 
 /// Files read when no `--config` is given: the first that exists.
 pub const USUAL_FILES: [&str; 2] = ["hengxin.toml", "/etc/hengxin/hengxin.toml"];
@@ -47,6 +49,8 @@ pub struct Config {
     pub office: OfficeConfig,
     /// Keys that officers make for their programs.
     pub keys: KeyConfig,
+    /// The identity provider that officers may sign in with.
+    pub oidc: OidcConfig,
 }
 
 /// Where the register is kept.
@@ -67,6 +71,9 @@ pub struct DatabaseConfig {
 pub struct ServeConfig {
     /// Address and port to listen on.
     pub listen: String,
+    /// Where browsers reach the website, such as `https://credit.example.gov.cn`. Passkeys are made for it and identity
+    /// providers lead back to it; empty = neither.
+    pub public_address: String,
     /// Seconds after which a request is given up.
     pub request_seconds: u32,
     /// Largest file that may be uploaded, in MiB.
@@ -164,6 +171,7 @@ impl Default for ServeConfig {
     fn default() -> Self {
         ServeConfig {
             listen: "127.0.0.1:8080".to_owned(),
+            public_address: String::new(),
             request_seconds: 30,
             upload_mib: 2048,
             stop_seconds: 20,
@@ -316,6 +324,7 @@ impl Loaded {
         let mut shown = self.config.clone();
         shown.database.url = shown.database.masked_url();
         shown.mail.password = shown.mail.password.masked();
+        shown.oidc.client_secret = shown.oidc.client_secret.masked();
         let topics = toml::Table::try_from(&shown).expect("the configuration is plain TOML");
         let mut settings = Vec::new();
         for (topic, keys) in &topics {

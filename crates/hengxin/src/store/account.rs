@@ -41,6 +41,10 @@ pub enum CredentialKind {
     Recovery = 3,
     /// SHA-256 of a code that lets its holder set the passphrase, once.
     SetUp = 4,
+    /// A passkey: its public key and what else its answers are held against, as JSON.
+    Passkey = 5,
+    /// An identity at a provider; what it is found by says all.
+    Identity = 6,
 }
 
 /// A credential as stored.

@@ -14,6 +14,7 @@ pub mod notices;
 pub mod post;
 mod probe;
 mod problem;
+pub mod provider;
 pub mod rate;
 mod settings;
 pub mod site;
@@ -57,6 +58,8 @@ pub struct Web {
     pub(crate) lists: lists::Lists,
     /// What the website keeps at hand.
     pub(crate) site: site::Memory,
+    /// The identity provider, where one is configured.
+    pub(crate) provider: Option<provider::Provider>,
     /// The program's own figures.
     pub(crate) metrics: PrometheusHandle,
 }
@@ -80,6 +83,7 @@ impl Web {
             hashing: tokio::sync::Semaphore::new(HASHING_AT_ONCE),
             lists: lists::Lists::default(),
             site: site::Memory::default(),
+            provider: settings.provider.clone().map(provider::Provider::new),
             metrics: probe::recorder(),
             settings,
         })

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::notices::NoticeSettings;
 use super::post::PostSettings;
+use super::provider::ProviderSettings;
 use super::rate::Limit;
+use crate::app::account::PublicAddress;
 use crate::config::{Config, RateConfig, ServeConfig};
 
 /// Limits and times. `Settings::default()` suits a register of a city on one machine.
@@ -32,6 +34,10 @@ pub struct Settings {
     pub notices: NoticeSettings,
     /// How messages are sent by mail.
     pub post: PostSettings,
+    /// Where browsers reach the website; none where passkeys and identity providers are not to be had.
+    pub public: Option<PublicAddress>,
+    /// The identity provider; none where there is none.
+    pub provider: Option<ProviderSettings>,
 }
 
 impl Settings {
@@ -65,6 +71,8 @@ impl Default for Settings {
             key_days: crate::config::KeyConfig::default().longest_days,
             notices: NoticeSettings::default(),
             post: PostSettings::default(),
+            public: None,
+            provider: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use domain::{Refusal, Text};
 
 use super::passphrase::{FEWEST, MOST};
+use super::way::WayRefusal;
 use crate::store::sql::StoreFault;
 
 /// A lawful no.
@@ -64,6 +65,8 @@ pub enum AccountRefusal {
     },
     /// No such key of this account, or it was taken back before.
     NoSuchKey,
+    /// About a further way of signing in.
+    Way(WayRefusal),
     /// The roles are not allowed.
     Roles(Refusal),
 }
@@ -175,6 +178,7 @@ impl AccountRefusal {
                 "The account has no such live key; it may have been taken back.",
             ),
             AccountRefusal::Roles(refusal) => refusal.text(),
+            AccountRefusal::Way(refusal) => refusal.text(),
         }
     }
 }
@@ -202,5 +206,11 @@ impl From<AccountRefusal> for AccountFault {
 impl From<Refusal> for AccountFault {
     fn from(refusal: Refusal) -> AccountFault {
         AccountFault::Refused(AccountRefusal::Roles(refusal))
+    }
+}
+
+impl From<WayRefusal> for AccountFault {
+    fn from(refusal: WayRefusal) -> AccountFault {
+        AccountFault::Refused(AccountRefusal::Way(refusal))
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::delay::From;
 use super::fault::{AccountFault, AccountRefusal};
 use super::sign_in::typed;
-use super::{SECOND, note, totp};
+use super::{SECOND, has_second_factor, note, totp};
 use crate::store::account::{self, AccountRow, CredentialKind, CredentialRow};
 use crate::store::authority::{self, Authorities};
 use crate::store::sql::{Database, Result, Tx};
@@ -15,6 +15,15 @@ use crate::store::{api_key, session};
 
 /// How long a set-up code is good for.
 const SET_UP_SECONDS: i64 = 3 * 24 * 3600;
+
+/// What a reset takes: everything its holder could prove something with.
+const TAKEN_AT_RESET: [CredentialKind; 5] = [
+    CredentialKind::Passphrase,
+    CredentialKind::Totp,
+    CredentialKind::Recovery,
+    CredentialKind::Passkey,
+    CredentialKind::Identity,
+];
 
 /// Who manages accounts, and when.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +89,10 @@ pub struct AccountView {
     pub locked_until: Option<String>,
     /// Whether a second factor is set up.
     pub second_factor: bool,
+    /// How many passkeys it has.
+    pub passkeys: usize,
+    /// Whether it is linked to an identity at a provider.
+    pub identity: bool,
     /// When it was made.
     pub created_at: String,
     /// When it was closed.
@@ -232,7 +245,8 @@ pub fn close(database: &Database, name: &str, by: By<'_>) -> Result<(), AccountF
     })
 }
 
-/// Takes passphrase and second factor from an account and gives it a new set-up code; its sessions and keys end.
+/// Takes passphrase, second factors, passkeys and identity from an account and gives it a new set-up code; its sessions
+/// and keys end.
 ///
 /// # Errors
 /// Refused where there is none of that name that is open, or it is one's own.
@@ -240,7 +254,7 @@ pub fn reset(database: &Database, name: &str, by: By<'_>) -> Result<Created, Acc
     let code = totp::set_up_code()?;
     database.decide(|tx| {
         let account = other(tx, name, by)?;
-        for kind in [CredentialKind::Passphrase, CredentialKind::Totp, CredentialKind::Recovery] {
+        for kind in TAKEN_AT_RESET {
             account::forget(tx, account.id, kind)?;
         }
         session::end_others(tx, account.id, None)?;
@@ -263,7 +277,6 @@ pub fn list(tx: &mut dyn Tx, by: By<'_>) -> Result<Vec<AccountView>> {
 
 fn view(tx: &mut dyn Tx, row: AccountRow, body: Option<String>, now: i64) -> Result<AccountView> {
     let passphrases = account::credentials(tx, row.id, CredentialKind::Passphrase)?;
-    let factors = account::credentials(tx, row.id, CredentialKind::Totp)?;
     let delay = From { name: &row.name, address: "" }.until(tx, now)?;
     Ok(AccountView {
         state: match (row.closed_at, passphrases.is_empty()) {
@@ -272,7 +285,9 @@ fn view(tx: &mut dyn Tx, row: AccountRow, body: Option<String>, now: i64) -> Res
             (None, true) => "new",
         },
         locked_until: delay.map(written),
-        second_factor: !factors.is_empty(),
+        second_factor: has_second_factor(tx, row.id)?,
+        passkeys: account::credentials(tx, row.id, CredentialKind::Passkey)?.len(),
+        identity: !account::credentials(tx, row.id, CredentialKind::Identity)?.is_empty(),
         roles: row.roles.iter().flat_map(Roles::all).map(|role| role.word()).collect(),
         created_at: written(row.created_at),
         closed_at: row.closed_at.map(written),

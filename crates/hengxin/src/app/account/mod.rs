@@ -1,17 +1,21 @@
 //! Accounts of officers: made and closed by the security administrator, set up by the officer, and signed in with.
 //!
-//! Kinds of credential are told apart in the store; another way of proving who one is (a passkey, an identity provider)
-//! is another kind and another verb beside [`sign_in()`], ending like it in `stage_after` and a session.
+//! Kinds of credential are told apart in the store; each way of proving who one is (a passphrase, a passkey, an identity
+//! at a provider) is a kind and a verb beside [`sign_in()`], ending like it in a session.
 
 mod delay;
 mod fault;
 mod keys;
 mod manage;
 mod own;
+mod passkey;
 mod passphrase;
+mod provider;
+mod public_address;
 mod roles;
 mod sign_in;
 mod totp;
+mod way;
 
 use domain::role::{Role, Roles};
 
@@ -24,10 +28,20 @@ pub use own::{
     Enrolment, begin_enrolment, change_passphrase, confirm_enrolment, end_other_sessions, end_session,
     sessions,
 };
+pub use passkey::{
+    AddedPasskey, Caller, LONGEST_LABEL, add_passkey, begin_passkey, begin_passkey_sign_in, passkey_sign_in,
+    passkeys, remove_passkey,
+};
 pub use passphrase::{FEWEST as FEWEST_CHARACTERS, MOST as MOST_CHARACTERS};
+pub use provider::{
+    Identity, Returned, WALK_SECONDS, Walk, begin_link, begin_walk, end_walk, identity_of, link_for,
+    link_identity, note_provider_failure, provider_sign_in, unlink_for, unlink_identity,
+};
+pub use public_address::PublicAddress;
 pub use roles::change_roles;
 pub use sign_in::{Attempt, Opened, SetUp, set_up, sign_in, sign_out, signed_in, step_up};
 pub use totp::{base32, code as totp_code, grouped, link as totp_link, step as totp_step};
+pub use way::WayRefusal;
 
 use crate::authority::Officer;
 use crate::store::account::{self, AccountRow, CredentialKind};
@@ -66,9 +80,15 @@ impl AccountRow {
     }
 }
 
+/// Whether an account has a second factor: one-time codes or a passkey. Whoever has one is asked for it.
+fn has_second_factor(tx: &mut dyn Tx, account: i64) -> Result<bool> {
+    let codes = account::credentials(tx, account, CredentialKind::Totp)?;
+    Ok(!codes.is_empty() || !account::credentials(tx, account, CredentialKind::Passkey)?.is_empty())
+}
+
 /// How far somebody has come who has proved the first factor.
 fn stage_after(tx: &mut dyn Tx, account: &AccountRow) -> Result<Stage> {
-    if !account::credentials(tx, account.id, CredentialKind::Totp)?.is_empty() {
+    if has_second_factor(tx, account.id)? {
         return Ok(Stage::Code);
     }
     Ok(if account.must_enrol() { Stage::SetUp } else { Stage::Full })

@@ -34,7 +34,12 @@ pub(super) fn proves(
 }
 
 /// The signed-in account of a cookie, at any of the stages.
-fn at(tx: &mut dyn Tx, cookie: &str, now: i64, stages: &[Stage]) -> Result<Option<(AccountRow, Session)>> {
+pub(super) fn at(
+    tx: &mut dyn Tx,
+    cookie: &str,
+    now: i64,
+    stages: &[Stage],
+) -> Result<Option<(AccountRow, Session)>> {
     Ok(signed_in(tx, cookie, now)?.filter(|(_, session)| stages.contains(&session.stage)))
 }
 

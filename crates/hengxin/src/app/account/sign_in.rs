@@ -131,6 +131,11 @@ pub(super) fn open(tx: &mut dyn Tx, account: i64, stage: Stage, agent: &str, now
     Ok(Opened { cookie, stage })
 }
 
+/// Ends the session that a browser had before it signed in anew.
+pub(super) fn end_before(tx: &mut dyn Tx, cookie: &str) -> Result<()> {
+    if cookie.is_empty() { Ok(()) } else { session::close(tx, cookie) }
+}
+
 /// A browser's name as kept: short, and without anything that looks like a person's number.
 fn named(agent: &str) -> String {
     let short: String = agent.chars().filter(|one| !one.is_control()).take(160).collect();

@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     9 "letter" "0009-letter.sql",
     10 "keys" "0010-keys.sql",
     11 "case-files" "0011-case-files.sql",
+    12 "sign-in" "0012-sign-in.sql",
 ];
 
 /// Brings a database to the schema of this program. Returns the versions it applied; none when it was up to date.

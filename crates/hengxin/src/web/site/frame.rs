@@ -107,6 +107,11 @@ impl<'a> Frame<'a> {
         assets::JS.path
     }
 
+    /// Path of the script for passkeys, named by its content.
+    pub fn passkey_js(&self) -> &'static str {
+        assets::PASSKEY.path
+    }
+
     /// Path of the icon, named by its content.
     pub fn icon(&self) -> &'static str {
         assets::ICON.path

@@ -7,11 +7,12 @@ use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::{Page, page};
 use crate::app::account::{
-    AccountView, Created, FEWEST_CHARACTERS, KeyMade, KeyState, KeyView, NewAccount, base32, grouped,
-    totp_link,
+    AccountView, Created, FEWEST_CHARACTERS, KeyMade, KeyState, KeyView, LONGEST_LABEL, NewAccount, base32,
+    grouped, totp_link,
 };
 use crate::authority::{Action, KeyActions};
 use crate::store::account::AccountRow;
+use crate::store::self_naming::SelfNaming;
 use crate::store::session::Session;
 use crate::web::site::Frame;
 use crate::web::site::link::Link;
@@ -19,18 +20,41 @@ use crate::web::site::words::{Shape, Tag, Words as _};
 
 use self as account;
 
+/// The ways of signing in beside name and passphrase.
+#[derive(Debug, Clone, Copy)]
+pub struct Ways<'a> {
+    /// Whether passkeys are taken.
+    pub passkeys: bool,
+    /// What stands on the button of the identity provider; none where there is none.
+    pub provider: Option<&'a Text>,
+}
+
 #[derive(Template)]
 #[template(path = "office/sign-in.html")]
 struct SignIn<'a> {
     f: &'a Frame<'a>,
     l: Lang,
+    ways: Ways<'a>,
     name: &'a str,
     error: &'a str,
 }
 
 /// The page to sign in on; `error` after what was not right.
-pub fn sign_in(frame: &Frame, name: &str, error: &str) -> Page {
-    page(&SignIn { f: frame, l: frame.lang, name, error }, 8_000)
+pub fn sign_in(frame: &Frame, ways: Ways, name: &str, error: &str) -> Page {
+    page(&SignIn { f: frame, l: frame.lang, ways, name, error }, 8_000)
+}
+
+#[derive(Template)]
+#[template(path = "office/provider.html")]
+struct ProviderPage<'a> {
+    f: &'a Frame<'a>,
+    l: Lang,
+    address: &'a str,
+}
+
+/// The page that leads to the identity provider.
+pub fn go_to_provider(frame: &Frame, address: &str) -> Page {
+    page(&ProviderPage { f: frame, l: frame.lang, address }, 8_000)
 }
 
 #[derive(Template)]
@@ -38,13 +62,14 @@ pub fn sign_in(frame: &Frame, name: &str, error: &str) -> Page {
 struct CodePage<'a> {
     f: &'a Frame<'a>,
     l: Lang,
+    passkeys: bool,
     token: &'a str,
     error: &'a str,
 }
 
-/// The page that asks for a one-time code.
-pub fn code(frame: &Frame, token: &str, error: &str) -> Page {
-    page(&CodePage { f: frame, l: frame.lang, token, error }, 8_000)
+/// The page that asks for a second factor: a one-time code, or where they are taken a passkey.
+pub fn code(frame: &Frame, passkeys: bool, token: &str, error: &str) -> Page {
+    page(&CodePage { f: frame, l: frame.lang, passkeys, token, error }, 8_000)
 }
 
 #[derive(Template)]
@@ -82,8 +107,18 @@ pub struct Own<'a> {
     pub choices: &'a [Action],
     /// Longest term of a key, in days.
     pub longest: u16,
+    /// Its passkeys, oldest first.
+    pub passkeys: &'a [SelfNaming],
+    /// Whether passkeys can be added here.
+    pub may_add_passkeys: bool,
+    /// The identity it is linked to.
+    pub identity: Option<&'a SelfNaming>,
+    /// What stands on the button of the identity provider; none where there is none.
+    pub provider: Option<&'a Text>,
     /// The session's token.
     pub token: &'a str,
+    /// Where on the page the form before was refused.
+    pub at: &'a str,
     /// Why the form before was refused; empty at first.
     pub error: &'a str,
 }
@@ -96,12 +131,16 @@ struct OwnPage<'a> {
     o: Own<'a>,
     roles: Vec<Text>,
     fewest: usize,
+    longest: usize,
 }
 
 /// The page of the own account.
 pub fn own(frame: &Frame, o: Own) -> Page {
     let roles = o.account.roles.iter().flat_map(Roles::all).map(|role| role.label()).collect();
-    page(&OwnPage { f: frame, l: frame.lang, o, roles, fewest: FEWEST_CHARACTERS }, 16_000)
+    page(
+        &OwnPage { f: frame, l: frame.lang, o, roles, fewest: FEWEST_CHARACTERS, longest: LONGEST_LABEL },
+        16_000,
+    )
 }
 
 /// An instant in microseconds as the pages' own words take it.
@@ -119,6 +158,8 @@ pub struct Factor<'a> {
     pub name: &'a str,
     /// Whether the passphrase is asked for.
     pub asks_passphrase: bool,
+    /// Whether a passkey can be set up in its place.
+    pub offers_passkey: bool,
     /// The session's token.
     pub token: &'a str,
     /// Why the form before was refused; empty at first.
@@ -133,6 +174,7 @@ struct FactorPage<'a> {
     t: Factor<'a>,
     secret: String,
     link: String,
+    longest: usize,
     size: i32,
     squares: String,
 }
@@ -147,6 +189,7 @@ pub fn second_factor(frame: &Frame, t: Factor) -> Option<Page> {
         secret: grouped(&base32(t.secret)),
         size: picture.size() + 2 * QUIET,
         squares: squares(&picture),
+        longest: LONGEST_LABEL,
         link,
         t,
     };
@@ -187,6 +230,8 @@ pub struct Accounts<'a> {
     pub own: &'a str,
     /// Whether the reader may change them.
     pub manages: bool,
+    /// Whether accounts can be linked to identities.
+    pub links: bool,
     /// What was entered in the form before.
     pub entered: &'a NewAccount,
     /// The session's token.

@@ -10,7 +10,9 @@ use super::officer::{Officer, Token, answer, private};
 use super::place::Place;
 use super::sign_in::{again, told};
 use crate::app::Register;
-use crate::app::account::{self, AccountFault, AccountRefusal, AccountView, By, Created, NewAccount};
+use crate::app::account::{
+    self, AccountFault, AccountRefusal, AccountView, By, Created, NewAccount, WayRefusal,
+};
 use crate::authority::{Action, Kind, Resource};
 use crate::store::authority;
 use crate::web::answer::off_worker;
@@ -19,11 +21,13 @@ use crate::web::site::pages::{Page, Trouble};
 use crate::web::{Problem, Shared};
 
 /// The addresses of accounts.
-pub(super) const PLACES: [Place; 4] = [
+pub(super) const PLACES: [Place; 6] = [
     Place::both("/accounts", |_| get(index).post(create)),
     Place::post("/accounts/{name}/close", |_| post(close)),
     Place::post("/accounts/{name}/reset", |_| post(reset)),
     Place::post("/accounts/{name}/roles", |_| post(roles)),
+    Place::post("/accounts/link", |_| post(link)),
+    Place::post("/accounts/{name}/unlink", |_| post(unlink)),
 ];
 
 async fn index(officer: Officer, State(web): State<Shared>) -> Response {
@@ -47,6 +51,7 @@ async fn index_page(officer: &Officer, web: &Shared, form: &Entered, error: &str
         own: &officer.account.name,
         manages: officer.may(Action::AccountManage, &Resource::of(Kind::Account)).is_ok(),
         entered: &form.new_account(),
+        links: web.provider.is_some(),
         token: officer.token(),
         error,
     };
@@ -176,4 +181,38 @@ async fn listed(
         Ok(Err(refusal)) => after(officer, web, &Entered::default(), Ok(Err(refusal))).await,
         Err(trouble) => officer.reader.trouble(&trouble),
     }
+}
+
+/// The identity an account is to be linked to.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Linked {
+    account: String,
+    subject: String,
+}
+
+async fn link(
+    officer: Officer,
+    State(web): State<Shared>,
+    Query(token): Query<Token>,
+    Form(form): Form<Linked>,
+) -> Response {
+    let issuer = web.provider.as_ref().map(|provider| provider.settings().issuer.to_string());
+    let work = move |register: &Register, by: By<'_>| {
+        let issuer = issuer.ok_or(WayRefusal::NoProvider)?;
+        account::link_for(&register.db, &form.account, (&issuer, &form.subject), by)
+    };
+    let done = manage(&officer, &web, &token, work).await;
+    listed(&officer, &web, done).await
+}
+
+async fn unlink(
+    officer: Officer,
+    State(web): State<Shared>,
+    Path(name): Path<String>,
+    Query(token): Query<Token>,
+) -> Response {
+    let work = move |register: &Register, by: By<'_>| account::unlink_for(&register.db, &name, by);
+    let done = manage(&officer, &web, &token, work).await;
+    listed(&officer, &web, done).await
 }

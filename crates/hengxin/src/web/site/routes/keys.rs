@@ -54,7 +54,7 @@ async fn make(
         move |register: &Register| make_key(register, &account, (&new, &passphrase), longest, &guest.address);
     match slow(&web, work).await {
         Ok(Ok(made)) => private(pages::key_made(&officer.frame(), &made)),
-        Ok(Err(refusal)) => refused(&officer, &web, &refusal).await,
+        Ok(Err(refusal)) => refused(&officer, &web, ("keys", &refusal)).await,
         Err(trouble) => officer.reader.trouble(&trouble),
     }
 }

@@ -84,20 +84,28 @@ impl FromRequestParts<Shared> for Officer {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, web: &Shared) -> Result<Officer, Response> {
-        let guest = Guest::from_request_parts(parts, web).await?;
-        if guest.session.stage != Stage::Full {
-            return Err(guest.go_on());
-        }
-        let Some(who) = guest.account.officer() else {
-            // Roles that are not allowed any more: nothing may be done with them.
-            return Err(guest.reader.trouble(&Trouble::Refused(Refusal::NotAuthorised)));
-        };
-        let Guest { reader, account, session, .. } = guest;
-        Ok(Officer { reader, account, session, who })
+        Guest::from_request_parts(parts, web).await?.officer()
     }
 }
 
 impl Guest {
+    /// The officer, where the session is full.
+    ///
+    /// # Errors
+    /// The answer that leads to where a full session is had, or says that the roles are not allowed.
+    #[expect(clippy::result_large_err, reason = "an extractor rejects with a whole answer")]
+    pub fn officer(self) -> Result<Officer, Response> {
+        if self.session.stage != Stage::Full {
+            return Err(self.go_on());
+        }
+        let Some(who) = self.account.officer() else {
+            // Roles that are not allowed any more: nothing may be done with them.
+            return Err(self.reader.trouble(&Trouble::Refused(Refusal::NotAuthorised)));
+        };
+        let Guest { reader, account, session, .. } = self;
+        Ok(Officer { reader, account, session, who })
+    }
+
     /// Whether a form is of this session.
     pub fn sent(&self, token: &Token) -> Result<(), Trouble> {
         if token.token == self.session.token { Ok(()) } else { Err(Trouble::Forbidden) }

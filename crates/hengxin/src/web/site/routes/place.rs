@@ -3,7 +3,10 @@
 use axum::Router;
 use axum::routing::MethodRouter;
 
-use super::{accounts, case, cases, files, held, identity, keys, letters, office, own, preview, sign_in};
+use super::{
+    accounts, case, cases, files, held, identity, keys, letters, office, own, passkeys, preview, provider,
+    sign_in,
+};
 use crate::web::{Settings, Shared};
 
 /// One address of the office.
@@ -34,7 +37,7 @@ impl Place {
 
 /// Every address of the office.
 pub fn places() -> impl Iterator<Item = &'static Place> {
-    let tables: [&[Place]; 12] = [
+    let tables: [&[Place]; 14] = [
         &sign_in::PLACES,
         &office::PLACES,
         &identity::PLACES,
@@ -45,6 +48,8 @@ pub fn places() -> impl Iterator<Item = &'static Place> {
         &held::PLACES,
         &own::PLACES,
         &keys::PLACES,
+        &passkeys::PLACES,
+        &provider::PLACES,
         &accounts::PLACES,
         &letters::PLACES,
     ];
