@@ -3,15 +3,16 @@
 use domain::id::{Uscc, find_personal};
 use domain::role::{Role, Roles};
 use serde::Serialize;
+use serde_json::{Value as Json, json};
 
 use super::delay::From;
 use super::fault::{AccountFault, AccountRefusal};
 use super::sign_in::typed;
-use super::{SECOND, note, totp};
+use super::{SECOND, note, note_change, totp};
 use crate::store::account::{self, AccountRow, CredentialKind, CredentialRow};
 use crate::store::authority::{self, Authorities};
 use crate::store::session;
-use crate::store::sql::{Database, Result, Tx};
+use crate::store::sql::{Database, Result, StoreFault, Tx};
 
 /// How long a set-up code is good for.
 const SET_UP_SECONDS: i64 = 3 * 24 * 3600;
@@ -86,7 +87,7 @@ pub struct AccountView {
     pub closed_at: Option<String>,
 }
 
-fn written(micros: i64) -> String {
+pub(super) fn written(micros: i64) -> String {
     jiff::Timestamp::from_microsecond(micros).map(|at| at.to_string()).unwrap_or_default()
 }
 
@@ -125,7 +126,8 @@ fn create_where(
         row.body = body(tx, new.body.trim())?;
         row.created_at = by.now;
         let id = account::enter(tx, &row)?;
-        note(tx, (by.now, by.actor), "account.create", &format!("account/{id}"))?;
+        let after = json!({ "state": "new", "roles": role_words(&row), "body": row.body, "district": row.district });
+        note_change(tx, (by.now, by.actor), ("account.create", id), (Json::Null, after))?;
         give(tx, (id, row.name.clone()), code, by.now)
     })
 }
@@ -225,8 +227,10 @@ pub fn close(database: &Database, name: &str, by: By<'_>) -> Result<(), AccountF
     database.decide(|tx| {
         let account = other(tx, name, by)?;
         account::close(tx, account.id, by.now)?;
-        session::end_others(tx, account.id, None)?;
-        note(tx, (by.now, by.actor), "account.close", &format!("account/{}", account.id))?;
+        let ended = session::end_others(tx, account.id, None)?;
+        let before = json!({ "state": "open", "roles": role_words(&account), "sessions": ended });
+        let after = json!({ "state": "closed", "sessions": 0 });
+        note_change(tx, (by.now, by.actor), ("account.close", account.id), (before, after))?;
         Ok(())
     })
 }
@@ -239,12 +243,14 @@ pub fn reset(database: &Database, name: &str, by: By<'_>) -> Result<Created, Acc
     let code = totp::set_up_code()?;
     database.decide(|tx| {
         let account = other(tx, name, by)?;
+        let before = proofs(tx, account.id)?;
         for kind in [CredentialKind::Passphrase, CredentialKind::Totp, CredentialKind::Recovery] {
             account::forget(tx, account.id, kind)?;
         }
         session::end_others(tx, account.id, None)?;
         From { name: &account.name, address: "" }.succeed(tx)?;
-        note(tx, (by.now, by.actor), "account.reset", &format!("account/{}", account.id))?;
+        let after = proofs(tx, account.id)?;
+        note_change(tx, (by.now, by.actor), ("account.reset", account.id), (before, after))?;
         give(tx, (account.id, account.name), code, by.now)
     })
 }
@@ -283,11 +289,34 @@ fn view(tx: &mut dyn Tx, row: AccountRow, body: Option<String>, now: i64) -> Res
     })
 }
 
-/// Notes that somebody looked at the sessions of an account, or ended them.
+/// Notes that somebody looked at the sessions of an account.
 ///
 /// # Errors
 /// When the store fails.
-pub fn note_sessions(tx: &mut dyn Tx, by: By<'_>, account: i64, ended: bool) -> Result<()> {
-    let verb = if ended { "account.sessions-ended" } else { "account.read" };
-    note(tx, (by.now, by.actor), verb, &format!("account/{account}"))
+pub fn note_look_at_sessions(tx: &mut dyn Tx, by: By<'_>, account: i64) -> Result<()> {
+    note(tx, (by.now, by.actor), "account.read", &format!("account/{account}"))
+}
+
+/// Notes that somebody ended so many sessions of an account.
+///
+/// # Errors
+/// When the store fails.
+pub fn note_sessions_ended(tx: &mut dyn Tx, by: By<'_>, account: i64, ended: u64) -> Result<()> {
+    let change = (json!({ "sessions": ended }), json!({ "sessions": 0 }));
+    note_change(tx, (by.now, by.actor), ("account.sessions-ended", account), change)
+}
+
+/// The words of an account's roles.
+fn role_words(account: &AccountRow) -> Vec<&'static str> {
+    account.roles.iter().flat_map(Roles::all).map(|role| role.word()).collect()
+}
+
+/// How many proofs of each kind an account has.
+pub(super) fn proofs(tx: &mut dyn Tx, account: i64) -> Result<Json> {
+    let mut count = |kind| Ok::<_, StoreFault>(account::credentials(tx, account, kind)?.len());
+    Ok(json!({
+        "passphrase": count(CredentialKind::Passphrase)?,
+        "second-factor": count(CredentialKind::Totp)?,
+        "recovery-codes": count(CredentialKind::Recovery)?,
+    }))
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::step::open_file;
 use super::{CaseFault, Work, proper, target};
 use crate::app::Register;
-use crate::store::proceeding::{self, DraftRow, ProceedingKind, ProceedingRow};
+use crate::store::proceeding::{self, DraftRow, ProceedingKind};
 
 /// Outcomes from one table: the kind of proceeding they are for, code, and name on a page.
 macro_rules! outcomes {
@@ -133,15 +133,12 @@ pub fn draft(register: &Register, actor: &str, drafting: &Drafting<'_>) -> Resul
             at: work.now,
             seq: file.latest(),
         };
+        let before = proceeding::draft(tx, row.id)?.map(|draft| draft.outcome);
         proceeding::put_draft(tx, &draft)?;
-        let detail = detail_of(&row, &draft);
+        let detail = json!({ "proceeding": row.number, "before": before, "after": draft.outcome });
         work.audit(tx, ("case.draft", &target(&file.org.code, file.key)), &detail)?;
         Ok(())
     })
-}
-
-fn detail_of(row: &ProceedingRow, draft: &DraftRow) -> serde_json::Value {
-    json!({ "proceeding": row.number, "outcome": draft.outcome })
 }
 
 /// Whose a record is was settled when it came, and what is never kept of persons is not brought in by a correction.
