@@ -51,7 +51,7 @@ impl Server {
 
     /// Accounts for this server that are still to be set up: as JSON, by role the login name and the set-up code.
     pub fn accounts(&self) -> Result<String> {
-        let made = ["supply", "register", "security"].map(|role| {
+        let made = ["supply", "register", "security", "audit"].map(|role| {
             let name = format!("journey.{role}");
             let mut make = self.admin(&["account", "create", "--json", "--login", &name, "--name", "演练"]);
             make.args(["--role", role]);

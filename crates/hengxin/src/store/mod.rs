@@ -15,6 +15,7 @@ pub mod identity;
 pub mod letter;
 pub mod lookup;
 pub mod message;
+pub mod monitoring;
 pub mod names;
 pub mod notice;
 pub mod proceeding;

@@ -15,6 +15,7 @@ pub mod post;
 mod probe;
 mod problem;
 pub mod rate;
+pub mod refusals;
 mod settings;
 pub mod site;
 
@@ -32,6 +33,7 @@ pub use settings::Settings;
 
 use crate::app::dataset::Files;
 use crate::app::kept::Kept;
+use crate::app::monitoring;
 use crate::app::register::Register;
 use crate::app::view::{Asked, ListQuery};
 
@@ -57,6 +59,8 @@ pub struct Web {
     pub(crate) lists: lists::Lists,
     /// What the website keeps at hand.
     pub(crate) site: site::Memory,
+    /// What the office is told of how deliveries and duties stand.
+    pub(crate) monitoring: Kept<monitoring::Stand, Arc<monitoring::Figures>>,
     /// The program's own figures.
     pub(crate) metrics: PrometheusHandle,
 }
@@ -80,6 +84,7 @@ impl Web {
             hashing: tokio::sync::Semaphore::new(HASHING_AT_ONCE),
             lists: lists::Lists::default(),
             site: site::Memory::default(),
+            monitoring: Kept::new(2),
             metrics: probe::recorder(),
             settings,
         })

@@ -30,6 +30,10 @@ pub enum Target {
     Is(String),
     /// Whatever begins so, such as `record/91330100…-`.
     Begins(String),
+    /// The proceedings, letters and files of an organisation.
+    OfOrganisation(i64),
+    /// A proceeding with its letters and files.
+    OfProceeding(i64),
 }
 
 /// How what was wanted went.
@@ -145,6 +149,23 @@ fn among<'a>(sql: &mut Where<'a>, targets: &'a [Target]) {
                 format!("target = {at}")
             }
             Target::Begins(text) => sql.begins("target", text),
+            Target::OfOrganisation(org) => {
+                let at = sql.param(Value::Int(*org));
+                format!(
+                    "target IN (SELECT 'proceeding/' || CAST(id AS TEXT) FROM proceeding WHERE org = {at} \
+                     UNION ALL SELECT 'letter/' || CAST(id AS TEXT) FROM letter WHERE org = {at} \
+                     UNION ALL SELECT 'evidence/' || e.id FROM evidence e \
+                       JOIN proceeding p ON p.id = e.proceeding WHERE p.org = {at})"
+                )
+            }
+            Target::OfProceeding(id) => {
+                let at = sql.param(Value::Int(*id));
+                format!(
+                    "target IN (SELECT 'proceeding/' || CAST(id AS TEXT) FROM proceeding WHERE id = {at} \
+                     UNION ALL SELECT 'letter/' || CAST(id AS TEXT) FROM letter WHERE proceeding = {at} \
+                     UNION ALL SELECT 'evidence/' || id FROM evidence WHERE proceeding = {at})"
+                )
+            }
         });
     }
     // Nothing that could be meant: nothing is found.

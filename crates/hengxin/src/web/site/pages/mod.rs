@@ -1,6 +1,7 @@
 //! One file per family of pages. Each page is a function from a frame and a view to HTML.
 
 pub mod account;
+pub mod audit;
 mod api;
 pub mod cases;
 mod data;
@@ -8,7 +9,9 @@ pub mod held;
 mod help;
 mod home;
 pub mod identity;
+pub mod law;
 mod letter;
+pub mod monitoring;
 mod lists;
 pub mod office;
 mod organisation;

@@ -1,12 +1,15 @@
 //! The addresses of the website.
 
 mod accounts;
+mod audit;
 mod browse;
 mod case;
 mod cases;
 mod held;
 mod identity;
+mod law;
 mod letters;
+mod monitoring;
 mod office;
 mod officer;
 mod open;

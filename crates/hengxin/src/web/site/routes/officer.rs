@@ -13,6 +13,8 @@ use crate::store::account::AccountRow;
 use crate::store::session::{self, Session, Stage};
 use crate::store::sql::Tx;
 use crate::web::layers::CallerAddress;
+use crate::web::refusals::Attempt;
+use super::law;
 use crate::web::site::frame::{Frame, Signed};
 use crate::web::site::pages::{Page, Trouble};
 use crate::web::site::reader::Reader;
@@ -44,6 +46,10 @@ pub struct Officer {
     pub session: Session,
     /// The officer as the policy sees one.
     pub who: authority::Officer,
+    /// Values of the law in force that nobody has compared with the official text.
+    unverified: usize,
+    /// What is written down where the officer is refused something.
+    attempt: Attempt,
 }
 
 /// Where a session leads that is not full yet.
@@ -70,6 +76,7 @@ impl FromRequestParts<Shared> for Guest {
         let look = move |tx: &mut dyn Tx| account::signed_in(tx, &given, now);
         let found = web.register.db.read_async(look).await.map_err(trouble)?;
         let Some((account, session)) = found else { return Err(reader.go("/office/sign-in")) };
+        Attempt::of(&parts.extensions).is_by(account.actor());
         if now - session.seen_at > NOTED_EVERY {
             let id = session.id;
             let note = move |tx: &mut dyn Tx| session::seen(tx, id, now);
@@ -93,7 +100,8 @@ impl FromRequestParts<Shared> for Officer {
             return Err(guest.reader.trouble(&Trouble::Refused(Refusal::NotAuthorised)));
         };
         let Guest { reader, account, session, .. } = guest;
-        Ok(Officer { reader, account, session, who })
+        let unverified = law::unverified(&web.register);
+        Ok(Officer { reader, account, session, who, unverified, attempt: Attempt::of(&parts.extensions) })
     }
 }
 
@@ -117,7 +125,7 @@ impl Officer {
 
     /// Who is signed in, and which parts of the office are there for them.
     fn signed(&self) -> Signed<'_> {
-        let may = |action, resource: Resource| self.may(action, &resource).is_ok();
+        let may = |action, resource: Resource| self.is_allowed(action, &resource);
         Signed {
             name: &self.account.display,
             token: &self.session.token,
@@ -135,6 +143,9 @@ impl Officer {
             .any(|(action, kind)| may(action, self.own(kind))),
             lists: may(Action::ListingNotice, self.own(Kind::Listing)),
             accounts: may(Action::AccountRead, Resource::of(Kind::Account)),
+            audit: may(Action::AuditRead, Resource::of(Kind::Audit)),
+            monitoring: may(Action::MonitoringRead, self.own(Kind::Program)),
+            unverified: self.unverified,
         }
     }
 
@@ -148,7 +159,13 @@ impl Officer {
     /// # Errors
     /// The page that says why not.
     pub fn may(&self, action: Action, resource: &Resource) -> Result<(), Trouble> {
-        Authority::built_in().may(&self.who, action, resource).map_err(Trouble::Refused)
+        let said = Authority::built_in().may(&self.who, action, resource);
+        said.inspect_err(|_| self.attempt.was_refused(action)).map_err(Trouble::Refused)
+    }
+
+    /// Whether the policy would let the officer do it, for what a page offers.
+    pub fn is_allowed(&self, action: Action, resource: &Resource) -> bool {
+        Authority::built_in().may(&self.who, action, resource).is_ok()
     }
 
     /// Whether a form is of this session.

@@ -3,7 +3,9 @@
 use axum::Router;
 use axum::routing::MethodRouter;
 
-use super::{accounts, case, cases, held, identity, letters, office, own, sign_in};
+use super::{
+    accounts, audit, case, cases, held, identity, law, letters, monitoring, office, own, sign_in,
+};
 use crate::web::{Settings, Shared};
 
 /// One address of the office.
@@ -34,7 +36,7 @@ impl Place {
 
 /// Every address of the office.
 pub fn places() -> impl Iterator<Item = &'static Place> {
-    let tables: [&[Place]; 9] = [
+    let tables: [&[Place]; 12] = [
         &sign_in::PLACES,
         &office::PLACES,
         &identity::PLACES,
@@ -44,6 +46,9 @@ pub fn places() -> impl Iterator<Item = &'static Place> {
         &own::PLACES,
         &accounts::PLACES,
         &letters::PLACES,
+        &audit::PLACES,
+        &law::PLACES,
+        &monitoring::PLACES,
     ];
     tables.into_iter().flatten()
 }
