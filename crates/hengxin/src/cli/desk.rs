@@ -211,7 +211,10 @@ impl Desk {
         detail: &serde_json::Value,
     ) -> crate::store::sql::Result<()> {
         let (at, actor, purpose) = (self.clock.now().as_microsecond(), self.actor(), "administration");
-        audit::note(tx, &audit::Entry { at, actor: &actor, verb, target, purpose, detail: &detail.to_string() })
+        audit::note(
+            tx,
+            &audit::Entry { at, actor: &actor, verb, target, purpose, detail: &detail.to_string() },
+        )
     }
 
     /// Whoever runs the program, for work on watch lists.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::calendar::CalendarYear;
 use domain::{
-    Calendar, Citation, Compared, Day, Item, PublicationRule, RecordKind, Term, Text, Tier, TierRule, Visibility,
-    Window,
+    Calendar, Citation, Compared, Day, Item, PublicationRule, RecordKind, Term, Text, Tier, TierRule,
+    Visibility, Window,
 };
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error};
 

@@ -8,9 +8,9 @@
 mod fault;
 mod file;
 mod procedure;
-mod values;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use crate::hex::hex;
 use std::path::Path;

@@ -53,7 +53,12 @@ impl LegalValue {
         self.since.is_none_or(|first| first <= on) && self.until.is_none_or(|last| on <= last)
     }
 
-    fn new(place: String, meaning: Meaning, (since, until): (Option<Day>, Option<Day>), cite: &Citation) -> LegalValue {
+    fn new(
+        place: String,
+        meaning: Meaning,
+        (since, until): (Option<Day>, Option<Day>),
+        cite: &Citation,
+    ) -> LegalValue {
         LegalValue { place, meaning, since, until, cites: vec![cite.clone()], check: String::new() }
     }
 }

@@ -39,7 +39,10 @@ pub fn note(tx: &mut dyn Tx, entry: &Entry<'_>) -> Result<()> {
     let texts = [entry.actor, entry.verb, entry.target, entry.purpose, entry.detail].map(on_one_line);
     let last = chain::last(tx)?;
     let id = last.id + 1;
-    let hash = chain::hash(last.hash.as_deref(), &Link { id, at: entry.at, texts: texts.each_ref().map(|text| &**text) });
+    let hash = chain::hash(
+        last.hash.as_deref(),
+        &Link { id, at: entry.at, texts: texts.each_ref().map(|text| &**text) },
+    );
     let mut params = vec![Value::Int(id), Value::Int(entry.at)];
     params.extend(texts.iter().map(|text| Value::from(&**text)));
     params.push(Value::from(hash.as_slice()));

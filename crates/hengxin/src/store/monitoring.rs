@@ -107,15 +107,12 @@ pub fn deliveries(tx: &mut dyn Tx) -> Result<Vec<DeliveryRow>> {
 ///
 /// # Errors
 /// The store's.
-pub fn arrivals(
-    tx: &mut dyn Tx,
-    kinds: [i64; 2],
-    take: &mut dyn FnMut(i64, i64, i64, u64),
-) -> Result<()> {
-    // The first fact of a record is the one it came with; corrections that followed do not make it late.
-    const SQL: &str = "SELECT r.supplier, r.decided_on, f.batch, COUNT(*) FROM record r \
-         JOIN fact f ON f.seq = (SELECT MIN(g.seq) FROM fact g WHERE g.org = r.org AND g.record = r.record) \
-         WHERE r.kind IN ($1, $2) GROUP BY r.supplier, r.decided_on, f.batch";
+pub fn arrivals(tx: &mut dyn Tx, kinds: [i64; 2], take: &mut dyn FnMut(i64, i64, i64, u64)) -> Result<()> {
+    // A record that was corrected since came with its first fact; what is held as it was received came with its own.
+    const SQL: &str = "SELECT r.supplier, r.decided_on, CASE WHEN f.kind = 10 THEN f.batch ELSE \
+           (SELECT g.batch FROM fact g WHERE g.org = r.org AND g.record = r.record ORDER BY g.seq LIMIT 1) END AS came, \
+           COUNT(*) FROM record r JOIN fact f ON f.seq = r.seq \
+         WHERE r.kind IN ($1, $2) GROUP BY r.supplier, r.decided_on, came";
     tx.each(SQL, &kinds.map(Value::Int), &mut |row| {
         take(row.int(0)?, row.int(1)?, row.int(2)?, row.small(3)?);
         Ok(())

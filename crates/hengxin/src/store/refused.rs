@@ -54,7 +54,8 @@ pub fn settle(tx: &mut dyn Tx, now: i64) -> Result<()> {
         Ok((Refused { actor: text(0)?, action: text(1)?, place: text(2)? }, row.int(3)?, row.int(4)?))
     })?;
     for (refused, at, further) in &over {
-        let detail = serde_json::json!({ "action": refused.action, "times": further, "minute": written(at * MINUTE) });
+        let detail =
+            serde_json::json!({ "action": refused.action, "times": further, "minute": written(at * MINUTE) });
         write(tx, (now, "access.refused-again"), refused, &detail)?;
     }
     tx.exec("DELETE FROM refused WHERE minute < $1", &[Value::Int(minute)]).map(drop)

@@ -57,7 +57,9 @@ pub async fn watch(State(web): State<Shared>, mut request: Request, next: Next) 
     let (actor, action) = attempt.known(|known| (known.actor.take(), known.action));
     let program = key.is_some() && actor.is_none();
     let refused = Refused {
-        actor: actor.or_else(|| key.map(|key| format!("key:{}", key.id))).unwrap_or_else(|| "anyone".to_owned()),
+        actor: actor
+            .or_else(|| key.map(|key| format!("key:{}", key.id)))
+            .unwrap_or_else(|| "anyone".to_owned()),
         // Without an action it was a key that is not good for this, or a form that is not of the session.
         action: action.map_or(if program { "scope" } else { "form" }, Action::word).to_owned(),
         place: format!("{method} {}", route.as_ref().map_or("none", MatchedPath::as_str)),

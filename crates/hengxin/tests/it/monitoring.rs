@@ -14,7 +14,8 @@ const NAME: &str = "衡信一号示例有限公司";
 
 /// The body that the penalties of the stories come from, as their rows say.
 fn sender(desk: &Desk) -> (i64, String) {
-    let sql = "SELECT a.name FROM record r JOIN authority a ON a.id = r.supplier WHERE r.kind = 3 ORDER BY a.id";
+    let sql =
+        "SELECT a.name FROM record r JOIN authority a ON a.id = r.supplier WHERE r.kind = 3 ORDER BY a.id";
     let number = "SELECT MIN(supplier) FROM record WHERE kind = 3";
     (desk.count(number, &[]), desk.lines(sql, 1)[0].clone())
 }
@@ -61,10 +62,15 @@ fn coverage_time_problems_and_months_of_a_body() {
         let line = csv.text.lines().find(|line| line.starts_with(&name)).unwrap();
         assert!(line.contains(",1,1,0,"), "in time, late, unknown: {line}");
         for name in ["coverage.csv", "errors.csv", "months.csv", "duties.csv"] {
-            assert_eq!(officer.get(&format!("/zh/office/monitoring/{name}")).status, StatusCode::OK, "{name}");
+            assert_eq!(
+                officer.get(&format!("/zh/office/monitoring/{name}")).status,
+                StatusCode::OK,
+                "{name}"
+            );
         }
         assert_eq!(officer.get("/zh/office/monitoring/secrets.csv").status, StatusCode::NOT_FOUND);
-        let looks = desk.count("SELECT COUNT(*) FROM audit WHERE verb IN ('monitoring.read', 'monitoring.export')", &[]);
+        let looks = desk
+            .count("SELECT COUNT(*) FROM audit WHERE verb IN ('monitoring.read', 'monitoring.export')", &[]);
         assert_eq!(looks, 10, "each look is noted");
     });
 }
@@ -90,7 +96,10 @@ fn what_is_owed_stands_there_overdue_first_and_leads_to_the_case_of_whoever_may_
         assert!(!duties.contains(NAME), "it counts and names cases, and shows no record");
         let later = Browser::officer(&web, "he.li", Role::Register);
         let shown = page(&later, "/zh/office/monitoring/duties");
-        assert!(shown.contains(&filed.number) && !shown.contains("/office/cases/"), "a register officer may not");
+        assert!(
+            shown.contains(&filed.number) && !shown.contains("/office/cases/"),
+            "a register officer may not"
+        );
         let none = page(&later, "/zh/office/monitoring/duties?kind=listing");
         assert!(none.contains("没有符合条件的待办事项"));
         let csv = auditor_later.get("/zh/office/monitoring/duties.csv").text;
@@ -133,7 +142,10 @@ fn an_empty_register_says_so() {
         register.write(|tx| tx.exec("DELETE FROM batch", &[]));
         let officer = Browser::officer(&register.web, "li.na", Role::Register);
         let shown = page(&officer, "/zh/office/monitoring");
-        assert!(shown.contains("没有待办事项"), "{shown}");
+        assert!(
+            shown.contains("没有待办事项") && shown.contains("从未"),
+            "who has never sent is told: {shown}"
+        );
         let duties = page(&officer, "/en/office/monitoring/duties");
         assert!(duties.contains("Nothing of that kind is owed"));
     });
@@ -151,7 +163,11 @@ fn figures_follow_what_arrives() {
         let path = format!("/zh/office/monitoring/bodies/{id}");
         let first = page(&officer, &path);
         assert_eq!(first, page(&officer, &path));
-        let broken = [vec![("CF_XDR_MC", NAME.to_owned()), ("CF_XDR_SHXYM", "91".to_owned()), ("CF_WSH", "示罚9号".to_owned())]];
+        let broken = [vec![
+            ("CF_XDR_MC", NAME.to_owned()),
+            ("CF_XDR_SHXYM", "91".to_owned()),
+            ("CF_WSH", "示罚9号".to_owned()),
+        ]];
         desk.take_in("penalties", &Table::penalties(&broken));
         assert_ne!(first, page(&officer, &path), "a delivery without a new fact counts too");
     });

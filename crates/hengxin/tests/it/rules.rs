@@ -37,7 +37,14 @@ fn each_value_is_listed_with_its_basis_its_days_and_what_must_be_compared() {
         let register = Fixture::new(test);
         let officer = Browser::officer(&register.web, "li.na", Role::Supply);
         let shown = page(&officer, "/zh/office/law");
-        for part in ["信用修复管理办法（国家发展改革委令2025年第36号）", "申请复核", "15个工作日", "2026年4月1日", "保存操作日志", "10年"] {
+        for part in [
+            "信用修复管理办法（国家发展改革委令2025年第36号）",
+            "申请复核",
+            "15个工作日",
+            "2026年4月1日",
+            "保存操作日志",
+            "10年",
+        ] {
             assert!(shown.contains(part), "{part}");
         }
         assert!(!shown.contains("ndrc-527"), "not in force any more");
@@ -70,7 +77,8 @@ fn a_value_that_somebody_compared_says_who_and_when() {
     "#;
     std::fs::write(folder.path().join("terms.toml"), terms).unwrap();
     let book = lawbook::load(Some(folder.path())).unwrap();
-    let value = book.values.iter().find(|value| value.place == "terms.toml double-publicity.deadline").unwrap();
+    let value =
+        book.values.iter().find(|value| value.place == "terms.toml double-publicity.deadline").unwrap();
     assert!(value.is_verified());
     let compared = value.cites[0].compared.as_ref().unwrap();
     assert_eq!((compared.by.as_str(), compared.on), ("法规处", day("2026-10-09")));

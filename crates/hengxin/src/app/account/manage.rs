@@ -126,7 +126,8 @@ fn create_where(
         row.body = body(tx, new.body.trim())?;
         row.created_at = by.now;
         let id = account::enter(tx, &row)?;
-        let after = json!({ "state": "new", "roles": role_words(&row), "body": row.body, "district": row.district });
+        let after =
+            json!({ "state": "new", "roles": role_words(&row), "body": row.body, "district": row.district });
         note_change(tx, (by.now, by.actor), ("account.create", id), (Json::Null, after))?;
         give(tx, (id, row.name.clone()), code, by.now)
     })

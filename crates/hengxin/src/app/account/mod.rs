@@ -16,7 +16,10 @@ use domain::role::{Role, Roles};
 pub use delay::From;
 pub use fault::{AccountFault, AccountRefusal};
 pub(crate) use manage::create_in_demonstration;
-pub use manage::{AccountView, By, Created, NewAccount, close, create, list, note_look_at_sessions, note_sessions_ended, reset};
+pub use manage::{
+    AccountView, By, Created, NewAccount, close, create, list, note_look_at_sessions, note_sessions_ended,
+    reset,
+};
 pub use own::{
     Enrolment, begin_enrolment, change_passphrase, confirm_enrolment, end_other_sessions, end_session,
     sessions,

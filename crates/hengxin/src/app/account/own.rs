@@ -2,8 +2,8 @@
 
 use super::delay::From;
 use super::fault::{AccountFault, AccountRefusal};
-use super::sign_in::{Opened, failed, keep_passphrase, open};
 use super::manage::{proofs, written};
+use super::sign_in::{Opened, failed, keep_passphrase, open};
 use super::{IDLE_SECONDS, SECOND, note_change, passphrase, signed_in, totp};
 use crate::app::Register;
 use crate::store::account::{self, AccountRow, CredentialKind, CredentialRow};
@@ -66,7 +66,8 @@ pub fn change_passphrase(
         let before = account::since(tx, account.id, CredentialKind::Passphrase)?.map(written);
         keep_passphrase(tx, account.id, hash, now)?;
         let ended = session::end_others(tx, account.id, None)?;
-        let change = (json!({ "since": before, "sessions": ended }), json!({ "since": written(now), "sessions": 1 }));
+        let change =
+            (json!({ "since": before, "sessions": ended }), json!({ "since": written(now), "sessions": 1 }));
         note_change(tx, (now, &account.actor()), ("account.passphrase", account.id), change)?;
         Ok(open(tx, account.id, Stage::Full, &signed.agent, now)?)
     })

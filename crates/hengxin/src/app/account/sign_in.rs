@@ -5,7 +5,10 @@
 
 use super::delay::From;
 use super::fault::{AccountFault, AccountRefusal};
-use super::{ABSOLUTE_SECONDS, IDLE_SECONDS, PENDING_SECONDS, SECOND, note, note_change, passphrase, stage_after, stage_word, totp};
+use super::{
+    ABSOLUTE_SECONDS, IDLE_SECONDS, PENDING_SECONDS, SECOND, note, note_change, passphrase, stage_after,
+    stage_word, totp,
+};
 use crate::app::Register;
 use crate::store::account::{self, AccountRow, CredentialKind, CredentialRow};
 use crate::store::api_key::draw;

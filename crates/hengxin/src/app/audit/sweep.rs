@@ -55,12 +55,7 @@ pub fn due(db: &Database, law: &Law, today: Day) -> Result<Swept, AuditFault> {
 ///
 /// # Errors
 /// [`AuditFault::Refused`] where no rule in force says how long entries are kept.
-pub fn sweep(
-    db: &Database,
-    law: &Law,
-    today: Day,
-    (actor, now): (&str, i64),
-) -> Result<Swept, AuditFault> {
+pub fn sweep(db: &Database, law: &Law, today: Day, (actor, now): (&str, i64)) -> Result<Swept, AuditFault> {
     let (first, rule) = kept_from(law, today)?;
     db.decide(|tx: &mut dyn Tx| {
         let Some((_, last)) = stored::due(tx, begins(first))? else {

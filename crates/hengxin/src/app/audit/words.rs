@@ -103,7 +103,8 @@ pub fn area_name(area: &str) -> Text {
 pub fn verb_name(verb: &str) -> Text {
     let (area, deed) = verb.split_once('.').unwrap_or((verb, ""));
     let step = || FactKind::ALL.iter().find(|kind| kind.word() == deed).map(|kind| kind.label());
-    let deed = found(&DEEDS, deed).or_else(step).unwrap_or_else(|| Text::new(deed.to_owned(), deed.to_owned()));
+    let deed =
+        found(&DEEDS, deed).or_else(step).unwrap_or_else(|| Text::new(deed.to_owned(), deed.to_owned()));
     let area = area_name(area);
     Text::new(format!("{}：{}", area.zh, deed.zh), format!("{}: {}", area.en, deed.en))
 }

@@ -48,11 +48,14 @@ pub fn figures(tx: &mut dyn Tx, register: &Register) -> Result<Figures> {
 }
 
 fn whole(register: &Register, bodies: BTreeMap<i64, BodyFigures>) -> Figures {
-    let sends = |body: &BodyFigures| !body.coverage.is_empty() || !body.months.is_empty() || !body.owed.is_empty();
+    let sends =
+        |body: &BodyFigures| !body.coverage.is_empty() || !body.months.is_empty() || !body.owed.is_empty();
     let mut bodies: Vec<BodyFigures> = bodies.into_values().filter(sends).collect();
     bodies.sort_by(|a, b| a.name.cmp(&b.name));
     for body in &mut bodies {
-        body.errors.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| (&a.column, &a.code).cmp(&(&b.column, &b.code))));
+        body.errors.sort_by(|a, b| {
+            b.rows.cmp(&a.rows).then_with(|| (&a.column, &a.code).cmp(&(&b.column, &b.code)))
+        });
     }
     let today = register.today();
     let term = register.law.term("double-publicity.deadline", today).ok();
@@ -76,7 +79,12 @@ fn cover(
             (line.records, line.live, line.last) = (held.records, held.live, Some(instant(held.last)));
         }
     }
-    for feed in register.feeds.iter() {
+    for (nth, feed) in (1_i64..).zip(register.feeds.iter()) {
+        // A body that has never sent anything has no number yet; that it owes its item is what must be seen.
+        let known = bodies.values().any(|body| body.name == feed.supplier);
+        if !known && !feed.supplier.is_empty() {
+            bodies.insert(-nth, BodyFigures { name: feed.supplier.clone(), ..BodyFigures::default() });
+        }
         for body in bodies.values_mut() {
             let of = |row: &&DeliveryRow| row.feed == feed.id && row.supplier == body.id && row.loaded;
             let last = deliveries.iter().filter(of).map(|row| row.received_at).max();
@@ -120,7 +128,8 @@ fn time(
     deliveries: &[DeliveryRow],
     bodies: &mut BTreeMap<i64, BodyFigures>,
 ) -> Result<()> {
-    let arrived: BTreeMap<i64, Day> = deliveries.iter().map(|row| (row.id, day_of(row.received_at))).collect();
+    let arrived: BTreeMap<i64, Day> =
+        deliveries.iter().map(|row| (row.id, day_of(row.received_at))).collect();
     let kinds = [RecordKind::Licence, RecordKind::Penalty].map(|kind| i64::from(kind.number()));
     let mut watch = Stopwatch::new(&register.law, &register.calendar);
     let mut of: BTreeMap<i64, Arrivals> = BTreeMap::new();

@@ -77,7 +77,7 @@ pub struct Owed {
 /// The figures of one body.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct BodyFigures {
-    /// Its number.
+    /// Its number; 0 = it has never sent anything.
     pub id: i64,
     /// Its name.
     pub name: String,
@@ -149,7 +149,8 @@ impl Figures {
     pub fn owed(&self) -> Vec<Owed> {
         let mut sums: Vec<Owed> = Vec::new();
         for owed in self.bodies.iter().flat_map(|body| &body.owed) {
-            let same = |sum: &&mut Owed| (&sum.kind, &sum.place, &sum.by) == (&owed.kind, &owed.place, &owed.by);
+            let same =
+                |sum: &&mut Owed| (&sum.kind, &sum.place, &sum.by) == (&owed.kind, &owed.place, &owed.by);
             match sums.iter_mut().find(same) {
                 Some(sum) => sum.add(owed),
                 None => sums.push(owed.clone()),

@@ -22,8 +22,8 @@ use domain::id::find_personal;
 
 use crate::store::audit::{self, Entry};
 use crate::store::sql::{self, Tx, Value};
-use serde_json::{Value as Json, json};
 use crate::store::watchlist::{self, WatchlistRow};
+use serde_json::{Value as Json, json};
 
 /// Most organisations on one list.
 pub const MOST_MEMBERS: i64 = 100_000;
@@ -79,7 +79,7 @@ impl Holder {
         let id = watchlist::insert(tx, owner, name, self.now)?;
         let codes = Codes::read(tx, codes)?;
         let added = self.put_on(tx, id, &codes)?;
-        self.note_change(tx, "watchlist.create", id, (Json::Null, json!({ "name": name, "members": added })))?;
+        self.note_change(tx, "watchlist.create", id, (Json::Null, json!({ "members": added })))?;
         self.changed(tx, id, (added, 0), codes)
     }
 
@@ -87,7 +87,8 @@ impl Holder {
     pub fn replace(&self, tx: &mut dyn Tx, id: i64, name: &str, codes: Option<&[String]>) -> Done<Changed> {
         let (row, name) = (self.own(tx, id)?, fit(name)?);
         free(tx, row.owner, name, id)?;
-        let before = json!({ "name": row.name, "members": row.members });
+        // What a list is called is its owner's affair: the trail says only that it has another name.
+        let (before, renamed) = (json!({ "members": row.members }), row.name != name);
         watchlist::rename(tx, id, name)?;
         let (mut counts, mut read) = ((0, 0), Codes::default());
         if let Some(codes) = codes {
@@ -97,7 +98,7 @@ impl Holder {
             counts.1 = watchlist::remove(tx, id, &gone)?;
             counts.0 = self.put_on(tx, id, &read)?;
         }
-        let after = json!({ "name": name, "members": members(tx, id)?, "added": counts.0, "removed": counts.1 });
+        let after = json!({ "members": members(tx, id)?, "renamed": renamed, "added": counts.0, "removed": counts.1 });
         self.note_change(tx, "watchlist.replace", id, (before, after))?;
         self.changed(tx, id, counts, read)
     }
@@ -124,7 +125,7 @@ impl Holder {
     pub fn delete(&self, tx: &mut dyn Tx, id: i64) -> Done<WatchlistView> {
         let list = self.list(tx, id)?;
         watchlist::delete(tx, id, self.now)?;
-        let before = json!({ "name": list.name, "members": list.members });
+        let before = json!({ "members": list.members });
         self.note_change(tx, "watchlist.delete", id, (before, Json::Null))?;
         Ok(list)
     }

@@ -171,7 +171,8 @@ pub fn settle(register: &Arc<Register>, notice: &NoticeRow, fault: Option<&str>)
 
 fn note_given_up(tx: &mut dyn Tx, notice: &NoticeRow, fault: &str, now: i64) -> Result<()> {
     let target = format!("watchlist/{}", notice.watchlist);
-    let detail = serde_json::json!({ "notice": notice.nth, "fault": fault, "before": "waiting", "after": "given-up" });
+    let detail =
+        serde_json::json!({ "notice": notice.nth, "fault": fault, "before": "waiting", "after": "given-up" });
     let detail = detail.to_string();
     let verb = "watchlist.notice-given-up";
     audit::note(

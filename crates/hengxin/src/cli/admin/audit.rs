@@ -22,7 +22,11 @@ pub enum Audit {
         #[command(flatten)]
         filter: Filter,
         /// Why.
-        #[arg(long, default_value = "audit", help = "查询目的，记入日志 · What for; it is written into the trail")]
+        #[arg(
+            long,
+            default_value = "audit",
+            help = "查询目的，记入日志 · What for; it is written into the trail"
+        )]
         purpose: String,
         /// Where the page before ended.
         #[arg(long, value_name = "ENTRY", help = "从该编号以前接着列出 · Entries before this one")]
@@ -32,7 +36,9 @@ pub enum Audit {
         limit: u32,
     },
     /// Writes it to a file.
-    #[command(about = "把查到的全部日志写入文件，须写明用途 · Write everything that is found to a file; say what for")]
+    #[command(
+        about = "把查到的全部日志写入文件，须写明用途 · Write everything that is found to a file; say what for"
+    )]
     Export {
         /// What is asked.
         #[command(flatten)]
@@ -44,18 +50,29 @@ pub enum Audit {
         #[arg(long, value_enum, default_value_t = Form::Csv, help = "格式 · The form")]
         form: Form,
         /// The file.
-        #[arg(value_name = "FILE", help = "写入的文件，不得已存在 · The file to write; it must not be there yet")]
+        #[arg(
+            value_name = "FILE",
+            help = "写入的文件，不得已存在 · The file to write; it must not be there yet"
+        )]
         to: PathBuf,
     },
     /// Goes through the chain of hashes.
-    #[command(about = "核对日志是否完整、未被改动，并显示末条的编号和校验值 · Check that no entry is missing or changed, and print number and hash of the last one")]
+    #[command(
+        about = "核对日志是否完整、未被改动，并显示末条的编号和校验值 · Check that no entry is missing or changed, and print number and hash of the last one"
+    )]
     Verify {
         /// A head kept elsewhere.
-        #[arg(long, value_name = "ENTRY:HASH", help = "另行保存的末条编号和校验值，一并核对 · Number and hash of a last entry that was kept elsewhere")]
+        #[arg(
+            long,
+            value_name = "ENTRY:HASH",
+            help = "另行保存的末条编号和校验值，一并核对 · Number and hash of a last entry that was kept elsewhere"
+        )]
         kept: Option<String>,
     },
     /// Takes away what the rule in force does not keep any more.
-    #[command(about = "按现行规则清理到期的日志，清理本身记入日志 · Take away entries older than the rule in force keeps; that is an entry too")]
+    #[command(
+        about = "按现行规则清理到期的日志，清理本身记入日志 · Take away entries older than the rule in force keeps; that is an entry too"
+    )]
     Sweep {
         /// Only says what would go.
         #[arg(long, help = "只显示将清理多少，不清理 · Only say what would go")]
@@ -73,13 +90,25 @@ pub struct Filter {
     #[arg(long, value_name = "DAY", help = "截止日期 · Last day")]
     until: Option<String>,
     /// Who.
-    #[arg(long, default_value = "", help = "账户名，或 key:编号、system · Login name, or key:NUMBER, system")]
+    #[arg(
+        long,
+        default_value = "",
+        help = "账户名，或 key:编号、system · Login name, or key:NUMBER, system"
+    )]
     actor: String,
     /// What was done.
-    #[arg(long, default_value = "", help = "操作，如 account.close，或一类操作 account. · A verb such as account.close, or an area: account.")]
+    #[arg(
+        long,
+        default_value = "",
+        help = "操作，如 account.close，或一类操作 account. · A verb such as account.close, or an area: account."
+    )]
     action: String,
     /// To what.
-    #[arg(long, default_value = "", help = "对象：代码、案号、文书号、batch/7、账户名 · Credit code, number of a case or letter, batch/7, login name")]
+    #[arg(
+        long,
+        default_value = "",
+        help = "对象：代码、案号、文书号、batch/7、账户名 · Credit code, number of a case or letter, batch/7, login name"
+    )]
     subject: String,
     /// How it went.
     #[arg(long, value_enum, help = "结果 · How it went")]
@@ -149,7 +178,9 @@ impl Audit {
     /// Does it.
     pub fn run(self, desk: &Desk) -> Result<Outcome, Stop> {
         match self {
-            Audit::Search { filter, purpose, before, limit } => search(desk, &filter, &purpose, (before, limit)),
+            Audit::Search { filter, purpose, before, limit } => {
+                search(desk, &filter, &purpose, (before, limit))
+            }
             Audit::Export { filter, purpose, form, to } => {
                 let form = match form {
                     Form::Csv => FileForm::Csv,
@@ -197,7 +228,12 @@ struct Exported {
     bytes: u64,
 }
 
-fn export(desk: &Desk, filter: &Filter, purpose: &str, (form, to): (FileForm, &PathBuf)) -> Result<Outcome, Stop> {
+fn export(
+    desk: &Desk,
+    filter: &Filter,
+    purpose: &str,
+    (form, to): (FileForm, &PathBuf),
+) -> Result<Outcome, Stop> {
     let (asked, actor, register) = (filter.asked()?, desk.actor(), desk.reader()?);
     let mut file = std::fs::File::create_new(to)?;
     let auditor = Auditor { actor: &actor, purpose, now: desk.clock.now().as_microsecond() };
@@ -243,7 +279,9 @@ fn verify(desk: &Desk, kept: Option<&str>) -> Result<Outcome, Stop> {
         let Verified { entries, last, missing, changed } = told;
         match desk.lang {
             Lang::Zh => format!("{entries} 条日志，末条 {last}\n缺少：{missing:?}\n被改动：{changed:?}"),
-            Lang::En => format!("{entries} entries, the last one {last}\nmissing: {missing:?}\nchanged: {changed:?}"),
+            Lang::En => {
+                format!("{entries} entries, the last one {last}\nmissing: {missing:?}\nchanged: {changed:?}")
+            }
         }
     })?;
     let sound = told.missing.is_empty() && told.changed.is_empty();
@@ -259,7 +297,10 @@ fn head(text: &str) -> Result<(i64, Vec<u8>), Stop> {
         Some((id.parse().ok()?, bytes.filter(|bytes| bytes.len() == 32)?))
     };
     read().ok_or_else(|| {
-        Stop::Usage(Text::of("应写成 编号:64位十六进制校验值", "write NUMBER:HASH, with 64 hexadecimal digits"))
+        Stop::Usage(Text::of(
+            "应写成 编号:64位十六进制校验值",
+            "write NUMBER:HASH, with 64 hexadecimal digits",
+        ))
     })
 }
 
@@ -282,7 +323,11 @@ fn swept_text(swept: &Swept, dry_run: bool, lang: Lang) -> String {
     match (lang, dry_run) {
         (Lang::Zh, true) => format!("将清理 {entries} 条日志，{kept_from} 起的保留（{rule}）"),
         (Lang::Zh, false) => format!("已清理 {entries} 条日志，{kept_from} 起的保留（{rule}）"),
-        (Lang::En, true) => format!("{entries} entries would go; those from {kept_from} on are kept ({rule})"),
-        (Lang::En, false) => format!("{entries} entries were taken away; those from {kept_from} on are kept ({rule})"),
+        (Lang::En, true) => {
+            format!("{entries} entries would go; those from {kept_from} on are kept ({rule})")
+        }
+        (Lang::En, false) => {
+            format!("{entries} entries were taken away; those from {kept_from} on are kept ({rule})")
+        }
     }
 }

@@ -38,7 +38,9 @@ pub fn backup(desk: &Desk, to: &Path) -> Result<Outcome, Stop> {
     let bar = desk.progress(0, "备份", "backup");
     sql::backup(&database, to, &mut |step| show(&bar, step))?;
     bar.finish_and_clear();
-    database.write_exclusive(|tx| desk.note(tx, ("register.export", "register"), &serde_json::json!({ "form": "backup" })))?;
+    database.write_exclusive(|tx| {
+        desk.note(tx, ("register.export", "register"), &serde_json::json!({ "form": "backup" }))
+    })?;
     desk.say(&format!("已备份到 {}", to.display()), &format!("backup written to {}", to.display()));
     Ok(Outcome::Done)
 }

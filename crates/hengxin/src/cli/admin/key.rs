@@ -166,7 +166,14 @@ fn note(
     let at = desk.clock.now().as_microsecond();
     audit::note(
         tx,
-        &audit::Entry { at, actor: &actor, verb, target: &target, purpose: "administration", detail: &detail },
+        &audit::Entry {
+            at,
+            actor: &actor,
+            verb,
+            target: &target,
+            purpose: "administration",
+            detail: &detail,
+        },
     )
 }
 

@@ -66,7 +66,10 @@ pub enum Admin {
     )]
     Evidence(evidence::Evidence),
     /// The audit trail.
-    #[command(subcommand, about = "操作日志：查询、导出、核对、按规则清理 · The audit trail: search, export, check, sweep by rule")]
+    #[command(
+        subcommand,
+        about = "操作日志：查询、导出、核对、按规则清理 · The audit trail: search, export, check, sweep by rule"
+    )]
     Audit(audit::Audit),
     /// Accounts of officers.
     #[command(subcommand, about = "管理工作人员账户 · Accounts of officers for the office pages")]

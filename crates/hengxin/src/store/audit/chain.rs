@@ -89,11 +89,7 @@ pub enum Break {
 ///
 /// # Errors
 /// The store's.
-pub fn verify(
-    tx: &mut dyn Tx,
-    kept: Option<(i64, &[u8])>,
-    take: &mut dyn FnMut(Break),
-) -> Result<u64> {
+pub fn verify(tx: &mut dyn Tx, kept: Option<(i64, &[u8])>, take: &mut dyn FnMut(Break)) -> Result<u64> {
     const SQL: &str = "SELECT id, at, actor, verb, target, purpose, detail, hash FROM audit ORDER BY id";
     const CHAIN: &str = "SELECT begins, swept, swept_hash FROM audit_chain WHERE id = 1";
     let (begins, swept, swept_hash) =
@@ -123,4 +119,3 @@ pub fn verify(
     }
     Ok(count)
 }
-

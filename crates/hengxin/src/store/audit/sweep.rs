@@ -13,7 +13,8 @@ pub fn due(tx: &mut dyn Tx, before: i64) -> Result<Option<(u64, Last)>> {
     const OLD: &str = "SELECT COUNT(*), COALESCE(MAX(id), 0) FROM audit WHERE id < $1";
     const LAST: &str = "SELECT hash FROM audit WHERE id = $1";
     let first = tx.one(FIRST_KEPT, &[Value::Int(before), Value::Int(i64::MAX)], |row| row.int(0))?;
-    let (count, id) = tx.one(OLD, &[Value::Int(first)], |row| Ok((row.int(0)?.unsigned_abs(), row.int(1)?)))?;
+    let (count, id) =
+        tx.one(OLD, &[Value::Int(first)], |row| Ok((row.int(0)?.unsigned_abs(), row.int(1)?)))?;
     if count == 0 {
         return Ok(None);
     }

@@ -24,7 +24,10 @@ fn it_is_searched_taken_away_checked_and_swept() {
     let entries = found["entries"].as_array().unwrap();
     let actions: Vec<&str> = entries.iter().map(|entry| entry["action"].as_str().unwrap()).collect();
     assert_eq!(actions, ["key.revoke", "key.new"]);
-    assert_eq!((&entries[0]["before"], &entries[0]["after"]), (&Value::from("good"), &Value::from("revoked")));
+    assert_eq!(
+        (&entries[0]["before"], &entries[0]["after"]),
+        (&Value::from("good"), &Value::from("revoked"))
+    );
     assert_eq!(run(&["admin", "audit", "search", "--from", "yesterday"]).0, Some(2));
     assert_eq!(run(&["admin", "audit", "export", "--purpose", " ", "out.csv"]).0, Some(3));
     assert!(!folder.path().join("out.csv").exists(), "nothing without a purpose");

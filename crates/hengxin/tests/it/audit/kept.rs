@@ -90,8 +90,12 @@ fn the_chain_tells_of_an_entry_taken_out() {
         let kept = (head.id, head.hash.clone().unwrap());
         past_the_guard(test, "DELETE FROM audit WHERE id = 3");
         assert_eq!(broken(test, None), [Break::Missing(3), Break::Changed(4)]);
-        let checked = hengxin::app::check::check(&desk.register.db, &desk.register.law, &mut |_, _| ()).unwrap();
-        assert!(checked.found.contains_key("audit-gap") && checked.found.contains_key("audit-changed"), "{checked:?}");
+        let checked =
+            hengxin::app::check::check(&desk.register.db, &desk.register.law, &mut |_, _| ()).unwrap();
+        assert!(
+            checked.found.contains_key("audit-gap") && checked.found.contains_key("audit-changed"),
+            "{checked:?}"
+        );
         // The newest ones leave no gap behind them: only a head that was kept elsewhere tells.
         test.database.write_exclusive(|tx| tx.exec("DELETE FROM audit WHERE id >= 3", &[])).unwrap();
         assert_eq!(broken(test, None), []);

@@ -16,6 +16,11 @@ pub fn lines(tx: &mut dyn Tx) -> hengxin::store::sql::Result<Vec<String>> {
     tx.all(sql, &[], |row| Ok(format!("{} {} {}", row.text(0)?, row.text(1)?, row.text(2)?)))
 }
 
+/// The rows of a page's table; nothing where it has none.
+pub fn rows(page: &str) -> String {
+    page.split("<tbody>").nth(1).and_then(|rest| rest.split("</tbody>").next()).unwrap_or_default().to_owned()
+}
+
 /// The text of a page that must be there.
 pub fn page(browser: &Browser, path: &str) -> String {
     let answer = browser.get(path);

@@ -5,7 +5,7 @@ use axum::http::{Request, StatusCode, header};
 use domain::role::Role;
 use hengxin::store::refused;
 
-use super::{lines, page};
+use super::{lines, page, rows};
 use crate::support::browser::{Browser, wait};
 use crate::support::fixture::Fixture;
 use crate::support::on_both;
@@ -63,7 +63,7 @@ fn a_flood_costs_two_entries_a_minute() {
         assert_eq!(register.write(lines).len(), before + 1, "the first at once");
         wait(&register.web, 61);
         let auditor = Browser::officer(&register.web, "zhou.jie", Role::Audit);
-        let shown = page(&auditor, "/zh/office/audit?outcome=refused&actor=wang.wei");
+        let shown = rows(&page(&auditor, "/zh/office/audit?outcome=refused&actor=wang.wei"));
         assert!(shown.contains("无权操作：被拒绝") && shown.contains("同一分钟内又被拒绝"), "{shown}");
         let told = told(&register);
         assert_eq!(told.len(), 2, "{told:?}");

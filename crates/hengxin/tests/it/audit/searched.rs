@@ -4,7 +4,7 @@ use axum::http::{StatusCode, header};
 use domain::role::Role;
 use hengxin::store::audit::{self, Entry, only_looks};
 
-use super::{lines, page};
+use super::{lines, page, rows};
 use crate::cases::{fined, object};
 use crate::import::desk::{Desk, code, serve};
 use crate::support::browser::Browser;
@@ -27,19 +27,22 @@ fn the_auditor_searches_by_who_what_when_and_about_what() {
         let auditor = Browser::officer(&web, "zhou.jie", Role::Audit);
         let mut security = Browser::officer(&web, "sun.li", Role::Security);
         security.send("/zh/office/accounts", &[("name", "x.y"), ("display", "某人"), ("role", "register")]);
-        let all = page(&auditor, "/zh/office/audit");
+        let all = rows(&page(&auditor, "/zh/office/audit"));
         assert!(all.contains("异议：立案") && all.contains("账户：新建"), "{all}");
         let by = page(&auditor, "/zh/office/audit?actor=sun.li&action=account.create");
         assert_eq!(entries(&by).len(), 1, "{by}");
         assert!(by.contains("value=\"sun.li\""), "the search stands in the address and in the form");
         for subject in [code(1), filed.number.clone(), format!("record/{}-{}", code(1), key.hex())] {
             let encoded: String = subject.bytes().map(|byte| format!("%{byte:02X}")).collect();
-            let about = page(&auditor, &format!("/zh/office/audit?subject={encoded}"));
+            let about = rows(&page(&auditor, &format!("/zh/office/audit?subject={encoded}")));
             assert!(about.contains("异议：立案"), "{subject}: {about}");
             assert!(!about.contains("账户：新建"), "{subject}");
         }
-        let letters = page(&auditor, &format!("/zh/office/audit?subject={}&action=letter.", code(1)));
-        assert!(letters.contains("文书：制作") && !letters.contains("异议：立案"), "letters of the organisation");
+        let letters = rows(&page(&auditor, &format!("/zh/office/audit?subject={}&action=letter.", code(1))));
+        assert!(
+            letters.contains("文书：制作") && !letters.contains("异议：立案"),
+            "letters of the organisation"
+        );
         let deliveries = page(&auditor, "/zh/office/audit?subject=batch/2&outcome=changed");
         assert_eq!(entries(&deliveries).len(), 2, "entered and loaded: {deliveries}");
         let never = page(&auditor, "/zh/office/audit?until=2026-11-01");
@@ -61,7 +64,14 @@ fn pages_go_on_where_the_last_one_ended_whatever_is_added() {
         let auditor = Browser::officer(&register.web, "zhou.jie", Role::Audit);
         for n in 0..120 {
             let target = format!("batch/{n}");
-            let entry = Entry { at: n, actor: "key:1", verb: "delivery.read", target: &target, purpose: "x", detail: "{}" };
+            let entry = Entry {
+                at: n,
+                actor: "key:1",
+                verb: "delivery.read",
+                target: &target,
+                purpose: "x",
+                detail: "{}",
+            };
             register.write(|tx| audit::note(tx, &entry));
         }
         let first = page(&auditor, "/zh/office/audit?actor=key:1");
@@ -106,9 +116,9 @@ fn every_change_of_a_case_says_before_and_after() {
         let desk = Desk::new(test);
         let key = fined(&desk);
         object(&desk, key).unwrap();
-        let rows = desk.lines("SELECT verb, detail FROM audit ORDER BY id", 2);
-        assert!(rows.len() > 6, "{rows:?}");
-        for row in rows {
+        let entries = desk.lines("SELECT verb, detail FROM audit ORDER BY id", 2);
+        assert!(entries.len() >= 6, "{entries:?}");
+        for row in entries {
             let (verb, detail) = row.split_once(" | ").unwrap();
             let detail: serde_json::Value = serde_json::from_str(detail).unwrap();
             let told = detail.get("before").is_some() && detail.get("after").is_some();
@@ -128,13 +138,22 @@ fn a_copy_is_taken_only_with_a_purpose_and_holds_what_was_found() {
             assert!(none.text.contains("请用一行写明用途"));
         }
         for n in 0..1_100 {
-            let entry = Entry { at: n, actor: "key:1", verb: "delivery.read", target: "batch", purpose: "x", detail: "{}" };
+            let entry = Entry {
+                at: n,
+                actor: "key:1",
+                verb: "delivery.read",
+                target: "batch",
+                purpose: "x",
+                detail: "{}",
+            };
             register.write(|tx| audit::note(tx, &entry));
         }
         let csv = auditor.get("/zh/office/audit/export.csv?actor=key:1&purpose=%E5%AE%A1%E8%AE%A1");
         assert_eq!(csv.status, StatusCode::OK);
         assert_eq!(csv.headers[header::CACHE_CONTROL], "no-store");
-        assert!(csv.text.starts_with("\u{FEFF}id,at,actor,name,action,outcome,target,purpose,before,after,detail,hash\n"));
+        assert!(csv.text.starts_with(
+            "\u{FEFF}id,at,actor,name,action,outcome,target,purpose,before,after,detail,hash\n"
+        ));
         assert_eq!(csv.text.lines().count(), 1_101, "every piece of it, headings once");
         let lines = auditor.get("/zh/office/audit/export.ndjson?actor=key:1&purpose=audit").text;
         let ids: Vec<i64> = lines
@@ -173,9 +192,9 @@ fn what_people_write_is_neither_a_line_nor_a_formula_nor_markup() {
         assert!(stored.concat().iter().all(|text| !text.chars().any(char::is_control)), "{stored:?}");
         let csv = auditor.get("/zh/office/audit/export.csv?action=case.draft&purpose=audit").text;
         let mut file = csv::Reader::from_reader(csv.trim_start_matches('\u{FEFF}').as_bytes());
-        let rows: Vec<csv::StringRecord> = file.records().map(Result::unwrap).collect();
-        assert_eq!(rows.len(), odd.len(), "one row for each entry");
-        for cell in rows.iter().flat_map(|row| row.iter()) {
+        let records: Vec<csv::StringRecord> = file.records().map(Result::unwrap).collect();
+        assert_eq!(records.len(), odd.len(), "one row for each entry");
+        for cell in records.iter().flat_map(|record| record.iter()) {
             assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?}");
         }
         let ndjson = auditor.get("/zh/office/audit/export.ndjson?action=case.draft&purpose=audit").text;
@@ -192,9 +211,11 @@ fn nobody_but_the_auditor_reads_the_trail() {
     on_both(|test| {
         let register = Fixture::new(test);
         for (at, role) in Role::ALL.into_iter().enumerate() {
-            let browser =
-                Browser::officer(&register.web, &format!("officer.{}", role.word()), role).at(&format!("192.0.2.{at}"));
-            for path in ["/audit", "/audit/1", "/audit/export.csv?purpose=x", "/audit/export.ndjson?purpose=x"] {
+            let browser = Browser::officer(&register.web, &format!("officer.{}", role.word()), role)
+                .at(&format!("192.0.2.{at}"));
+            for path in
+                ["/audit", "/audit/1", "/audit/export.csv?purpose=x", "/audit/export.ndjson?purpose=x"]
+            {
                 let status = browser.get(&format!("/zh/office{path}")).status;
                 let expected = if role == Role::Audit { StatusCode::OK } else { StatusCode::FORBIDDEN };
                 assert_eq!(status, expected, "{role:?} {path}");

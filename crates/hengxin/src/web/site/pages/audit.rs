@@ -1,4 +1,5 @@
 //! The office pages of the audit trail: search, and one entry with what was before and after.
+#![expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
 
 use askama::Template;
 use domain::Lang;
@@ -86,7 +87,8 @@ struct EntryPage<'a> {
 
 /// One entry.
 pub fn entry(frame: &Frame, entry: &EntryView) -> Page {
-    let template = EntryPage { f: frame, l: frame.lang, e: entry, changes: changes(entry), more: parts(&entry.detail) };
+    let template =
+        EntryPage { f: frame, l: frame.lang, e: entry, changes: changes(entry), more: parts(&entry.detail) };
     page(&template, 12_000)
 }
 
@@ -133,7 +135,11 @@ pub(super) fn area(area: &str, lang: &Lang) -> String {
 /// How it went, as a tag.
 pub(super) fn outcome(word: &str, lang: &Lang) -> Tag {
     match word {
-        "refused" => Tag { colour: "red", shape: Shape::Triangle, text: lang.pick("被拒绝或失败", "refused or failed") },
+        "refused" => Tag {
+            colour: "red",
+            shape: Shape::Triangle,
+            text: lang.pick("被拒绝或失败", "refused or failed"),
+        },
         "looked" => Tag { colour: "grey", shape: Shape::Dot, text: lang.pick("查看", "look") },
         _ => Tag { colour: "blue", shape: Shape::Square, text: lang.pick("变更", "change") },
     }

@@ -1,4 +1,5 @@
 //! The office page of the rules in force.
+#![expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
 
 use askama::Template;
 use domain::{Day, Lang, Law};
@@ -82,9 +83,10 @@ fn words(law: &Law, value: &LegalValue, lang: Lang) -> (String, String) {
             (fact.label().get(lang).to_owned(), lang.pick("办理依据", "basis of the step").to_owned())
         }
         Meaning::List(item, entry) => (item_name(law, item, lang), months(*entry, lang)),
-        Meaning::Commitment(id) => {
-            (format!("{} {id}", lang.pick("承诺书", "Commitment")), lang.pick("承诺书文本", "its words").to_owned())
-        }
+        Meaning::Commitment(id) => (
+            format!("{} {id}", lang.pick("承诺书", "Commitment")),
+            lang.pick("承诺书文本", "its words").to_owned(),
+        ),
         Meaning::Calendar(year) => (format!("{year}"), lang.pick("工作日历", "working days").to_owned()),
     }
 }

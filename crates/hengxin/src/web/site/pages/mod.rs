@@ -1,8 +1,8 @@
 //! One file per family of pages. Each page is a function from a frame and a view to HTML.
 
 pub mod account;
-pub mod audit;
 mod api;
+pub mod audit;
 pub mod cases;
 mod data;
 pub mod held;
@@ -11,8 +11,8 @@ mod home;
 pub mod identity;
 pub mod law;
 mod letter;
-pub mod monitoring;
 mod lists;
+pub mod monitoring;
 pub mod office;
 mod organisation;
 mod problem;

@@ -163,8 +163,20 @@ impl Table {
     fn columns(self) -> Vec<Column> {
         let names: &[&str] = match self {
             Table::Bodies => &[
-                "body", "items_sent", "items", "last", "live_records", "rows", "rows_with_problems", "in_time", "late",
-                "unknown", "median_days", "worst_days", "owed", "overdue",
+                "body",
+                "items_sent",
+                "items",
+                "last",
+                "live_records",
+                "rows",
+                "rows_with_problems",
+                "in_time",
+                "late",
+                "unknown",
+                "median_days",
+                "worst_days",
+                "owed",
+                "overdue",
             ],
             Table::Coverage => &["body", "item", "name", "expected", "live_records", "records", "last"],
             Table::Errors => &["body", "column", "code", "what", "weight", "rows"],
@@ -179,7 +191,12 @@ impl Table {
 ///
 /// # Errors
 /// None that memory does not give.
-pub fn csv(table: Table, figures: &Figures, duties: &[ProceedingView], lang: Lang) -> std::io::Result<Vec<u8>> {
+pub fn csv(
+    table: Table,
+    figures: &Figures,
+    duties: &[ProceedingView],
+    lang: Lang,
+) -> std::io::Result<Vec<u8>> {
     let mut file = CsvFile::new(Vec::new());
     file.begin(&table.columns())?;
     let rows: Vec<Vec<String>> = match table {

@@ -13,8 +13,8 @@ use serde::Deserialize;
 
 use super::officer::{Officer, answer, private};
 use super::place::Place;
-use crate::app::audit::{self, AuditFault, Auditor, FileForm, chunk};
 use crate::app::Register;
+use crate::app::audit::{self, AuditFault, Auditor, FileForm, chunk};
 use crate::authority::{Action, Kind, Resource};
 use crate::store::audit::find;
 use crate::web::answer::off_worker;
@@ -177,7 +177,8 @@ async fn file(officer: &Officer, web: &Shared, filter: &Filter, form: FileForm) 
     match begun(officer, web, filter, form).await {
         Ok(before) => sent(web, filter, form, before),
         Err(Undone::NoPurpose(text)) => {
-            match index_page(officer, web, &Filter { purpose: String::new(), ..filter.clone() }, &text).await {
+            match index_page(officer, web, &Filter { purpose: String::new(), ..filter.clone() }, &text).await
+            {
                 Ok(page) => private((StatusCode::UNPROCESSABLE_ENTITY, page)),
                 Err(trouble) => officer.reader.trouble(&trouble),
             }
@@ -217,18 +218,19 @@ async fn begun(officer: &Officer, web: &Shared, filter: &Filter, form: FileForm)
 }
 
 /// Where the next piece of a file begins: before which entry, and whether it is the first.
-type From = Option<(i64, bool)>;
+type Next = Option<(i64, bool)>;
 
 fn sent(web: &Shared, filter: &Filter, form: FileForm, before: i64) -> Response {
     let (web, (asked, _)) = (Arc::clone(web), filter.asked());
-    let pieces = stream::try_unfold(Some((before, true)) as From, move |from| {
+    let pieces = stream::try_unfold(Some((before, true)) as Next, move |from| {
         let (web, asked) = (Arc::clone(&web), asked.clone());
         async move {
             let Some(from) = from else { return Ok(None) };
             let read = move |register: &Register| register.db.read(|tx| chunk(tx, &asked, form, from));
             let piece = off_worker(&web, read).await;
             // A file that breaks off is not taken for a whole one: the connection is cut.
-            let (bytes, next) = piece.map_err(|_| std::io::Error::other("the audit trail could not be read"))?;
+            let (bytes, next) =
+                piece.map_err(|_| std::io::Error::other("the audit trail could not be read"))?;
             Ok::<_, std::io::Error>(Some((Bytes::from(bytes), next.map(|next| (next, false)))))
         }
     });

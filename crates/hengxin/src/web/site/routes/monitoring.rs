@@ -11,10 +11,10 @@ use serde::Deserialize;
 use super::cases::{kind_of, reading};
 use super::officer::{Officer, answer, private};
 use super::place::Place;
+use crate::app::Register;
 use crate::app::case::{self as verbs, CaseFault, ProceedingView};
 use crate::app::monitoring::{self, Figures};
 use crate::app::view::Asked as Moment;
-use crate::app::Register;
 use crate::authority::{Action, Kind};
 use crate::store::audit;
 use crate::store::proceeding::{ProceedingKind, QueueQuery};
@@ -38,7 +38,12 @@ const PER_PAGE: u32 = 50;
 const IN_FILE: u32 = 10_000;
 
 /// Notes the look, and gives the figures the officer may see: of every body, or of the own one.
-async fn looked(officer: &Officer, web: &Shared, verb: &'static str, target: String) -> Result<Arc<Figures>, Trouble> {
+async fn looked(
+    officer: &Officer,
+    web: &Shared,
+    verb: &'static str,
+    target: String,
+) -> Result<Arc<Figures>, Trouble> {
     officer.may(Action::MonitoringRead, &officer.own(Kind::Program))?;
     let actor = officer.actor();
     let note = move |register: &Register| {
@@ -98,7 +103,7 @@ async fn body_page(officer: &Officer, web: &Shared, id: &str) -> Result<Page, Tr
         return Err(Trouble::NotFound);
     }
     let figures = looked(officer, web, "monitoring.read", format!("authority/{id}")).await?;
-    let found = figures.bodies.iter().find(|figures| figures.id == id).ok_or(Trouble::NotFound)?;
+    let found = figures.bodies.iter().find(|figures| figures.id == id && id > 0).ok_or(Trouble::NotFound)?;
     Ok(pages::body(&officer.frame(), found, &figures))
 }
 
@@ -115,7 +120,12 @@ struct Asked {
 }
 
 /// The duties asked for, those due first in front.
-async fn owed(officer: &Officer, web: &Shared, asked: &Asked, limit: u32) -> Result<Vec<ProceedingView>, Trouble> {
+async fn owed(
+    officer: &Officer,
+    web: &Shared,
+    asked: &Asked,
+    limit: u32,
+) -> Result<Vec<ProceedingView>, Trouble> {
     let (kind, by) = (ProceedingKind::from_word(&asked.kind), asked.by.clone());
     let after = asked.after.split_once('.').and_then(|(due, id)| Some((due.parse().ok()?, id.parse().ok()?)));
     let supplier = officer.who.body;
@@ -182,7 +192,9 @@ async fn file_text(officer: &Officer, web: &Shared, name: &str) -> Result<Vec<u8
     let figures = looked(officer, web, "monitoring.export", format!("monitoring/{name}")).await?;
     let rows = match table {
         pages::Table::Duties => owed(officer, web, &Asked::default(), IN_FILE).await?,
-        pages::Table::Bodies | pages::Table::Coverage | pages::Table::Errors | pages::Table::Months => Vec::new(),
+        pages::Table::Bodies | pages::Table::Coverage | pages::Table::Errors | pages::Table::Months => {
+            Vec::new()
+        }
     };
     pages::csv(table, &figures, &rows, officer.reader.lang).map_err(|_| Trouble::Fault)
 }

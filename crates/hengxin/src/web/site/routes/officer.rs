@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use domain::Refusal;
 use serde::Deserialize;
 
+use super::law;
 use crate::app::account;
 use crate::authority::{self, Action, Authority, Kind, Resource};
 use crate::store::account::AccountRow;
@@ -14,7 +15,6 @@ use crate::store::session::{self, Session, Stage};
 use crate::store::sql::Tx;
 use crate::web::layers::CallerAddress;
 use crate::web::refusals::Attempt;
-use super::law;
 use crate::web::site::frame::{Frame, Signed};
 use crate::web::site::pages::{Page, Trouble};
 use crate::web::site::reader::Reader;

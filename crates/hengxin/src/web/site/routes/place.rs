@@ -3,9 +3,7 @@
 use axum::Router;
 use axum::routing::MethodRouter;
 
-use super::{
-    accounts, audit, case, cases, held, identity, law, letters, monitoring, office, own, sign_in,
-};
+use super::{accounts, audit, case, cases, held, identity, law, letters, monitoring, office, own, sign_in};
 use crate::web::{Settings, Shared};
 
 /// One address of the office.
