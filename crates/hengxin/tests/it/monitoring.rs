@@ -30,15 +30,17 @@ fn coverage_time_problems_and_months_of_a_body() {
     on_both(|test| {
         let desk = Desk::new(test);
         fined(&desk);
-        let row = |document: &str, decided: &str, code: String| {
+        let row = |name: &str, document: &str, decided: &str, code: String| {
             vec![
-                ("CF_XDR_MC", NAME.to_owned()),
+                ("CF_XDR_MC", name.to_owned()),
                 ("CF_XDR_SHXYM", code),
                 ("CF_WSH", document.to_owned()),
                 ("CF_JDRQ", decided.to_owned()),
             ]
         };
-        let rows = [row("示罚1号", "2026-09-01", code(1)), row("示罚2号", "2026-10-30", "91".to_owned())];
+        let late = row(NAME, "示罚1号", "2026-09-01", code(1));
+        let nobody = row("查无此名公司", "示罚2号", "2026-10-30", "91".to_owned());
+        let rows = [late, nobody];
         desk.take_in("penalties", &Table::penalties(&rows));
         let (id, name) = sender(&desk);
         let web = serve(test, &desk);
@@ -164,7 +166,7 @@ fn figures_follow_what_arrives() {
         let first = page(&officer, &path);
         assert_eq!(first, page(&officer, &path));
         let broken = [vec![
-            ("CF_XDR_MC", NAME.to_owned()),
+            ("CF_XDR_MC", "查无此名公司".to_owned()),
             ("CF_XDR_SHXYM", "91".to_owned()),
             ("CF_WSH", "示罚9号".to_owned()),
         ]];
