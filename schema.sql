@@ -353,8 +353,66 @@ CREATE TABLE audit (
     verb    TEXT NOT NULL,
     target  TEXT NOT NULL,
     purpose TEXT NOT NULL,
-    detail  TEXT NOT NULL                    -- JSON; never content of records or personal data
+    detail  TEXT NOT NULL,                   -- JSON, with before and after of a change; never content of records or personal data
+    hash    BYTES                            -- SHA-256 over the entry and the hash of the one before; null = written before there were any
 ) STRICT_;
+CREATE INDEX audit_by_time ON audit (at, id);
+CREATE INDEX audit_by_actor ON audit (actor, id);
+CREATE INDEX audit_by_verb ON audit (verb, id);
+CREATE INDEX audit_by_target ON audit (target, id);
+
+-- Where the chain of hashes begins, and what the sweep has taken away. One row.
+CREATE TABLE audit_chain (
+    id         INT8 NOT NULL PRIMARY KEY CHECK (id = 1),
+    begins     INT8 NOT NULL,                -- the first entry that must have a hash
+    swept      INT8 NOT NULL,                -- entries up to this one were swept; 0 = none yet
+    swept_hash BYTES,                        -- the hash of that one
+    sweeping   INT8 NOT NULL                 -- entries up to this one may be taken away by this transaction; 0 outside a sweep
+) STRICT_;
+
+-- How often somebody was refused something again within a minute. Written into the trail, and deleted here, later.
+CREATE TABLE refused (
+    subject BYTES NOT NULL PRIMARY KEY,      -- SHA-256 of actor, action and minute
+    actor   TEXT NOT NULL,
+    action  TEXT NOT NULL,
+    place   TEXT NOT NULL,                   -- the address as the program names it, without its values
+    minute  INT8 NOT NULL,                   -- minutes since 1970-01-01 UTC
+    further INT8 NOT NULL                    -- times after the first, which is in the trail
+) STRICT_;
+CREATE INDEX refused_by_minute ON refused (minute);
+
+-- An entry of the audit trail stays as it was written. The one way out is the sweep: in its own transaction it names the
+-- entry up to which it may take entries away.
+--@sqlite
+CREATE TRIGGER audit_stays BEFORE UPDATE ON audit
+BEGIN
+    SELECT RAISE(ABORT, 'an entry of the audit trail is never changed');
+END;
+CREATE TRIGGER audit_is_not_overwritten BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+BEGIN
+    SELECT RAISE(ABORT, 'an entry of the audit trail is never changed');
+END;
+CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit
+WHEN OLD.id > COALESCE((SELECT sweeping FROM audit_chain WHERE id = 1), 0)
+BEGIN
+    SELECT RAISE(ABORT, 'an entry of the audit trail is kept for its term');
+END;
+--@postgres
+CREATE FUNCTION audit_guard() RETURNS trigger LANGUAGE plpgsql AS $guard$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.id <= COALESCE((SELECT sweeping FROM audit_chain WHERE id = 1), 0) THEN
+            RETURN OLD;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'an entry of the audit trail is never changed, and kept for its term';
+END
+$guard$;
+CREATE TRIGGER audit_stays BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION audit_guard();
+CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_guard();
+CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_guard();
+--@both
 
 -- Lists of organisations that the holder of a key follows. A member is an organisation, never a person.
 CREATE TABLE watchlist (

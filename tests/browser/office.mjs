@@ -1,5 +1,5 @@
 // The office pages, for a register whose accounts to be set up are given in HENGXIN_SET_UP, as JSON: for the roles
-// supply, register, objection and security the login name and the set-up code.
+// supply, register, objection, security and audit the login name and the set-up code.
 import { createHmac } from "node:crypto";
 import { base, check, hold, open, overflow, violations } from "./lib.mjs";
 
@@ -11,10 +11,11 @@ const PASSPHRASE = "three fish under a bridge";
 
 /** The pages of a role, each in both languages. */
 const PAGES = {
-  supply: ["/office", "/office/new", "/office/account", "/office/account/second-factor"],
-  register: ["/office", "/office/review", "/office/judgements", "/office/mergers", "/office/account"],
+  supply: ["/office", "/office/new", "/office/account", "/office/account/second-factor", "/office/monitoring"],
+  register: ["/office", "/office/review", "/office/judgements", "/office/mergers", "/office/account", "/office/law", "/office/monitoring/duties"],
   objection: ["/office/work", "/office/cases?kind=objection"],
   security: ["/office/accounts", "/office/account"],
+  audit: ["/office/audit", "/office/audit?from=2.11&action=account.", "/office/audit?subject=nothing", "/office/monitoring", "/office/monitoring/duties", "/office/law?show=all"],
 };
 
 /** A picture of one pixel. */
@@ -28,6 +29,7 @@ export async function office(browser) {
     await check(`office: ${role} sets up an account`, () => setUp(browser, accounts[role]));
   }
   await check("office: an administrator sets up one-time codes and makes an account", () => administer(browser, accounts.security));
+  await check("office: an auditor searches the trail, opens an entry and says what a copy is for", () => audits(browser, accounts.audit));
   for (const width of [320, 1280]) {
     const sender = await open(browser, { viewport: { width, height: 900 } });
     await check(`office ${width}: a wrong passphrase is told, a good one signs in`, () => signIn(sender, accounts.supply));
@@ -111,6 +113,34 @@ async function administer(browser, { name, code }) {
   await page.waitForSelector("#set-up-code");
   const found = await violations(page);
   hold(found.length === 0, found.join("\n"));
+  await page.context().close();
+}
+
+async function audits(browser, { name, code }) {
+  const page = await open(browser, { viewport: { width: 320, height: 900 } });
+  await fillSetUp(page, name, code);
+  await page.waitForURL(/\/office\/account\/second-factor$/);
+  await page.fill("#code", oneTimeCode(await page.locator("#secret").textContent()));
+  await page.click("main form button");
+  await page.waitForSelector("main li code");
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const path of PAGES.audit) for (const lang of ["zh", "en"]) await sound(page, `/${lang}${path}`);
+  }
+  await page.goto(base + "/en/office/audit");
+  await page.selectOption("#outcome", "changed");
+  await page.click("main form button");
+  await page.waitForURL(/outcome=changed/);
+  const entry = await page.locator("tbody th a").first().getAttribute("href");
+  await sound(page, entry);
+  hold((await page.locator("#change").count()) === 1, "no before and after");
+  await page.goto(base + "/en/office/audit");
+  await page.click("section form button");
+  await page.waitForSelector(".errsum");
+  const found = await violations(page);
+  hold(found.length === 0, found.join("\n"));
+  await page.goto(base + "/en/office/monitoring");
+  await sound(page, await page.locator("tbody th a").first().getAttribute("href"));
   await page.context().close();
 }
 

@@ -11,6 +11,17 @@ pub struct Citation {
     pub article: String,
     /// True once somebody compared the value with the official text. Unverified values show a mark in the office pages.
     pub verified: bool,
+    /// Who compared it, and on which day; only of what is verified.
+    pub compared: Option<Compared>,
+}
+
+/// That somebody compared a value with the official text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// Who, such as `法规处 王敏`: an officer in their duty.
+    pub by: String,
+    /// The day.
+    pub on: Day,
 }
 
 /// Who may see a record.

@@ -207,7 +207,7 @@ fn law() -> Law {
         from: Day::MIN,
         until: None,
         value: if matches!(clock, Clock::ListingDefence | Clock::ObjectionSilence) { 2 } else { 1 },
-        cite: Citation { title: String::new(), article: String::new(), verified: false },
+        cite: Citation { title: String::new(), article: String::new(), verified: false, compared: None },
     };
     Law { terms: Clock::ALL.iter().map(term).collect(), ..Law::default() }
 }

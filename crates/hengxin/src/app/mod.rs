@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod application;
+pub mod audit;
 pub mod case;
 pub mod check;
 pub mod dataset;
@@ -12,6 +13,7 @@ pub mod import;
 pub mod kept;
 pub mod letter;
 pub mod message;
+pub mod monitoring;
 pub mod names;
 pub mod rebuild;
 pub mod register;

@@ -10,6 +10,7 @@ mod file;
 mod procedure;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use crate::hex::hex;
 use std::path::Path;
@@ -19,6 +20,7 @@ use domain::{Calendar, Citation, Districts, Industries, Law};
 use sha2::{Digest, Sha256};
 
 pub use fault::LawFault;
+pub use values::{LegalValue, Meaning};
 
 /// The files that make up the law, as built in.
 const BUILT_IN: [(&str, &str); 11] = [
@@ -50,6 +52,8 @@ pub struct Lawbook {
     pub files: Vec<LawFile>,
     /// SHA-256 over all files, in lower-case hexadecimal: the same law gives the same text.
     pub hash: String,
+    /// Every value with its citation, in the order of the files.
+    pub values: Vec<LegalValue>,
     unverified: Vec<Unverified>,
 }
 
@@ -116,12 +120,13 @@ pub fn load(dir: Option<&Path>) -> Result<Lawbook, LawFault> {
         commitments: procedure::commitments(commitments, &mut unverified)?,
     };
     procedure::agree(catalogue, &law)?;
-    let calendar = file::calendar(calendar, &mut unverified)?;
+    let (calendar, years) = file::calendar(calendar, &mut unverified)?;
+    let values = values::of(&law, &years, &unverified);
     let districts = Districts::parse(&districts.text).map_err(|source| districts.fault(source))?;
     let industries = Industries::parse(&industries.text).map_err(|source| industries.fault(source))?;
     let files: Vec<LawFile> = texts.iter().map(LawText::fingerprint).collect();
     let hash = hash_of(&files);
-    Ok(Lawbook { law, calendar, districts, industries, files, hash, unverified })
+    Ok(Lawbook { law, calendar, districts, industries, files, hash, values, unverified })
 }
 
 /// One file's text, and whether it is the register's own copy.

@@ -164,6 +164,12 @@ pub fn credentials(tx: &mut dyn Tx, account: i64, kind: CredentialKind) -> Resul
     })
 }
 
+/// When the newest credential of a kind was given, in microseconds since 1970 UTC.
+pub fn since(tx: &mut dyn Tx, account: i64, kind: CredentialKind) -> Result<Option<i64>> {
+    const SQL: &str = "SELECT MAX(created_at) FROM credential WHERE account = $1 AND kind = $2";
+    tx.one(SQL, &[Value::Int(account), Value::Int(kind as i64)], |row| row.opt_int(0))
+}
+
 /// Forgets the credentials of a kind.
 pub fn forget(tx: &mut dyn Tx, account: i64, kind: CredentialKind) -> Result<()> {
     const SQL: &str = "DELETE FROM credential WHERE account = $1 AND kind = $2";

@@ -16,6 +16,7 @@ mod probe;
 mod problem;
 pub mod provider;
 pub mod rate;
+pub mod refusals;
 mod settings;
 pub mod site;
 
@@ -33,6 +34,7 @@ pub use settings::Settings;
 
 use crate::app::dataset::Files;
 use crate::app::kept::Kept;
+use crate::app::monitoring;
 use crate::app::register::Register;
 use crate::app::view::{Asked, ListQuery};
 
@@ -60,6 +62,8 @@ pub struct Web {
     pub(crate) site: site::Memory,
     /// The identity provider, where one is configured.
     pub(crate) provider: Option<provider::Provider>,
+    /// What the office is told of how deliveries and duties stand.
+    pub(crate) monitoring: Kept<monitoring::Stand, Arc<monitoring::Figures>>,
     /// The program's own figures.
     pub(crate) metrics: PrometheusHandle,
 }
@@ -84,6 +88,7 @@ impl Web {
             lists: lists::Lists::default(),
             site: site::Memory::default(),
             provider: settings.provider.clone().map(provider::Provider::new),
+            monitoring: Kept::new(2),
             metrics: probe::recorder(),
             settings,
         })

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod accounts;
+mod audit;
 mod authority;
 mod cases;
 mod cli;
@@ -11,10 +12,12 @@ mod evidence;
 mod identity;
 mod import;
 mod letters;
+mod monitoring;
 mod office;
 mod post;
 mod program;
 mod read;
+mod rules;
 mod screen;
 mod services;
 mod store;

@@ -1,16 +1,15 @@
 //! Keys of an account: an officer's program acts for the officer, never more than the officer, and for a while.
 
 use domain::id::find_personal;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::fault::{AccountFault, AccountRefusal};
-use super::manage::By;
+use super::note_change;
 use super::own::proves;
 use crate::app::Register;
 use crate::authority::{Action, Authority, KeyActions};
 use crate::store::account::AccountRow;
 use crate::store::api_key::{self, AccountKeyRow, NewKey as Row, OfAccount};
-use crate::store::audit::{self, Entry};
 use crate::store::sql::{self, Tx};
 
 const DAY: i64 = 86_400_000_000;
@@ -100,8 +99,8 @@ pub fn make_key(
         let of = OfAccount { account: account.id, actions: &words, roles: &roles };
         let row = Row { label, supplier: None, scopes: "", now, expires_at, of: Some(of) };
         let (id, key) = api_key::make(tx, &row)?;
-        let detail = json!({ "key": id, "actions": words, "days": new.days });
-        note(tx, By { actor: &actor, now }, ("account.key-new", account.id), &detail)?;
+        let after = json!({ "key": id, "actions": words, "days": new.days });
+        note_change(tx, (now, &actor), ("account.key-new", account.id), (Json::Null, after))?;
         Ok(KeyMade { id, key, expires_at })
     })
 }
@@ -170,20 +169,8 @@ pub fn revoke_key(register: &Register, actor: &str, account: i64, id: i64) -> Re
         if !api_key::revoke_of(tx, account, id, now)? {
             return Err(AccountRefusal::NoSuchKey.into());
         }
-        note(tx, By { actor, now }, ("account.key-revoked", account), &json!({ "key": id }))?;
+        let change = (json!({ "key": id }), json!({ "key": null }));
+        note_change(tx, (now, actor), ("account.key-revoked", account), change)?;
         Ok(())
     })
-}
-
-/// A line of the audit trail about a key: its number, never its text.
-fn note(
-    tx: &mut dyn Tx,
-    by: By<'_>,
-    (verb, account): (&str, i64),
-    detail: &serde_json::Value,
-) -> sql::Result<()> {
-    let (target, detail) = (format!("account/{account}"), detail.to_string());
-    let entry =
-        Entry { at: by.now, actor: by.actor, verb, target: &target, purpose: "accounts", detail: &detail };
-    audit::note(tx, &entry)
 }

@@ -3,14 +3,15 @@
 use domain::id::{Uscc, find_personal};
 use domain::role::{Role, Roles};
 use serde::Serialize;
+use serde_json::{Value as Json, json};
 
 use super::delay::From;
 use super::fault::{AccountFault, AccountRefusal};
 use super::sign_in::typed;
-use super::{SECOND, has_second_factor, note, totp};
+use super::{SECOND, has_second_factor, note, note_change, totp};
 use crate::store::account::{self, AccountRow, CredentialKind, CredentialRow};
 use crate::store::authority::{self, Authorities};
-use crate::store::sql::{Database, Result, Tx};
+use crate::store::sql::{Database, Result, StoreFault, Tx};
 use crate::store::{api_key, session};
 
 /// How long a set-up code is good for.
@@ -99,7 +100,7 @@ pub struct AccountView {
     pub closed_at: Option<String>,
 }
 
-fn written(micros: i64) -> String {
+pub(super) fn written(micros: i64) -> String {
     jiff::Timestamp::from_microsecond(micros).map(|at| at.to_string()).unwrap_or_default()
 }
 
@@ -138,7 +139,9 @@ fn create_where(
         row.body = body(tx, new.body.trim())?;
         row.created_at = by.now;
         let id = account::enter(tx, &row)?;
-        note(tx, (by.now, by.actor), "account.create", &format!("account/{id}"))?;
+        let after =
+            json!({ "state": "new", "roles": role_words(&row), "body": row.body, "district": row.district });
+        note_change(tx, (by.now, by.actor), ("account.create", id), (Json::Null, after))?;
         give(tx, (id, row.name.clone()), code, by.now)
     })
 }
@@ -238,9 +241,11 @@ pub fn close(database: &Database, name: &str, by: By<'_>) -> Result<(), AccountF
     database.decide(|tx| {
         let account = other(tx, name, by)?;
         account::close(tx, account.id, by.now)?;
-        session::end_others(tx, account.id, None)?;
+        let ended = session::end_others(tx, account.id, None)?;
         api_key::revoke_all_of(tx, account.id, by.now)?;
-        note(tx, (by.now, by.actor), "account.close", &format!("account/{}", account.id))?;
+        let before = json!({ "state": "open", "roles": role_words(&account), "sessions": ended });
+        let after = json!({ "state": "closed", "sessions": 0 });
+        note_change(tx, (by.now, by.actor), ("account.close", account.id), (before, after))?;
         Ok(())
     })
 }
@@ -254,13 +259,15 @@ pub fn reset(database: &Database, name: &str, by: By<'_>) -> Result<Created, Acc
     let code = totp::set_up_code()?;
     database.decide(|tx| {
         let account = other(tx, name, by)?;
+        let before = proofs(tx, account.id)?;
         for kind in TAKEN_AT_RESET {
             account::forget(tx, account.id, kind)?;
         }
         session::end_others(tx, account.id, None)?;
         api_key::revoke_all_of(tx, account.id, by.now)?;
         From { name: &account.name, address: "" }.succeed(tx)?;
-        note(tx, (by.now, by.actor), "account.reset", &format!("account/{}", account.id))?;
+        let after = proofs(tx, account.id)?;
+        note_change(tx, (by.now, by.actor), ("account.reset", account.id), (before, after))?;
         give(tx, (account.id, account.name), code, by.now)
     })
 }
@@ -300,11 +307,36 @@ fn view(tx: &mut dyn Tx, row: AccountRow, body: Option<String>, now: i64) -> Res
     })
 }
 
-/// Notes that somebody looked at the sessions of an account, or ended them.
+/// Notes that somebody looked at the sessions of an account.
 ///
 /// # Errors
 /// When the store fails.
-pub fn note_sessions(tx: &mut dyn Tx, by: By<'_>, account: i64, ended: bool) -> Result<()> {
-    let verb = if ended { "account.sessions-ended" } else { "account.read" };
-    note(tx, (by.now, by.actor), verb, &format!("account/{account}"))
+pub fn note_look_at_sessions(tx: &mut dyn Tx, by: By<'_>, account: i64) -> Result<()> {
+    note(tx, (by.now, by.actor), "account.read", &format!("account/{account}"))
+}
+
+/// Notes that somebody ended so many sessions of an account.
+///
+/// # Errors
+/// When the store fails.
+pub fn note_sessions_ended(tx: &mut dyn Tx, by: By<'_>, account: i64, ended: u64) -> Result<()> {
+    let change = (json!({ "sessions": ended }), json!({ "sessions": 0 }));
+    note_change(tx, (by.now, by.actor), ("account.sessions-ended", account), change)
+}
+
+/// The words of an account's roles.
+fn role_words(account: &AccountRow) -> Vec<&'static str> {
+    account.roles.iter().flat_map(Roles::all).map(|role| role.word()).collect()
+}
+
+/// How many proofs of each kind an account has.
+pub(super) fn proofs(tx: &mut dyn Tx, account: i64) -> Result<Json> {
+    let mut count = |kind| Ok::<_, StoreFault>(account::credentials(tx, account, kind)?.len());
+    Ok(json!({
+        "passphrase": count(CredentialKind::Passphrase)?,
+        "second-factor": count(CredentialKind::Totp)?,
+        "recovery-codes": count(CredentialKind::Recovery)?,
+        "passkeys": count(CredentialKind::Passkey)?,
+        "identities": count(CredentialKind::Identity)?,
+    }))
 }

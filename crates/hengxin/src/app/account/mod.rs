@@ -23,7 +23,10 @@ pub use delay::From;
 pub use fault::{AccountFault, AccountRefusal};
 pub use keys::{KeyMade, KeyState, KeyView, NewKey, keys_of, make_key, revoke_key};
 pub(crate) use manage::create_in_demonstration;
-pub use manage::{AccountView, By, Created, NewAccount, close, create, list, note_sessions, reset};
+pub use manage::{
+    AccountView, By, Created, NewAccount, close, create, list, note_look_at_sessions, note_sessions_ended,
+    reset,
+};
 pub use own::{
     Enrolment, begin_enrolment, change_passphrase, confirm_enrolment, end_other_sessions, end_session,
     sessions,
@@ -48,6 +51,7 @@ use crate::store::account::{self, AccountRow, CredentialKind};
 use crate::store::audit::{self, Entry};
 use crate::store::session::Stage;
 use crate::store::sql::{Result, Tx};
+use serde_json::{Value as Json, json};
 
 const SECOND: i64 = 1_000_000;
 /// How long a browser stays signed in whatever is done: one working day.
@@ -94,17 +98,35 @@ fn stage_after(tx: &mut dyn Tx, account: &AccountRow) -> Result<Stage> {
     Ok(if account.must_enrol() { Stage::SetUp } else { Stage::Full })
 }
 
-/// Writes a line about an account into the audit trail.
-fn note(tx: &mut dyn Tx, by: (i64, &str), verb: &str, target: &str) -> Result<()> {
-    note_with(tx, by, (verb, target), "{}")
+/// Writes a line about an account into the audit trail: a look or an attempt, which changes nothing.
+fn note(tx: &mut dyn Tx, (at, actor): (i64, &str), verb: &str, target: &str) -> Result<()> {
+    audit::note(tx, &Entry { at, actor, verb, target, purpose: "accounts", detail: "{}" })
 }
 
-/// The same, with what there is to say of it as JSON.
-fn note_with(
+/// Writes down that nobody signs in from there, or under that name, for a while.
+fn note_held_back(tx: &mut dyn Tx, now: i64, target: &str) -> Result<()> {
+    let detail = json!({ "before": "free", "after": "held-back" }).to_string();
+    let (actor, verb, purpose) = ("system", "account.held-back", "accounts");
+    audit::note(tx, &Entry { at: now, actor, verb, target, purpose, detail: &detail })
+}
+
+/// How far a session has come, in words of the audit trail.
+fn stage_word(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Code => "code-awaited",
+        Stage::SetUp => "second-factor-awaited",
+        Stage::Full => "signed-in",
+    }
+}
+
+/// Writes a change of an account into the audit trail: what it was before, and what it is after.
+fn note_change(
     tx: &mut dyn Tx,
     (at, actor): (i64, &str),
-    (verb, target): (&str, &str),
-    detail: &str,
+    (verb, account): (&str, i64),
+    (before, after): (Json, Json),
 ) -> Result<()> {
-    audit::note(tx, &Entry { at, actor, verb, target, purpose: "accounts", detail })
+    let target = format!("account/{account}");
+    let detail = json!({ "before": before, "after": after }).to_string();
+    audit::note(tx, &Entry { at, actor, verb, target: &target, purpose: "accounts", detail: &detail })
 }

@@ -10,6 +10,7 @@ use passki::{
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Value as Json, json as object};
 use sha2::{Digest, Sha256};
 
 use super::delay::From;
@@ -17,7 +18,8 @@ use super::fault::{AccountFault, AccountRefusal};
 use super::own::{at, proves};
 use super::sign_in::{Opened, end_before, open};
 use super::way::WayRefusal;
-use super::{PublicAddress, SECOND, note, totp};
+use super::manage::proofs;
+use super::{PublicAddress, SECOND, note, note_change, note_held_back, stage_word, totp};
 use crate::app::Register;
 use crate::store::account::{self, AccountRow, CredentialKind, CredentialRow};
 use crate::store::attempt;
@@ -152,7 +154,8 @@ pub fn passkey_sign_in(
             }
         };
         end_before(tx, caller.cookie)?;
-        note(tx, (now, &account.actor()), "account.passkey-sign-in", &format!("account/{}", account.id))?;
+        let change = (Json::Null, object!({ "session": stage_word(Stage::Full) }));
+        note_change(tx, (now, &account.actor()), ("account.passkey-sign-in", account.id), change)?;
         open(tx, account.id, Stage::Full, caller.agent, now).map(Ok)
     })?
 }
@@ -175,7 +178,7 @@ fn failed(tx: &mut dyn Tx, failure: &Failure, from: &From<'_>, now: i64) -> Resu
     };
     note(tx, (now, "anyone"), verb, &target)?;
     if from.fail(tx, now)? {
-        note(tx, (now, "system"), "account.held-back", &target)?;
+        note_held_back(tx, now, &target)?;
     }
     Ok(())
 }
@@ -335,11 +338,13 @@ pub fn add_passkey(
             created_at: now,
             used_at: None,
         };
+        let before = proofs(tx, account.id)?;
         if !self_naming::add(tx, CredentialKind::Passkey, &found_by(&made.credential_id), &new)? {
             return Ok(Err(WayRefusal::PasskeyUnfit.into()));
         }
-        note(tx, (now, &account.actor()), "account.passkey-add", &format!("account/{}", account.id))?;
         let recovery_codes = recovery(tx, account.id, codes, now)?;
+        let change = (before, proofs(tx, account.id)?);
+        note_change(tx, (now, &account.actor()), ("account.passkey-add", account.id), change)?;
         Ok(Ok(AddedPasskey { opened: completed(tx, &session, now)?, recovery_codes }))
     })?
 }
@@ -398,6 +403,7 @@ fn labelled(given: &str) -> Result<String, WayRefusal> {
 pub fn remove_passkey(register: &Register, account: &AccountRow, id: i64) -> Result<(), AccountFault> {
     let now = register.clock.now().as_microsecond();
     register.db.decide(|tx| {
+        let before = proofs(tx, account.id)?;
         if !self_naming::remove(tx, CredentialKind::Passkey, account.id, id)? {
             return Err(WayRefusal::NoSuchPasskey.into());
         }
@@ -407,7 +413,8 @@ pub fn remove_passkey(register: &Register, account: &AccountRow, id: i64) -> Res
             }
             account::forget(tx, account.id, CredentialKind::Recovery)?;
         }
-        note(tx, (now, &account.actor()), "account.passkey-remove", &format!("account/{}", account.id))?;
+        let change = (before, proofs(tx, account.id)?);
+        note_change(tx, (now, &account.actor()), ("account.passkey-remove", account.id), change)?;
         Ok(())
     })
 }

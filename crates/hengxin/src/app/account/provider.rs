@@ -4,6 +4,7 @@
 //! No account is ever made by an identity: one that is linked to none opens nothing.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use super::fault::{AccountFault, AccountRefusal};
@@ -12,7 +13,7 @@ use super::own::{at, proves};
 use super::passkey::{Caller, asks_too_much};
 use super::sign_in::{Opened, end_before, failed, open};
 use super::way::WayRefusal;
-use super::{SECOND, note, stage_after};
+use super::{SECOND, note_change, stage_after, stage_word};
 use crate::app::Register;
 use crate::hex::hex;
 use crate::store::account::{self, AccountRow, CredentialKind};
@@ -191,7 +192,8 @@ pub fn provider_sign_in(
         let stage = if identity.second_factor { Stage::Full } else { stage_after(tx, &account)? };
         self_naming::used(tx, kept.id, 0, now)?;
         end_before(tx, caller.cookie)?;
-        note(tx, (now, &account.actor()), "account.provider-sign-in", &format!("account/{}", account.id))?;
+        let change = (Json::Null, json!({ "session": stage_word(stage) }));
+        note_change(tx, (now, &account.actor()), ("account.provider-sign-in", account.id), change)?;
         open(tx, account.id, stage, caller.agent, now).map(Ok)
     })?
 }
@@ -264,7 +266,8 @@ fn link(
     if has_one || !self_naming::add(tx, CredentialKind::Identity, &found_by(issuer, subject), &new)? {
         return Err(WayRefusal::IdentityTaken.into());
     }
-    note(tx, (by.now, by.actor), "account.identity-link", &format!("account/{}", account.id))?;
+    let change = (json!({ "identity": false }), json!({ "identity": true }));
+    note_change(tx, (by.now, by.actor), ("account.identity-link", account.id), change)?;
     Ok(())
 }
 
@@ -293,7 +296,8 @@ fn unlink(tx: &mut dyn Tx, account: &AccountRow, by: By<'_>) -> Result<(), Accou
         return Err(WayRefusal::NoSuchIdentity.into());
     }
     account::forget(tx, account.id, CredentialKind::Identity)?;
-    note(tx, (by.now, by.actor), "account.identity-unlink", &format!("account/{}", account.id))?;
+    let change = (json!({ "identity": true }), json!({ "identity": false }));
+    note_change(tx, (by.now, by.actor), ("account.identity-unlink", account.id), change)?;
     Ok(())
 }
 

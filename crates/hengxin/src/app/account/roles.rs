@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::fault::{AccountFault, AccountRefusal};
 use super::manage::{By, other};
-use super::note_with;
+use super::note_change;
 use crate::store::{account, api_key, session};
 use crate::store::sql::Database;
 
@@ -29,9 +29,7 @@ pub fn change_roles(database: &Database, name: &str, roles: &[Role], by: By<'_>)
         session::end_others(tx, account.id, None)?;
         api_key::revoke_all_of(tx, account.id, by.now)?;
         let before = account.roles.as_ref().map(Roles::words).unwrap_or_default();
-        let detail = json!({ "before": before, "after": roles.words() }).to_string();
-        let target = format!("account/{}", account.id);
-        note_with(tx, (by.now, by.actor), ("account.roles", &target), &detail)?;
+        note_change(tx, (by.now, by.actor), ("account.roles", account.id), (json!(before), json!(roles.words())))?;
         Ok(())
     })
 }

@@ -56,7 +56,12 @@ pub fn send_back(register: &Register, approver: &str, id: i64, why: &str) -> Res
         let (row, file) = open_file(tx, id, None)?;
         let draft = proceeding::draft(tx, id)?.ok_or(Refusal::NoSuchProposal)?;
         proceeding::end_draft(tx, id)?;
-        let detail = json!({ "proceeding": row.number, "outcome": draft.outcome, "why": why });
+        let detail = json!({
+            "proceeding": row.number,
+            "before": { "draft": draft.outcome, "by": draft.actor },
+            "after": { "draft": null },
+            "why": why,
+        });
         work.audit(tx, ("case.send-back", &target(&file.org.code, file.key)), &detail)?;
         Ok(())
     })

@@ -120,8 +120,9 @@ pub(super) fn draft_within(
 ) -> Result<(Place, i64), CaseFault> {
     let (row, file, draft) = drafted(tx, work, drafting)?;
     let track = row.kind().map_or(domain::Track::Record, ProceedingKind::track);
+    let before = proceeding::draft(tx, row.id)?.map(|draft| draft.outcome);
     proceeding::put_draft(tx, &draft)?;
-    let detail = detail_of(&row, &draft);
+    let detail = json!({ "proceeding": row.number, "before": before, "after": draft.outcome });
     work.audit(tx, ("case.draft", &target(&file.org.code, file.key)), &detail)?;
     Ok((file.now().at(track), file.latest()))
 }
@@ -162,10 +163,6 @@ pub(super) fn drafted(
         seq: file.latest(),
     };
     Ok((row, file, draft))
-}
-
-fn detail_of(row: &ProceedingRow, draft: &DraftRow) -> serde_json::Value {
-    json!({ "proceeding": row.number, "outcome": draft.outcome })
 }
 
 /// Whose a record is was settled when it came, and what is never kept of persons is not brought in by a correction.

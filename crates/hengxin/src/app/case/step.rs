@@ -1,6 +1,6 @@
 //! Taking the plain steps of a proceeding, and the acts of the office on a record outside any proceeding.
 
-use domain::{End, FactKind, RecordKey, Refusal, Service};
+use domain::{Day, End, FactKind, RecordKey, Refusal, Service};
 use serde::Serialize;
 use serde_json::json;
 
@@ -119,7 +119,7 @@ fn guard_hearing(
     register: &Register,
     row: &ProceedingRow,
     fact: FactKind,
-    today: domain::Day,
+    today: Day,
 ) -> Result<(), Refusal> {
     if fact != FactKind::HearingAsked {
         return Ok(());
@@ -240,11 +240,12 @@ fn act<'s>(
 ) -> Result<i64, CaseFault> {
     let org = organisation(tx, code)?;
     let mut file = CaseFile::open(tx, org, key)?;
+    let before = stands(&file, work.today);
     let content = saying(&file)?.content("", work.actor, &work.clocks(fact)?)?;
     file.take(fact, work.today, content)?;
     let (first, last) = file.commit(tx, work.register, work.now)?;
     letter::follow(tx, work, &file, first)?;
-    let detail = json!({ "entry": last.0 });
+    let detail = json!({ "entry": last.0, "before": before, "after": stands(&file, work.today) });
     work.audit(tx, (&format!("record.{}", fact.word()), &target(code, key)), &detail)?;
     Ok(last.0)
 }
@@ -265,5 +266,14 @@ pub fn claim(register: &Register, actor: &str, id: i64) -> Result<(), CaseFault>
         let detail = json!({ "proceeding": row.number, "before": from, "after": to });
         work.audit(tx, ("case.claim", &format!("proceeding/{id}")), &detail)?;
         Ok(())
+    })
+}
+
+/// How a record stands, for the audit trail.
+fn stands(file: &CaseFile, today: Day) -> Option<String> {
+    let standing = domain::Standing::of(&file.now(), today)?;
+    Some(match standing {
+        domain::Standing::Suspended { why } => why.code().to_owned(),
+        other => other.word().to_owned(),
     })
 }

@@ -50,6 +50,10 @@ pub enum Finding {
     EvidenceChanged,
     /// A letter is not what was kept.
     LetterChanged,
+    /// An entry of the audit trail is missing.
+    AuditGap,
+    /// An entry of the audit trail is not what was written.
+    AuditChanged,
 }
 
 impl Finding {
@@ -71,6 +75,8 @@ impl Finding {
             Finding::EvidenceMissing => "evidence-missing",
             Finding::EvidenceChanged => "evidence-changed",
             Finding::LetterChanged => "letter-changed",
+            Finding::AuditGap => "audit-gap",
+            Finding::AuditChanged => "audit-changed",
         }
     }
 
@@ -87,7 +93,9 @@ impl Finding {
             | Finding::CountsOfDelivery
             | Finding::EvidenceMissing
             | Finding::EvidenceChanged
-            | Finding::LetterChanged => Severity::Broken,
+            | Finding::LetterChanged
+            | Finding::AuditGap
+            | Finding::AuditChanged => Severity::Broken,
             Finding::ProjectionDiffers => Severity::Stale,
             Finding::CodeCheck | Finding::ColumnUndeclared | Finding::EvidenceWithoutRow => Severity::Notice,
         }
@@ -143,6 +151,14 @@ impl Finding {
             Finding::LetterChanged => Text::of(
                 "文书与保存时不同，可能被改动。请从备份核对。",
                 "A letter is not what was kept: it was changed. Compare with a backup.",
+            ),
+            Finding::AuditGap => Text::of(
+                "操作日志缺少条目，可能被删除。请从备份核对。",
+                "Entries of the audit trail are missing. Compare with a backup.",
+            ),
+            Finding::AuditChanged => Text::of(
+                "操作日志条目与写入时不同，或前一条目被改动。请从备份核对。",
+                "An entry of the audit trail, or the one before it, is not what was written. Compare with a backup.",
             ),
             Finding::EvidenceMissing => Text::of(
                 "附件文件不在文件夹中。请从备份恢复。",

@@ -5,6 +5,7 @@ use domain::id::find_personal;
 
 use super::facts::personal;
 use super::note::{Checked, Finding};
+use crate::store::audit::chain::{self, Break};
 use crate::store::columns::{Columns, Difference};
 use crate::store::letter;
 use crate::store::sql::{Result, Tx, Value};
@@ -111,6 +112,15 @@ fn messages(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// The audit trail has no gap, and every entry is what was written.
+pub fn trail(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
+    chain::verify(tx, None, &mut |found| match found {
+        Break::Missing(id) => checked.note(Finding::AuditGap, || format!("audit/{id}")),
+        Break::Changed(id) => checked.note(Finding::AuditChanged, || format!("audit/{id}")),
+    })
+    .map(drop)
 }
 
 /// Every column is declared.

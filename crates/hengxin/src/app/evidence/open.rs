@@ -34,11 +34,20 @@ pub fn is_purpose(text: &str) -> bool {
 
 impl Look {
     fn note(&self, tx: &mut dyn Tx, verb: &str, target: &str) -> Result<(), EvidenceFault> {
+        self.write(tx, (verb, target), "{}")
+    }
+
+    fn write(
+        &self,
+        tx: &mut dyn Tx,
+        (verb, target): (&str, &str),
+        detail: &str,
+    ) -> Result<(), EvidenceFault> {
         let Look { actor, purpose, now } = self;
         if !is_purpose(purpose) {
             return Err(EvidenceRefusal::NoPurpose.into());
         }
-        Ok(audit::note(tx, &Entry { at: *now, actor, verb, target, purpose, detail: "{}" })?)
+        Ok(audit::note(tx, &Entry { at: *now, actor, verb, target, purpose, detail })?)
     }
 }
 
@@ -91,7 +100,8 @@ pub fn destroy(register: &Register, id: &str, look: &Look) -> Result<(), Evidenc
     register.db.decide(|tx| {
         kept(tx, id)?;
         evidence::destroy(tx, id)?;
-        look.note(tx, "evidence.destroy", &format!("evidence/{id}"))
+        let detail = serde_json::json!({ "before": "kept", "after": "destroyed" }).to_string();
+        look.write(tx, ("evidence.destroy", &format!("evidence/{id}")), &detail)
     })?;
     let Some(place) = register.evidence.place(id) else { return Ok(()) };
     match fs::remove_file(place) {

@@ -168,7 +168,8 @@ impl Laid {
         };
         evidence::add(tx, &row)?;
         let target = format!("evidence/{}", self.id);
-        let detail = format!("{{\"proceeding\":{}}}", new.proceeding);
+        let detail =
+            serde_json::json!({ "proceeding": new.proceeding, "before": null, "after": "kept" }).to_string();
         let (at, actor, verb) = (new.now, new.actor, "evidence.add");
         audit::note(tx, &Entry { at, actor, verb, target: &target, purpose: "proceeding", detail: &detail })?;
         Ok(row)

@@ -44,7 +44,8 @@ pub fn sweep(db: &Database, folder: &EvidenceFolder, actor: &str, now: i64) -> R
     }
     if swept.files > 0 {
         sync(folder.path()).map_err(EvidenceFault::file("remove a file"))?;
-        let detail = format!("{{\"files\":{}}}", swept.files);
+        let detail =
+            serde_json::json!({ "before": { "files": swept.files }, "after": { "files": 0 } }).to_string();
         let (verb, target, purpose) = ("evidence.sweep", "evidence", "administration");
         db.write_exclusive(|tx| {
             audit::note(tx, &Entry { at: now, actor, verb, target, purpose, detail: &detail })

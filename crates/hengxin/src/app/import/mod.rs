@@ -210,7 +210,12 @@ fn enter(
             actor: order.actor.to_owned(),
             outcome: None,
         };
-        delivery::enter(tx, &delivery)
+        let id = delivery::enter(tx, &delivery)?;
+        let detail = json!({ "before": null, "after": state.word(), "feed": feed.id }).to_string();
+        let (target, purpose) = (format!("batch/{id}"), "taking in a delivery");
+        let (actor, verb) = (order.actor, "delivery.enter");
+        audit::note(tx, &audit::Entry { at: now, actor, verb, target: &target, purpose, detail: &detail })?;
+        Ok(id)
     })?;
     Ok(id)
 }
@@ -328,7 +333,13 @@ impl Work<'_> {
         if let Some(day) = loader.newest {
             delivery::note_list(tx, self.batch, day)?;
         }
-        let detail = json!({ "accepted": loader.counts.accepted, "withdrawn": loader.counts.withdrawn });
+        let counts = &loader.counts;
+        let detail = json!({
+            "before": self.state_before(tx)?,
+            "after": State::Loaded.word(),
+            "accepted": counts.accepted,
+            "withdrawn": counts.withdrawn,
+        });
         self.audit(tx, "delivery.load", &detail.to_string())?;
         delivery::conclude(tx, self.batch, State::Loaded, &loader.counts, ticket.stamp.now, None)?;
         Ok((loader.counts, leave_out))
@@ -382,9 +393,15 @@ impl Work<'_> {
     fn note(&self, state: State, counts: &Counts, outcome: &serde_json::Value) -> Result<(), StoreFault> {
         let now = self.register.clock.now().as_microsecond();
         self.register.db.write_exclusive(|tx| {
-            self.audit(tx, &format!("delivery.{}", state.word()), "{}")?;
+            let detail = json!({ "before": self.state_before(tx)?, "after": state.word() });
+            self.audit(tx, &format!("delivery.{}", state.word()), &detail.to_string())?;
             delivery::conclude(tx, self.batch, state, counts, now, Some(&outcome.to_string()))
         })
+    }
+
+    /// Where the delivery stands, for the audit trail.
+    fn state_before(&self, tx: &mut dyn Tx) -> Result<Option<&'static str>, StoreFault> {
+        Ok(delivery::find(tx, self.batch)?.map(|found| found.state.word()))
     }
 
     fn audit(&self, tx: &mut dyn Tx, verb: &str, detail: &str) -> Result<(), StoreFault> {

@@ -31,7 +31,13 @@ pub(super) fn keep(tx: &mut dyn Tx, step: &Step<'_>, matter: &Matter) -> Result<
         actor: step.work.actor,
     };
     let letter = letter::put(tx, &new)?;
-    let detail = json!({ "letter": both.zh.number, "kind": kind.word(), "entry": step.seq.0 });
+    let detail = json!({
+        "letter": both.zh.number,
+        "kind": kind.word(),
+        "entry": step.seq.0,
+        "before": null,
+        "after": "made",
+    });
     step.work.audit(tx, ("letter.make", &format!("letter/{letter}")), &detail)?;
     if let Some(row) = proceeding {
         tell(tx, step, (row.id, &row.number), &both)?;

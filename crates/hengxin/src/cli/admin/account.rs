@@ -229,9 +229,11 @@ fn sessions(desk: &Desk, name: &str, revoke: bool, by: By<'_>) -> Result<Outcome
     let found: Vec<SignedIn> = database.decide(|tx| {
         let found = stored::by_name(tx, name)?.ok_or(AccountRefusal::NoSuchAccount)?;
         let sessions = session::of_account(tx, found.id, by.now, by.now - IDLE_SECONDS * 1_000_000)?;
-        account::note_sessions(tx, by, found.id, revoke)?;
         if revoke {
-            session::end_others(tx, found.id, None)?;
+            let ended = session::end_others(tx, found.id, None)?;
+            account::note_sessions_ended(tx, by, found.id, ended)?;
+        } else {
+            account::note_look_at_sessions(tx, by, found.id)?;
         }
         Ok::<_, AccountFault>(sessions.into_iter().map(SignedIn::of).collect())
     })?;

@@ -1,6 +1,7 @@
 //! `hengxin admin`: duties of whoever runs the program.
 
 mod account;
+mod audit;
 mod copies;
 mod evidence;
 mod key;
@@ -64,6 +65,12 @@ pub enum Admin {
         about = "办理事项的附件：清理无主文件 · Files attached to proceedings: remove those that belong to none"
     )]
     Evidence(evidence::Evidence),
+    /// The audit trail.
+    #[command(
+        subcommand,
+        about = "操作日志：查询、导出、核对、按规则清理 · The audit trail: search, export, check, sweep by rule"
+    )]
+    Audit(audit::Audit),
     /// Accounts of officers.
     #[command(subcommand, about = "管理工作人员账户 · Accounts of officers for the office pages")]
     Account(account::Account),
@@ -108,6 +115,7 @@ impl Admin {
             Admin::Key(verb) => verb.run(desk),
             Admin::Outbox(verb) => verb.run(desk),
             Admin::Evidence(verb) => verb.run(desk),
+            Admin::Audit(verb) => verb.run(desk),
             Admin::Account(verb) => verb.run(desk),
             Admin::StandIns { feed, file } => stand_ins::print(desk, &feed, &file),
             Admin::Completions { shell } => pages::completions(shell),

@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     10 "keys" "0010-keys.sql",
     11 "case-files" "0011-case-files.sql",
     12 "sign-in" "0012-sign-in.sql",
+    13 "audit" "0013-audit.sql",
 ];
 
 /// Brings a database to the schema of this program. Returns the versions it applied; none when it was up to date.

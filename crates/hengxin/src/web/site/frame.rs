@@ -45,6 +45,12 @@ pub struct Signed<'a> {
     pub records: bool,
     /// Accounts.
     pub accounts: bool,
+    /// The audit trail.
+    pub audit: bool,
+    /// How deliveries and duties stand.
+    pub monitoring: bool,
+    /// Values of the law in force that nobody has compared with the official text.
+    pub unverified: usize,
 }
 
 impl<'a> Frame<'a> {

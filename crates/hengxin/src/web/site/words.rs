@@ -451,6 +451,7 @@ pub trait Words: Sized + Copy {
             "working-days" => self.lang().pick("个工作日", " working days"),
             "days" => self.lang().pick("日", " days"),
             "months" => self.lang().pick("个月", " months"),
+            "years" => self.lang().pick("年", " years"),
             _ => unit,
         }
     }
@@ -530,6 +531,8 @@ fn term(id: &str, lang: Lang) -> &str {
         "restoration.acceptance" => lang.pick("决定是否受理修复申请", "Accepting a restoration application"),
         "restoration.decision" => lang.pick("作出修复决定", "Deciding on restoration"),
         "restoration.answer" => lang.pick("答复修复申请", "Answering a restoration application"),
+        "audit.keep" => lang.pick("保存操作日志", "Keeping the audit trail"),
+        "audit.floor" => lang.pick("保存操作日志的法定最短期限", "Keeping the audit trail, the law’s least"),
         "shared-data.verification" => lang.pick("核实有疑问的共享数据", "Verifying shared data in doubt"),
         _ => clock(id, lang).unwrap_or(id),
     }

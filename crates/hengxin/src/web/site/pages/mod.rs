@@ -2,6 +2,7 @@
 
 pub mod account;
 mod api;
+pub mod audit;
 pub mod cases;
 mod data;
 pub mod files;
@@ -9,8 +10,10 @@ pub mod held;
 mod help;
 mod home;
 pub mod identity;
+pub mod law;
 mod letter;
 mod lists;
+pub mod monitoring;
 pub mod office;
 mod organisation;
 pub mod preview;

@@ -1,6 +1,7 @@
 //! The addresses of the website.
 
 mod accounts;
+mod audit;
 mod browse;
 mod case;
 mod cases;
@@ -8,7 +9,9 @@ mod files;
 mod held;
 mod identity;
 mod keys;
+mod law;
 mod letters;
+mod monitoring;
 mod office;
 mod officer;
 mod open;

@@ -4,8 +4,8 @@ use axum::Router;
 use axum::routing::MethodRouter;
 
 use super::{
-    accounts, case, cases, files, held, identity, keys, letters, office, own, passkeys, preview, provider,
-    sign_in,
+    accounts, audit, case, cases, files, held, identity, keys, law, letters, monitoring, office, own, passkeys,
+    preview, provider, sign_in,
 };
 use crate::web::{Settings, Shared};
 
@@ -37,7 +37,7 @@ impl Place {
 
 /// Every address of the office.
 pub fn places() -> impl Iterator<Item = &'static Place> {
-    let tables: [&[Place]; 14] = [
+    let tables: [&[Place]; 17] = [
         &sign_in::PLACES,
         &office::PLACES,
         &identity::PLACES,
@@ -52,6 +52,9 @@ pub fn places() -> impl Iterator<Item = &'static Place> {
         &provider::PLACES,
         &accounts::PLACES,
         &letters::PLACES,
+        &audit::PLACES,
+        &law::PLACES,
+        &monitoring::PLACES,
     ];
     tables.into_iter().flatten()
 }
