@@ -37,7 +37,7 @@ pub use id::{Uscc, UsccError};
 pub use identity::{AliasKind, Judgement, Question, Statement};
 pub use industry::{Industries, Industry};
 pub use law::{
-    Citation, Commitment, Ground, Item, Law, Lease, ListRule, PublicationRule, StepRule, Term, Tier,
+    Citation, Commitment, ErasureGround, Ground, Item, Law, Lease, ListRule, PublicationRule, StepRule, Term, Tier,
     TierRule, Visibility, Window,
 };
 pub use message::{EmailAddress, MessageDraft, MessageRefusal, NewMessage};

@@ -6,6 +6,7 @@ pub mod case;
 pub mod check;
 pub mod dataset;
 pub mod delivery;
+pub mod erase;
 pub mod evidence;
 pub mod identity;
 pub mod import;

@@ -9,6 +9,7 @@ pub mod authority;
 pub mod columns;
 pub mod commit;
 pub mod delivery;
+pub mod erasure;
 pub mod evidence;
 pub mod history;
 pub mod identity;

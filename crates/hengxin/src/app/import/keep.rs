@@ -42,6 +42,11 @@ pub struct LeaveOut {
 }
 
 impl LeaveOut {
+    /// These rows and no column.
+    pub fn of_rows(rows: FxHashSet<u64>) -> LeaveOut {
+        LeaveOut { rows, columns: false }
+    }
+
     /// Notes what a chunk of checked rows says.
     pub fn take(&mut self, chunk: &mut Chunk) {
         self.rows.extend(chunk.refused_rows.drain(..).map(i64::unsigned_abs));
@@ -80,6 +85,15 @@ impl Copy<'_> {
         }
         std::fs::File::open(&partial)?.sync_all()?;
         std::fs::rename(partial, &self.kept)
+    }
+
+    /// Makes the copy and puts it in the place of the file that it is a copy of.
+    pub fn replace(&self) -> io::Result<()> {
+        let partial = self.kept.with_extension("partial");
+        self.write_table(&partial).map_err(io::Error::other)?;
+        std::fs::File::open(&partial)?.sync_all()?;
+        std::fs::rename(partial, &self.kept)?;
+        std::fs::File::open(self.kept.parent().expect("a file in a folder"))?.sync_all()
     }
 
     /// Writes the table alone, with empty cells in place of what may not be kept.

@@ -4,6 +4,7 @@
 //! off, a crash or a full disk leaves nothing half done, and readers see the delivery all at once.
 
 mod chunk;
+mod cut;
 mod gates;
 mod keep;
 mod load;
@@ -20,8 +21,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use domain::{Day, Desk, Item};
+use rustc_hash::FxHashSet;
 use serde_json::json;
 
+pub use cut::{cut, rows_of};
 pub use gates::GateBroken;
 pub use keep::place as kept;
 pub use mapping::ColumnsMissing;
@@ -34,6 +37,7 @@ use crate::intake::decode::{self, DecodeError, Sheet};
 use crate::store::audit;
 use crate::store::authority::Authorities;
 use crate::store::commit::Stamp;
+use crate::store::erasure;
 use crate::store::delivery::{self, Counts, Delivery, ProblemRow, State};
 use crate::store::sql::{StoreFault, Tx};
 use keep::LeaveOut;
@@ -310,8 +314,10 @@ impl Work<'_> {
         }
         let mut loader = Loader::start(tx, ticket)?;
         let mut leave_out = LeaveOut::default();
+        let erased: FxHashSet<i64> = erasure::erased_keys(tx)?.into_iter().collect();
         for chunk in chunks {
             let mut chunk = chunk.map_err(Stop::File)?;
+            chunk.turn_away(&erased);
             leave_out.take(&mut chunk);
             let rows = chunk.read;
             loader.load(tx, chunk)?;

@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     7 "accounts" "0007-accounts.sql",
     8 "services" "0008-services.sql",
     9 "letter" "0009-letter.sql",
+    10 "erasure" "0010-erasure.sql",
 ];
 
 /// Brings a database to the schema of this program. Returns the versions it applied; none when it was up to date.
