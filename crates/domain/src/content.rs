@@ -181,7 +181,8 @@ impl Content {
     /// register added. Tells an unchanged row from a changed one; it is no proof against a forger (the log is).
     pub fn digest(&self) -> i64 {
         let own = self.runs().take_while(|(no, _)| *no < system::SUPPLIER).last();
-        let end = own.map_or(0, |(_, text)| text.as_ptr() as usize + text.len() - self.bytes.as_ptr() as usize);
+        let end =
+            own.map_or(0, |(_, text)| text.as_ptr() as usize + text.len() - self.bytes.as_ptr() as usize);
         hash64(&[&self.bytes[..end]])
     }
 }

@@ -327,12 +327,9 @@ impl End {
     pub fn may_return(self) -> bool {
         match self {
             End::LeftList | End::TakenBack | End::JudgedApart | End::Moved => true,
-            End::Restored
-            | End::Objected
-            | End::Revoked
-            | End::NotListed
-            | End::Declined
-            | End::Erased => false,
+            End::Restored | End::Objected | End::Revoked | End::NotListed | End::Declined | End::Erased => {
+                false
+            }
         }
     }
 }

@@ -4,13 +4,14 @@
 //! is checked all read these two tables and nothing else. Each kind of fact has its citation in `law/steps.toml`.
 
 use FactKind::{
-    Amended, Attributed, ContentErased, Corrected, Defended, Detached, Erased, HearingAsked, HearingHeld, HigherConsented,
-    LiftEnded, Lifted, ListingDecided, ListingDropped, ListingNoticed, NoticeServed, ObjectionAnswered,
-    ObjectionCompared, ObjectionDecided, ObjectionDeclined, ObjectionDropped, ObjectionFiled,
-    ObjectionForwarded, ObjectionItemsAsked, ObjectionItemsSupplied, ObjectionMarked, ObjectionTold,
-    Received, Reinstated, RestorationAccepted, RestorationApplied, RestorationDeclined, RestorationDropped,
-    RestorationExtended, RestorationGranted, RestorationItemsAsked, RestorationItemsSupplied,
-    RestorationRefused, RestorationReversed, ReviewAsked, ReviewDecided, Served, Withdrawn,
+    Amended, Attributed, ContentErased, Corrected, Defended, Detached, Erased, HearingAsked, HearingHeld,
+    HigherConsented, LiftEnded, Lifted, ListingDecided, ListingDropped, ListingNoticed, NoticeServed,
+    ObjectionAnswered, ObjectionCompared, ObjectionDecided, ObjectionDeclined, ObjectionDropped,
+    ObjectionFiled, ObjectionForwarded, ObjectionItemsAsked, ObjectionItemsSupplied, ObjectionMarked,
+    ObjectionTold, Received, Reinstated, RestorationAccepted, RestorationApplied, RestorationDeclined,
+    RestorationDropped, RestorationExtended, RestorationGranted, RestorationItemsAsked,
+    RestorationItemsSupplied, RestorationRefused, RestorationReversed, ReviewAsked, ReviewDecided, Served,
+    Withdrawn,
 };
 use Party::{Approver, Higher, Objection, Organisation, Register, Source};
 use Place as P;

@@ -146,7 +146,8 @@ impl<'a> State<'a> {
 
     /// Nothing is left but that it was erased: every procedure about it is over, nothing is owed.
     fn erased(&self, on: Day) -> State<'a> {
-        let mut state = State { left: Some((End::Erased, on)), latest: self.latest.max(on), ..State::default() };
+        let mut state =
+            State { left: Some((End::Erased, on)), latest: self.latest.max(on), ..State::default() };
         state.places[Track::Record as usize] = Place::Left;
         state.since[Track::Record as usize] = on;
         state
@@ -392,8 +393,6 @@ fn refusal(state: &State<'_>, fact: &Fact) -> Refusal {
         | Guard::Lapsed(_)
         | Guard::MinimumReached
         | Guard::MinimumReachedFourEyes
-        | Guard::Erasure => {
-            Refusal::NotNow { step: fact.kind, place: state.at(Track::Record) }
-        }
+        | Guard::Erasure => Refusal::NotNow { step: fact.kind, place: state.at(Track::Record) },
     }
 }

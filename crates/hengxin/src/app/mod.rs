@@ -15,6 +15,7 @@ pub mod letter;
 pub mod message;
 pub mod names;
 pub mod rebuild;
+pub mod receiver;
 pub mod register;
 pub mod screen;
 pub mod view;

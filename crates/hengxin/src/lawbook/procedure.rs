@@ -1,6 +1,8 @@
 //! The files of the law on procedures: the basis of each step, the definitions of lists, the words of commitments.
 
-use domain::{Commitment, Day, ErasureGround, FactKind, Ground, Law, ListRule, RecordKind, StepRule, Subject, Text};
+use domain::{
+    Commitment, Day, ErasureGround, FactKind, Ground, Law, ListRule, RecordKind, StepRule, Subject, Text,
+};
 use serde::Deserialize;
 
 use super::file::{Cite, Iso, TwoNames, contradiction, in_order, once, overlap, pairs, parse, unknown};

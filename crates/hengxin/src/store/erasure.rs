@@ -84,8 +84,7 @@ pub enum ErasureState {
 impl ErasureState {
     /// The state stored under `number`.
     pub fn from_number(number: i64) -> Option<ErasureState> {
-        let all =
-            [ErasureState::Drafted, ErasureState::Decided, ErasureState::Done, ErasureState::TakenBack];
+        let all = [ErasureState::Drafted, ErasureState::Decided, ErasureState::Done, ErasureState::TakenBack];
         all.into_iter().find(|state| *state as i64 == number)
     }
 }
@@ -123,7 +122,8 @@ pub struct ErasureRow {
     pub done_at: Option<i64>,
 }
 
-const ERASURE: &str = "SELECT id, code, record, target, ground, document, reasons, seen, state, actor, drafted_at,
+const ERASURE: &str =
+    "SELECT id, code, record, target, ground, document, reasons, seen, state, actor, drafted_at,
      approver, decided_at, done_at FROM erasure";
 
 fn read(row: &Row<'_>) -> Result<ErasureRow> {
@@ -172,10 +172,9 @@ pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<ErasureRow>> {
     tx.opt(&format!("{ERASURE} WHERE id = $1"), &[Value::Int(id)], read)
 }
 
-/// Erasures of one record, oldest first.
-pub fn of_record(tx: &mut dyn Tx, code: &str, record: i64) -> Result<Vec<ErasureRow>> {
-    let sql = format!("{ERASURE} WHERE code = $1 AND record = $2 ORDER BY id");
-    tx.all(&sql, &[code.into(), Value::Int(record)], read)
+/// Erasures of one record, wherever it was, oldest first.
+pub fn of_record(tx: &mut dyn Tx, record: i64) -> Result<Vec<ErasureRow>> {
+    tx.all(&format!("{ERASURE} WHERE record = $1 ORDER BY id"), &[Value::Int(record)], read)
 }
 
 /// Erasures in a state, oldest first.
@@ -190,7 +189,8 @@ pub fn take_back(tx: &mut dyn Tx, id: i64) -> Result<bool> {
 
 /// Notes that an erasure is decided.
 pub fn decided(tx: &mut dyn Tx, id: i64, approver: &str, now: i64) -> Result<()> {
-    const SQL: &str = "UPDATE erasure SET state = 2, approver = $2, decided_at = $3 WHERE id = $1 AND state = 1";
+    const SQL: &str =
+        "UPDATE erasure SET state = 2, approver = $2, decided_at = $3 WHERE id = $1 AND state = 1";
     tx.exec(SQL, &[Value::Int(id), approver.into(), Value::Int(now)]).map(drop)
 }
 
@@ -291,7 +291,8 @@ pub fn open_tasks(tx: &mut dyn Tx, erasure: i64) -> Result<Vec<(i64, Task)>> {
 
 /// Strikes off what is destroyed.
 pub fn strike(tx: &mut dyn Tx, erasure: i64, nth: i64, now: i64) -> Result<()> {
-    const SQL: &str = "UPDATE erasure_task SET done_at = $3 WHERE erasure = $1 AND nth = $2 AND done_at IS NULL";
+    const SQL: &str =
+        "UPDATE erasure_task SET done_at = $3 WHERE erasure = $1 AND nth = $2 AND done_at IS NULL";
     tx.exec(SQL, &[Value::Int(erasure), Value::Int(nth), Value::Int(now)]).map(drop)
 }
 
@@ -350,7 +351,13 @@ pub fn drop_record(tx: &mut dyn Tx, org: i64, record: i64) -> Result<u64> {
 }
 
 /// Closes a proceeding whose record is erased: who was to be answered, what was drafted and what was written about it go.
-pub fn close_proceeding(tx: &mut dyn Tx, (id, number): (i64, &str), place: &str, seq: i64, now: i64) -> Result<()> {
+pub fn close_proceeding(
+    tx: &mut dyn Tx,
+    (id, number): (i64, &str),
+    place: &str,
+    seq: i64,
+    now: i64,
+) -> Result<()> {
     for sql in [
         "DELETE FROM proceeding_party WHERE proceeding = $1",
         "DELETE FROM draft WHERE proceeding = $1",
@@ -358,12 +365,14 @@ pub fn close_proceeding(tx: &mut dyn Tx, (id, number): (i64, &str), place: &str,
     ] {
         tx.exec(sql, &[Value::Int(id)])?;
     }
-    const CLOSE: &str = "UPDATE proceeding SET supplier = 0, place = $2, open = 0, due = $3, due_by = '', seq = $4
+    const CLOSE: &str =
+        "UPDATE proceeding SET supplier = 0, place = $2, open = 0, due = $3, due_by = '', seq = $4
          WHERE id = $1";
     tx.exec(CLOSE, &[Value::Int(id), place.into(), Value::Int(NO_END), Value::Int(seq)])?;
     const FORGET: &str = "UPDATE message SET recipient = '', subject = '', body = '' WHERE about = $1";
     tx.exec(FORGET, &[number.into()])?;
-    const GIVE_UP: &str = "UPDATE message SET state = 3, done_at = $2, fault = 'erased' WHERE about = $1 AND state = 1";
+    const GIVE_UP: &str =
+        "UPDATE message SET state = 3, done_at = $2, fault = 'erased' WHERE about = $1 AND state = 1";
     tx.exec(GIVE_UP, &[number.into(), Value::Int(now)]).map(drop)
 }
 

@@ -19,6 +19,7 @@ pub mod message;
 pub mod names;
 pub mod notice;
 pub mod proceeding;
+pub mod receiver;
 pub mod rows;
 pub mod session;
 pub mod sign_in_delay;

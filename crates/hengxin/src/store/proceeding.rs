@@ -2,7 +2,7 @@
 //! to answer in them; and decisions that wait for a second person.
 
 use domain::content::system;
-use domain::{Case, Fact, FactKind, Owed, Place, State, Track};
+use domain::{Case, Fact, FactKind, Owed, Place, RecordKind, State, Track};
 
 use super::rows::{NO_END, Version, stored_day};
 use super::sql::{Result, Row, Tx, Value};

@@ -17,6 +17,7 @@ mod problem;
 pub mod rate;
 mod settings;
 pub mod site;
+mod upkeep;
 
 use std::sync::Arc;
 

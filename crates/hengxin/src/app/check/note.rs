@@ -134,8 +134,8 @@ impl Finding {
                 "Content that was erased is there again: it was put back past the program. Erase it again.",
             ),
             Finding::ErasureUnfinished => Text::of(
-                "有一项删除决定尚未执行完毕。请运行 hengxin admin erase --carry-on。",
-                "An erasure was decided and not carried to its end. Run hengxin admin erase --carry-on.",
+                "有一项删除决定尚未执行完毕。请运行 hengxin admin erase carry-on。",
+                "An erasure was decided and not carried to its end. Run hengxin admin erase carry-on.",
             ),
             Finding::PersonalData => Text::of(
                 "存有公民身份号码或手机号码，须尽快删除。",

@@ -52,7 +52,10 @@ fn finish(register: &Register, actor: &str, row: &ErasureRow) -> Result<()> {
         erasure::done(tx, row.id, at)?;
         let (target, detail) = (target(row), json!({ "erasure": row.id }).to_string());
         let purpose = "erasing";
-        audit::note(tx, &Entry { at, actor, verb: "record.erase-done", target: &target, purpose, detail: &detail })
+        audit::note(
+            tx,
+            &Entry { at, actor, verb: "record.erase-done", target: &target, purpose, detail: &detail },
+        )
     })
 }
 

@@ -69,11 +69,13 @@ fn stands_without(file: &CaseFile, erasing: &Fact, target: i64) -> Result<(), Re
     let after = case.now();
     let same = Track::ALL.iter().all(|track| before.at(*track) == after.at(*track))
         && (before.content, before.sent, before.service) == (after.content, after.sent, after.service)
-        && (before.window(), before.marked_from(), before.owed()) == (after.window(), after.marked_from(), after.owed());
+        && (before.window(), before.marked_from(), before.owed())
+            == (after.window(), after.marked_from(), after.owed());
     // What opened a procedure carries its number.
-    let opened = case.facts().iter().any(|(seq, fact)| {
-        seq.0 == target && ProceedingKind::opened_by(fact.kind).is_some()
-    });
+    let opened = case
+        .facts()
+        .iter()
+        .any(|(seq, fact)| seq.0 == target && ProceedingKind::opened_by(fact.kind).is_some());
     if same && !opened { Ok(()) } else { Err(Refusal::StillNeeded) }
 }
 
@@ -100,7 +102,9 @@ pub fn take_back(register: &Register, actor: &str, id: i64) -> Result<(), CaseFa
 /// where something happened to the record since it was drafted, or a delivery came while the files were looked through.
 pub fn approve(register: &Register, approver: &str, id: i64) -> Result<Decided, CaseFault> {
     let work = Work::new(register, approver);
-    let plan = plan(register, id)?;
+    let drafted = register.db.read(|tx| erasure::find(tx, id))?.ok_or(Refusal::NoSuchProposal)?;
+    let plan =
+        plan(register, (&drafted.code, key(&drafted)?), Some(drafted.target).filter(|fact| *fact != 0))?;
     register.db.decide(|tx| {
         let row = erasure::find(tx, id)?.filter(|row| row.state == ErasureState::Drafted);
         let row = row.ok_or(Refusal::NoSuchProposal)?;
@@ -116,7 +120,9 @@ pub fn approve(register: &Register, approver: &str, id: i64) -> Result<Decided, 
         erasure::decided(tx, id, approver, work.now)?;
         let (entry, files) = destroy(tx, &work, &row, file)?;
         for cut in &plan.deliveries {
-            for (batch, line) in cut.batches.iter().flat_map(|batch| cut.rows.iter().map(move |row| (*batch, *row))) {
+            for (batch, line) in
+                cut.batches.iter().flat_map(|batch| cut.rows.iter().map(move |row| (*batch, *row)))
+            {
                 let line = i64::try_from(line).unwrap_or(i64::MAX);
                 erasure::replace_problems(tx, batch, line, ProblemCode::Erased.code())?;
             }

@@ -22,7 +22,7 @@ use serde_json::json;
 pub use carry::{Carried, carry_on};
 pub use decide::{Decided, approve, take_back};
 pub use plan::{Plan, plan};
-pub use view::{ErasureView, GroundView, grounds, of_record, waiting};
+pub use view::{ErasureView, GroundView, grounds, is_erased, of_record, waiting};
 
 use crate::app::Register;
 use crate::app::case::{CaseFault, CaseFile, Work, proper};
@@ -79,7 +79,7 @@ pub fn draft(register: &Register, actor: &str, drafting: &Drafting<'_>) -> Resul
             decided_at: None,
             done_at: None,
         };
-        let drafted = erasure::of_record(tx, &row.code, row.record)?;
+        let drafted = erasure::of_record(tx, row.record)?;
         if drafted.iter().any(|other| other.state == ErasureState::Drafted) {
             return Err(Refusal::ChangedMeanwhile.into());
         }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use domain::{Fact, FactKind, RecordKey, Refusal};
 use serde::Serialize;
 
-use super::{key, open};
+use super::open;
 use crate::app::Register;
 use crate::app::case::CaseFault;
 use crate::app::import::{kept, rows_of};
 use crate::feed::Feed;
 use crate::hex::hex;
-use crate::store::erasure::{self, ErasureRow, Origin, Sent, Task};
+use crate::store::erasure::{self, Origin, Sent, Task};
 use crate::store::sql::{StoreFault, Tx};
 use crate::store::{evidence, letter, proceeding};
 
@@ -67,21 +67,17 @@ struct Sought {
     sent: Vec<Sent>,
 }
 
-/// Says what an erasure that is drafted would destroy. Nothing is changed.
+/// Says what the erasure of a record, or of the content of one fact of it, would destroy. Nothing is changed.
 ///
 /// # Errors
-/// [`Refusal::NoSuchProposal`]; a fault where a kept file cannot be read.
-pub fn plan(register: &Register, id: i64) -> Result<Plan, CaseFault> {
-    let refused = |refusal: Refusal| CaseFault::Refused(refusal);
-    let sought = register.db.read(|tx| {
-        let Some(row) = erasure::find(tx, id)? else { return Ok(Err(Refusal::NoSuchProposal)) };
-        match seek(tx, &row) {
-            Ok(sought) => Ok(Ok(sought)),
-            Err(CaseFault::Refused(refusal)) => Ok(Err(refusal)),
-            Err(CaseFault::Store(fault)) => Err(fault),
-        }
+/// [`Refusal::NoSuchRecord`]; a fault where a kept file cannot be read.
+pub fn plan(register: &Register, about: (&str, RecordKey), fact: Option<i64>) -> Result<Plan, CaseFault> {
+    let sought = register.db.read(|tx| match seek(tx, about, fact) {
+        Ok(sought) => Ok(Ok(sought)),
+        Err(CaseFault::Refused(refusal)) => Ok(Err(refusal)),
+        Err(CaseFault::Store(fault)) => Err(fault),
     })?;
-    let Sought { mut plan, exact, content, item, sent } = sought.map_err(refused)?;
+    let Sought { mut plan, exact, content, item, sent } = sought?;
     let mut cuts: BTreeMap<(Vec<u8>, String), Cut> = BTreeMap::new();
     for one in sent {
         let rows = rows_in(register, &one, (&exact, &content, item))?;
@@ -129,11 +125,11 @@ fn natural_key(feed: &Feed, content: &[(u8, String)]) -> Vec<String> {
     feed.key.iter().map(|no| text(no).unwrap_or_default()).collect()
 }
 
-fn seek(tx: &mut dyn Tx, row: &ErasureRow) -> Result<Sought, CaseFault> {
-    let key = key(row)?;
-    let file = open(tx, &row.code, key)?;
+fn seek(tx: &mut dyn Tx, (code, key): (&str, RecordKey), fact: Option<i64>) -> Result<Sought, CaseFault> {
+    let file = open(tx, code, key)?;
     let newest = file.case.facts().iter().rfind(|(_, fact)| says(fact));
-    let content = newest.map(|(_, fact)| fact.content.iter().map(|(no, text)| (no, text.to_owned())).collect());
+    let content =
+        newest.map(|(_, fact)| fact.content.iter().map(|(no, text)| (no, text.to_owned())).collect());
     let mut sought = Sought {
         plan: Plan { last_delivery: erasure::last_delivery(tx)?, ..Plan::default() },
         exact: Vec::new(),
@@ -141,7 +137,10 @@ fn seek(tx: &mut dyn Tx, row: &ErasureRow) -> Result<Sought, CaseFault> {
         item: file.item,
         sent: erasure::deliveries(tx)?,
     };
-    if row.target == 0 { whole(tx, key, &mut sought)? } else { one_fact(tx, (&file.org.code, file.org.id), row, &mut sought)? }
+    match fact {
+        None => whole(tx, key, &mut sought)?,
+        Some(fact) => one_fact(tx, (&file.org.code, file.org.id), (key, fact), &mut sought)?,
+    }
     Ok(sought)
 }
 
@@ -169,16 +168,16 @@ fn whole(tx: &mut dyn Tx, key: RecordKey, sought: &mut Sought) -> Result<(), Cas
 fn one_fact(
     tx: &mut dyn Tx,
     (code, org): (&str, i64),
-    row: &ErasureRow,
+    (key, fact): (RecordKey, i64),
     sought: &mut Sought,
 ) -> Result<(), CaseFault> {
-    let origins = erasure::origins(tx, org, row.record)?;
-    let own = origins.iter().find(|origin| origin.seq == row.target).ok_or(Refusal::NoSuchRecord)?;
+    let origins = erasure::origins(tx, org, key.stored())?;
+    let own = origins.iter().find(|origin| origin.seq == fact).ok_or(Refusal::NoSuchRecord)?;
     sought.plan.facts = 1;
     sought.plan.organisations.push(code.to_owned());
     sought.exact.extend(exact(own));
     let gives = |origin: &&Origin| FactKind::from_number(origin.kind).is_some_and(FactKind::gives_content);
-    let next = origins.iter().filter(gives).find(|origin| origin.seq > row.target && origin.batch > 0);
+    let next = origins.iter().filter(gives).find(|origin| origin.seq > fact && origin.batch > 0);
     let until = next.map_or(i64::MAX, |origin| origin.batch);
     sought.sent.retain(|sent| own.batch > 0 && own.batch <= sent.batch && sent.batch < until);
     Ok(())

@@ -68,10 +68,16 @@ pub fn grounds(register: &Register) -> Vec<GroundView> {
     register.law.erasure_grounds(register.today()).map(view).collect()
 }
 
-/// Erasures of one record, oldest first.
-pub fn of_record(register: &Register, code: &str, key: RecordKey) -> Result<Vec<ErasureView>> {
-    let rows = register.db.read(|tx| erasure::of_record(tx, code, key.stored()))?;
+/// Erasures of one record, wherever it was, oldest first.
+pub fn of_record(register: &Register, key: RecordKey) -> Result<Vec<ErasureView>> {
+    let rows = register.db.read(|tx| erasure::of_record(tx, key.stored()))?;
     Ok(rows.into_iter().map(|row| view(register, row)).collect())
+}
+
+/// Whether a record is erased.
+pub fn is_erased(register: &Register, key: RecordKey) -> Result<bool> {
+    let rows = register.db.read(|tx| erasure::of_record(tx, key.stored()))?;
+    Ok(rows.iter().any(|row| row.target == 0 && row.decided_at.is_some()))
 }
 
 /// Erasures that wait for a second person, or are not carried to their end.
@@ -90,7 +96,8 @@ fn view(register: &Register, row: ErasureRow) -> ErasureView {
         id: row.id,
         record: RecordKey::from_stored(row.record).map(RecordKey::hex).unwrap_or_default(),
         fact: row.target,
-        ground: ground.map_or_else(|| Text::new(row.ground.clone(), row.ground.clone()), |own| own.name.clone()),
+        ground: ground
+            .map_or_else(|| Text::new(row.ground.clone(), row.ground.clone()), |own| own.name.clone()),
         cite: ground.map(|own| format!("{} {}", own.cite.title, own.cite.article)).unwrap_or_default(),
         ground_id: row.ground,
         code: row.code,

@@ -29,7 +29,8 @@ pub fn rows_of(path: &Path, feed: &Feed, natural_key: &[String]) -> Result<Vec<u
     let mut rows = RowBatch::new();
     while sheet.next_batch(&mut rows, 1024)? > 0 {
         for row in rows.rows() {
-            let cell = |(field, column): &(usize, usize)| bare(mapping.corrected(*field, row.cell(*column).trim()));
+            let cell =
+                |(field, column): &(usize, usize)| bare(mapping.corrected(*field, row.cell(*column).trim()));
             if columns.iter().map(cell).eq(wanted.iter().cloned()) {
                 found.push(row.number());
             }
@@ -52,6 +53,9 @@ fn bare(text: &str) -> String {
     matcher::normal_form(text).chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// What stands in the first cell of a row that was cut out.
+const IN_ITS_PLACE: &str = "（本行已依法删除 erased）";
+
 /// Cuts rows out of a kept file: the file is written anew beside it and takes its place at once. Nothing happens where
 /// there is no such file.
 ///
@@ -72,6 +76,7 @@ pub fn cut(kept: &Path, feed: &Feed, rows: &[u64]) -> io::Result<()> {
         is_header: &|row| Mapping::is_header(feed, row),
         never_kept: &[],
         leave_out: LeaveOut::of_rows(rows.iter().copied().collect::<FxHashSet<u64>>()),
+        in_its_place: IN_ITS_PLACE,
         beside: true,
     };
     copy.replace()

@@ -66,6 +66,8 @@ pub struct Copy<'a> {
     pub never_kept: &'a [usize],
     /// What to leave out.
     pub leave_out: LeaveOut,
+    /// What stands in the first cell of a row left out; empty = nothing.
+    pub in_its_place: &'a str,
     /// Whether the file holds something beside its table.
     pub beside: bool,
 }
@@ -120,7 +122,8 @@ impl Copy<'_> {
 
     fn write_row(&self, row: &RowRef<'_>, copy: &mut Annotator) -> Result<(), DecodeError> {
         if self.leave_out.rows.contains(&row.number()) {
-            return copy.row(&[], "");
+            let mark: &[&str] = if self.in_its_place.is_empty() { &[] } else { &[self.in_its_place] };
+            return copy.row(mark, "");
         }
         let cells: Vec<String> = (0..row.cells()).map(|at| self.cell(row, at)).collect();
         copy.row(&cells.iter().map(String::as_str).collect::<Vec<_>>(), "")

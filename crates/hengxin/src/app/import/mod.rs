@@ -37,8 +37,8 @@ use crate::intake::decode::{self, DecodeError, Sheet};
 use crate::store::audit;
 use crate::store::authority::Authorities;
 use crate::store::commit::Stamp;
-use crate::store::erasure;
 use crate::store::delivery::{self, Counts, Delivery, ProblemRow, State};
+use crate::store::erasure;
 use crate::store::sql::{StoreFault, Tx};
 use keep::LeaveOut;
 use load::{Loader, Ticket};
@@ -160,6 +160,7 @@ pub fn import(
         is_header: &|row| Mapping::is_header(feed, row),
         never_kept: &mapping.never_kept,
         leave_out,
+        in_its_place: "",
         beside,
     };
     copy.keep().map_err(ImportFault::Keep)?;

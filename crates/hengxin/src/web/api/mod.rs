@@ -11,6 +11,7 @@ mod meant;
 mod organisations;
 pub mod params;
 mod reconcile;
+mod removals;
 mod responses;
 mod rest;
 mod screen;
@@ -60,6 +61,8 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .route("/batches", get(batches::index).merge(send))
         .route("/batches/{batch}", get(batches::one))
         .route("/batches/{batch}/results", get(batches::results))
+        .route("/removals", get(removals::removals))
+        .route("/removals/{id}/done", post(removals::confirm))
         .merge(watching())
         .route("/openapi.json", get(openapi))
         .fallback(|| async { Problem::NotFound })
@@ -100,6 +103,7 @@ fn watching() -> Router<Shared> {
         watchlists::index, watchlists::create, watchlists::one, watchlists::replace, watchlists::delete,
         watchlists::add, watchlists::remove, following::changes, following::open_feed, following::close_feed,
         following::feed, following::webhook, following::register_webhook, following::remove_webhook,
+        removals::removals, removals::confirm,
     ),
     components(schemas(ProblemView, RefusedLine, ReceiptLine)),
     modifiers(&Keyed),
@@ -114,6 +118,7 @@ fn watching() -> Router<Shared> {
         (name = "open data", description = "Everything public as files"),
         (name = "batches", description = "Sending files and following them; for holders of a key"),
         (name = "watch lists", description = "Organisations that the holder of a key follows"),
+        (name = "removals", description = "What left the register, for those who hold copies of it"),
         (name = "changes", description = "What happened, in order"),
     ),
 )]

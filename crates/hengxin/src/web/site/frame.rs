@@ -41,6 +41,8 @@ pub struct Signed<'a> {
     pub cases: bool,
     /// Noticing a listing.
     pub lists: bool,
+    /// Those who hold copies.
+    pub receivers: bool,
     /// Accounts.
     pub accounts: bool,
 }

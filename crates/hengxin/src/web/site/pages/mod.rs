@@ -4,6 +4,7 @@ pub mod account;
 mod api;
 pub mod cases;
 mod data;
+pub mod erase;
 pub mod held;
 mod help;
 mod home;

@@ -4,6 +4,7 @@ mod accounts;
 mod browse;
 mod case;
 mod cases;
+mod erase;
 mod held;
 mod identity;
 mod letters;

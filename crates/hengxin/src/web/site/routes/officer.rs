@@ -134,6 +134,7 @@ impl Officer {
             .into_iter()
             .any(|(action, kind)| may(action, self.own(kind))),
             lists: may(Action::ListingNotice, self.own(Kind::Listing)),
+            receivers: may(Action::ReceiverRead, Resource::of(Kind::Record)),
             accounts: may(Action::AccountRead, Resource::of(Kind::Account)),
         }
     }

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::routing::MethodRouter;
 
-use super::{accounts, case, cases, held, identity, letters, office, own, sign_in};
+use super::{accounts, case, cases, erase, held, identity, letters, office, own, sign_in};
 use crate::web::{Settings, Shared};
 
 /// One address of the office.
@@ -34,13 +34,14 @@ impl Place {
 
 /// Every address of the office.
 pub fn places() -> impl Iterator<Item = &'static Place> {
-    let tables: [&[Place]; 9] = [
+    let tables: [&[Place]; 10] = [
         &sign_in::PLACES,
         &office::PLACES,
         &identity::PLACES,
         &cases::PLACES,
         &case::PLACES,
         &held::PLACES,
+        &erase::PLACES,
         &own::PLACES,
         &accounts::PLACES,
         &letters::PLACES,
