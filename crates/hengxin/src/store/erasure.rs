@@ -1,8 +1,9 @@
 //! Erasing: what was decided, what it destroys in the rows of the database, and what is still to be destroyed elsewhere.
 
-use domain::{Case, FactKind, content::system};
+use domain::{Case, FactKind, RecordKind, content::system};
 
-use super::rows::NO_END;
+use super::proceeding::{self, ProceedingKind, ProceedingRow};
+use super::rows::Version;
 use super::sql::{Result, Row, StoreFault, Tx, Value};
 
 /// A row of `erased_record`: a record whose content was destroyed.
@@ -350,30 +351,46 @@ pub fn drop_record(tx: &mut dyn Tx, org: i64, record: i64) -> Result<u64> {
     tx.exec("DELETE FROM record WHERE org = $1 AND record = $2", &[Value::Int(org), Value::Int(record)])
 }
 
-/// Closes a proceeding whose record is erased: who was to be answered, what was drafted and what was written about it go.
-pub fn close_proceeding(
-    tx: &mut dyn Tx,
-    (id, number): (i64, &str),
-    place: &str,
-    seq: i64,
-    now: i64,
-) -> Result<()> {
+/// The rows that are left of the proceedings about an erased record: closed, with their numbers, which the fact of
+/// erasing carries as `opening fact=number` pairs.
+pub fn proceedings_left(case: &Case, (org, record): (i64, i64)) -> Vec<ProceedingRow> {
+    let erasing = case.facts().iter().find(|(_, fact)| fact.kind == FactKind::Erased);
+    let Some((last, erasing)) = erasing else { return Vec::new() };
+    let numbers = erasing.content.get(system::PROCEEDING).unwrap_or_default();
+    let row = |pair: &str| {
+        let (id, number) = pair.split_once('=')?;
+        let (seq, fact) = case.facts().iter().find(|(seq, _)| id.parse() == Ok(seq.0))?;
+        let kind = ProceedingKind::opened_by(fact.kind)?;
+        let bodies = (0, 0);
+        let from = (*seq, fact.effective);
+        let version =
+            Version { org, record, kind: RecordKind::Other, item: fact.item, bodies, from, steps: 0 };
+        let mut row = ProceedingRow::opened(kind, number, (seq.0, fact), &version);
+        row.follow(&case.now(), last.0);
+        Some(row)
+    };
+    numbers.split(';').filter_map(row).collect()
+}
+
+/// Closes a proceeding whose record is erased, as the row says that is left of it: who was to be answered, what was drafted
+/// and what was written about it go.
+pub fn close_proceeding(tx: &mut dyn Tx, left: &ProceedingRow, now: i64) -> Result<()> {
     for sql in [
         "DELETE FROM proceeding_party WHERE proceeding = $1",
         "DELETE FROM draft WHERE proceeding = $1",
         "UPDATE evidence SET state = 2, name = '' WHERE proceeding = $1",
+        "DELETE FROM proceeding WHERE id = $1",
     ] {
-        tx.exec(sql, &[Value::Int(id)])?;
+        tx.exec(sql, &[Value::Int(left.id)])?;
     }
-    const CLOSE: &str =
-        "UPDATE proceeding SET supplier = 0, place = $2, open = 0, due = $3, due_by = '', seq = $4
-         WHERE id = $1";
-    tx.exec(CLOSE, &[Value::Int(id), place.into(), Value::Int(NO_END), Value::Int(seq)])?;
-    const FORGET: &str = "UPDATE message SET recipient = '', subject = '', body = '' WHERE about = $1";
-    tx.exec(FORGET, &[number.into()])?;
-    const GIVE_UP: &str =
-        "UPDATE message SET state = 3, done_at = $2, fault = 'erased' WHERE about = $1 AND state = 1";
-    tx.exec(GIVE_UP, &[number.into(), Value::Int(now)]).map(drop)
+    proceeding::put(tx, left)?;
+    for sql in [
+        "UPDATE message SET recipient = '', subject = '', body = '' WHERE about = $1 AND made_at <= $2",
+        "UPDATE message SET state = 3, done_at = $2, fault = 'erased' WHERE about = $1 AND state = 1",
+    ] {
+        tx.exec(sql, &[left.number.as_str().into(), Value::Int(now)])?;
+    }
+    Ok(())
 }
 
 /// Deletes applications about a record that somebody is writing.

@@ -2,7 +2,7 @@
 //! to answer in them; and decisions that wait for a second person.
 
 use domain::content::system;
-use domain::{Case, Fact, FactKind, Owed, Place, RecordKind, State, Track};
+use domain::{Case, Fact, FactKind, Owed, Place, State, Track};
 
 use super::rows::{NO_END, Version, stored_day};
 use super::sql::{Result, Row, Tx, Value};
@@ -152,28 +152,7 @@ impl ProceedingRow {
         rows
     }
 
-    /// The rows that are left of the proceedings about an erased record: closed, with their numbers, which the fact of
-    /// erasing carries as `opening fact=number` pairs.
-    pub fn of_erased(case: &Case, (org, record): (i64, i64)) -> Vec<ProceedingRow> {
-        let erasing = case.facts().iter().find(|(_, fact)| fact.kind == FactKind::Erased);
-        let Some((last, erasing)) = erasing else { return Vec::new() };
-        let numbers = erasing.content.get(system::PROCEEDING).unwrap_or_default();
-        let row = |pair: &str| {
-            let (id, number) = pair.split_once('=')?;
-            let (seq, fact) = case.facts().iter().find(|(seq, _)| id.parse() == Ok(seq.0))?;
-            let kind = ProceedingKind::opened_by(fact.kind)?;
-            let bodies = (0, 0);
-            let from = (*seq, fact.effective);
-            let version =
-                Version { org, record, kind: RecordKind::Other, item: fact.item, bodies, from, steps: 0 };
-            let mut row = ProceedingRow::opened(kind, number, (seq.0, fact), &version);
-            row.follow(&case.now(), last.0);
-            Some(row)
-        };
-        numbers.split(';').filter_map(row).collect()
-    }
-
-    fn opened(
+    pub(super) fn opened(
         kind: ProceedingKind,
         number: &str,
         (seq, fact): (i64, &Fact),
@@ -202,7 +181,7 @@ impl ProceedingRow {
         self.open && state.at(track).word() != self.place
     }
 
-    fn follow(&mut self, state: &State<'_>, seq: i64) {
+    pub(super) fn follow(&mut self, state: &State<'_>, seq: i64) {
         let track = self.kind().map_or(Track::Record, ProceedingKind::track);
         let place = state.at(track);
         let owed = state.owed().into_iter().filter(|owed| owed.at == place && !place.rests());

@@ -194,25 +194,20 @@ fn erase_at(
     if let Some(erased) = ErasedRow::of_case(&file.case, (org, record), i64::from(kind.number())) {
         erasure::enter_erased(tx, &erased)?;
     }
-    let files = close_proceedings(tx, work, &file, &proceedings)?;
+    let files = close_proceedings(tx, work, &file)?;
     letter::follow(tx, work, &file, first)?;
     Ok((last.0, files))
 }
 
-fn close_proceedings(
-    tx: &mut dyn Tx,
-    work: &Work<'_>,
-    file: &CaseFile,
-    proceedings: &[ProceedingRow],
-) -> Result<Vec<String>, CaseFault> {
+/// Closes the proceedings about an erased record; the files attached to them are to go.
+fn close_proceedings(tx: &mut dyn Tx, work: &Work<'_>, file: &CaseFile) -> Result<Vec<String>, CaseFault> {
     let mut files = Vec::new();
-    for closed in ProceedingRow::of_erased(&file.case, (file.org.id, file.key.stored())) {
-        let of_it = evidence::of_proceeding(tx, closed.id)?;
+    for left in erasure::proceedings_left(&file.case, (file.org.id, file.key.stored())) {
+        let of_it = evidence::of_proceeding(tx, left.id)?;
         let kept = of_it.into_iter().filter(|one| one.state == EvidenceState::Kept);
         files.extend(kept.map(|one| one.id));
-        erasure::close_proceeding(tx, (closed.id, &closed.number), &closed.place, closed.seq, work.now)?;
+        erasure::close_proceeding(tx, &left, work.now)?;
     }
-    debug_assert!(proceedings.len() <= file.case.facts().len());
     Ok(files)
 }
 

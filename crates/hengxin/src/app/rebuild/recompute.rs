@@ -6,7 +6,7 @@ use domain::{Case, Content, Fact, FactKind, Law, RecordKey, Refusal, Seq, Subjec
 use rustc_hash::FxHashMap;
 
 use super::identity;
-use crate::store::erasure::ErasedRow;
+use crate::store::erasure::{self, ErasedRow};
 use crate::store::history::StoredFact;
 use crate::store::identity::{AliasRow, JudgementRow, MergerRow};
 use crate::store::proceeding::ProceedingRow;
@@ -194,12 +194,11 @@ fn record(org: i64, facts: Vec<(Seq, Fact)>, around: &Around<'_>, rows: &mut Row
 
 /// What has been erased leaves no row of a record; that it was stays, and that procedures were about it.
 fn erased(org: i64, case: &Case, around: &Around<'_>, rows: &mut Rows) -> Result<(), Unsound> {
-    for (seq, fact) in case.facts().iter().take(1) {
-        let item = around.law.item_no(fact.item).ok_or(Unsound { seq: seq.0, why: Why::Item })?;
-        let key = fact.record.map_or(RecordKey::ORGANISATION, RecordKey::stored);
-        rows.erased.extend(ErasedRow::of_case(case, (org, key), i64::from(item.kind.number())));
-        rows.proceedings.extend(ProceedingRow::of_erased(case, (org, key)));
-    }
+    let Some((seq, fact)) = case.facts().first() else { return Ok(()) };
+    let item = around.law.item_no(fact.item).ok_or(Unsound { seq: seq.0, why: Why::Item })?;
+    let key = fact.record.map_or(RecordKey::ORGANISATION, RecordKey::stored);
+    rows.erased.extend(ErasedRow::of_case(case, (org, key), i64::from(item.kind.number())));
+    rows.proceedings.extend(erasure::proceedings_left(case, (org, key)));
     Ok(())
 }
 
