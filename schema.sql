@@ -527,7 +527,7 @@ CREATE INDEX erasure_by_state ON erasure (state, id);
 CREATE TABLE erasure_task (
     erasure INT8 NOT NULL,
     nth     INT4 NOT NULL,                   -- the order in which they are done
-    kind    TEXT NOT NULL CHECK (kind IN ('evidence', 'delivery', 'open-data', 'names', 'pages')),
+    kind    TEXT NOT NULL CHECK (kind IN ('evidence', 'delivery', 'open-data', 'pages')),
     name    TEXT NOT NULL,                   -- evidence: its identifier; delivery: SHA-256 of the file as sent
     feed    TEXT NOT NULL,                   -- delivery: how the file is read
     lines   TEXT NOT NULL,                   -- delivery: numbers of the rows to cut out, separated by spaces

@@ -21,7 +21,7 @@ pub(super) async fn keep_on(web: Shared, stopping: impl Future<Output = ()>) {
         }
         match once(&web).await {
             Err(fault) if fault.is_retryable() => {
-                tracing::info!("erasing and reminding wait: the register is in use")
+                tracing::info!("erasing and reminding wait: the register is in use");
             }
             Err(fault) => tracing::error!(%fault, "erasing or reminding failed; it is tried again"),
             Ok(()) => {}

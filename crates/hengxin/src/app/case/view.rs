@@ -1,6 +1,7 @@
 //! What is seen of proceedings: queues by the day they are due, one case with everything an officer decides by, and the
 //! little an applicant follows with a number and a contact code.
 
+use domain::case::{Guard, STEPS};
 use domain::content::system;
 use domain::{
     Content, Day, Fact, FactKind, Lease, Owed, Place, RecordKey, RecordKind, Refusal, Seq, Standing, State,
@@ -344,7 +345,7 @@ pub(super) fn owed_view(register: &Register, owed: Owed) -> OwedView {
 /// Steps that may be taken from a place and need no second person; what is decided is drafted instead.
 fn open_steps(place: Place) -> Vec<String> {
     let decided: Vec<FactKind> = Outcome::ALL.iter().map(|outcome| outcome.fact()).collect();
-    let from_here = domain::case::STEPS.iter().filter(|step| step.from == place);
+    let from_here = STEPS.iter().filter(|step| step.from == place && step.guard != Guard::Erasure);
     let plain = from_here.filter(|step| step.fact.is_step() && !decided.contains(&step.fact));
     plain.map(|step| step.fact.word().to_owned()).collect()
 }

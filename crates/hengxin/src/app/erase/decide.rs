@@ -13,7 +13,7 @@ use crate::app::case::{CaseFault, CaseFile, Work};
 use crate::app::letter;
 use crate::store::erasure::{self, ErasedRow, ErasureRow, ErasureState, Task};
 use crate::store::evidence::{self, EvidenceState};
-use crate::store::proceeding::{self, ProceedingKind, ProceedingRow};
+use crate::store::proceeding::{self, ProceedingKind};
 use crate::store::sql::Tx;
 use crate::store::waiting;
 

@@ -56,6 +56,9 @@ impl Cut {
     }
 }
 
+/// Texts by number of their field.
+type Texts = [(u8, String)];
+
 /// What the rows of the database say about where to look.
 struct Sought {
     plan: Plan,
@@ -104,7 +107,7 @@ pub fn plan(register: &Register, about: (&str, RecordKey), fact: Option<i64>) ->
 fn rows_in(
     register: &Register,
     sent: &Sent,
-    (exact, content, item): (&[(i64, u64)], &[(u8, String)], u16),
+    (exact, content, item): (&[(i64, u64)], &Texts, u16),
 ) -> Result<Vec<u64>, StoreFault> {
     let own = exact.iter().filter(|(batch, _)| *batch == sent.batch).map(|(_, row)| *row);
     let mut rows: Vec<u64> = own.collect();

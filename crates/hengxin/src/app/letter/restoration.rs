@@ -97,6 +97,7 @@ pub(super) fn left(step: &Step<'_>) -> Result<Option<Matter>, Refusal> {
 }
 
 /// The content of the record was destroyed. Why is said in the officer's words, which do not repeat it.
+#[expect(clippy::unnecessary_wraps, reason = "one of the writers of letters, which may refuse")]
 pub(super) fn erased(step: &Step<'_>) -> Result<Option<Matter>, Refusal> {
     Ok(Some(Erased { reason: step.reasons(), erased_on: step.today() }.into()))
 }

@@ -193,10 +193,7 @@ async fn decide(
     let rows = done(web, move |register| Ok(verbs::of_record(register, key)?)).await?;
     let row = rows.iter().find(|row| row.id == id).ok_or(Undone::Trouble(Trouble::NotFound))?;
     let of = if action == Action::RecordErase { whole() } else { whole().drafted_by(&row.actor) };
-    officer.may(action, &of).map_err(|trouble| match trouble {
-        Trouble::Refused(refusal) => Undone::Refused(refusal),
-        trouble => Undone::Trouble(trouble),
-    })?;
+    officer.may(action, &of).map_err(Undone::Trouble)?;
     done(web, move |register| work(register, &actor, id)).await
 }
 
