@@ -241,6 +241,11 @@ refusals! {
                 format!("这一步的文书无法制作，因此没有办理。{}。联系单位、地址等由管理员在配置 office 中填写。", why.zh),
                 format!("The letter of this step cannot be made, so nothing was done. {}. Name, address and e-mail of the office are given in the configuration, under office.", why.en),
             );
+    /// What stands now rests on the content of that fact.
+    StillNeeded = "still-needed", Text::new(
+                "现在的记录或程序以这项内容为依据，不能单独删除。请先由来源更正，或者删除整条记录。",
+                "The record or a procedure rests on this content, so it cannot go alone. Have its source correct it first, or erase the whole record.",
+            );
     /// There is no such letter.
     NoSuchLetter = "no-such-letter", Text::new(
                 "没有这份文书，请核对编号。",

@@ -515,6 +515,7 @@ impl From<Refusal> for ProblemCode {
             | Refusal::ServiceDay { .. }
             | Refusal::ServiceWay
             | Refusal::NoSuchReceipt
+            | Refusal::StillNeeded
             | Refusal::NotAuthorised
             | Refusal::NoRole
             | Refusal::RolesTogether { .. } => ProblemCode::IdentityOpen,

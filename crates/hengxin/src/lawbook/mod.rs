@@ -23,7 +23,7 @@ pub use fault::LawFault;
 pub use values::{LegalValue, Meaning};
 
 /// The files that make up the law, as built in.
-const BUILT_IN: [(&str, &str); 11] = [
+const BUILT_IN: [(&str, &str); 12] = [
     ("catalogue.toml", include_str!("../../../../law/catalogue.toml")),
     ("publication.toml", include_str!("../../../../law/publication.toml")),
     ("tiers.toml", include_str!("../../../../law/tiers.toml")),
@@ -32,6 +32,7 @@ const BUILT_IN: [(&str, &str); 11] = [
     ("steps.toml", include_str!("../../../../law/steps.toml")),
     ("lists.toml", include_str!("../../../../law/lists.toml")),
     ("commitments.toml", include_str!("../../../../law/commitments.toml")),
+    ("erasure.toml", include_str!("../../../../law/erasure.toml")),
     ("calendar/cn.toml", include_str!("../../../../law/calendar/cn.toml")),
     ("districts.tsv", include_str!("../../../../law/districts.tsv")),
     ("industries.tsv", include_str!("../../../../law/industries.tsv")),
@@ -105,6 +106,7 @@ pub fn load(dir: Option<&Path>) -> Result<Lawbook, LawFault> {
         steps,
         lists,
         commitments,
+        erasure,
         calendar,
         districts,
         industries,
@@ -118,6 +120,7 @@ pub fn load(dir: Option<&Path>) -> Result<Lawbook, LawFault> {
         steps: procedure::steps(steps, &mut unverified)?,
         lists: procedure::lists(lists, &mut unverified)?,
         commitments: procedure::commitments(commitments, &mut unverified)?,
+        erasure: procedure::erasure(erasure, &mut unverified)?,
     };
     procedure::agree(catalogue, &law)?;
     let (calendar, years) = file::calendar(calendar, &mut unverified)?;

@@ -1,6 +1,6 @@
 //! Every value of the law as one list: what it is, what it says, where it comes from, and whether somebody compared it.
 
-use domain::{Citation, Day, FactKind, Law, Tier, Window};
+use domain::{Citation, Day, FactKind, Law, Text, Tier, Window};
 
 use super::Unverified;
 
@@ -21,6 +21,8 @@ pub enum Meaning {
     List(String, Option<u16>),
     /// The words of a commitment.
     Commitment(String),
+    /// A ground of erasing, by its word; its name.
+    Erasure(String, Text),
     /// The working days of a year.
     Calendar(i16),
 }
@@ -143,6 +145,11 @@ fn procedure(law: &Law) -> Vec<LegalValue> {
         let place = format!("commitments.toml {}", words.id);
         let meaning = Meaning::Commitment(words.id.clone());
         all.push(LegalValue::new(place, meaning, (Some(words.from), until), &words.cite));
+    }
+    for ground in &law.erasure {
+        let meaning = Meaning::Erasure(ground.id.clone(), ground.name.clone());
+        let place = format!("erasure.toml {}", ground.id);
+        all.push(LegalValue::new(place, meaning, (Some(ground.from), ground.until), &ground.cite));
     }
     all
 }

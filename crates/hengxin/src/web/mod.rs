@@ -19,6 +19,7 @@ pub mod rate;
 pub mod refusals;
 mod settings;
 pub mod site;
+mod upkeep;
 
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 use domain::{FactKind, Text};
 
 /// Areas of verbs: what stands before the dot.
-const AREAS: [(&str, &str, &str); 18] = [
+const AREAS: [(&str, &str, &str); 19] = [
     ("access", "无权操作", "not allowed"),
     ("account", "账户", "account"),
     ("audit", "操作日志", "audit trail"),
@@ -17,6 +17,7 @@ const AREAS: [(&str, &str, &str); 18] = [
     ("message", "消息", "message"),
     ("monitoring", "运行监测", "monitoring"),
     ("objection", "异议", "objection"),
+    ("receiver", "接收单位", "receiver"),
     ("record", "记录", "record"),
     ("register", "登记库", "register"),
     ("restoration", "修复", "restoration"),
@@ -25,7 +26,7 @@ const AREAS: [(&str, &str, &str); 18] = [
 ];
 
 /// What was done, where it is no step of a procedure.
-const DEEDS: [(&str, &str, &str); 62] = [
+const DEEDS: [(&str, &str, &str); 81] = [
     ("read", "查看", "looked at"),
     ("list", "查看清单", "list looked at"),
     ("track", "本人查询", "followed by the applicant"),
@@ -88,6 +89,25 @@ const DEEDS: [(&str, &str, &str); 62] = [
     ("alias-ended", "撤销别名", "further name ended"),
     ("aliases-imported", "导入别名", "further names imported"),
     ("preview", "预览", "preview looked at"),
+    ("roles", "更改角色", "roles changed"),
+    ("key-new", "新建程序密钥", "key for a program made"),
+    ("key-revoked", "吊销程序密钥", "key for a program taken back"),
+    ("passkey-sign-in", "用通行密钥登录", "signed in with a passkey"),
+    ("passkey-failed", "通行密钥登录失败", "sign-in with a passkey failed"),
+    ("passkey-counted-back", "通行密钥计数倒退", "passkey counted back"),
+    ("passkey-add", "增加通行密钥", "passkey added"),
+    ("passkey-remove", "移除通行密钥", "passkey removed"),
+    ("provider-sign-in", "用统一身份登录", "signed in with a linked identity"),
+    ("provider-failed", "统一身份登录失败", "sign-in at the provider failed"),
+    ("provider-unknown", "统一身份未关联", "identity is linked to no account"),
+    ("identity-link", "关联统一身份", "identity linked"),
+    ("identity-unlink", "解除统一身份关联", "identity unlinked"),
+    ("erase-draft", "提出依法删除", "erasing drafted"),
+    ("erase-taken-back", "撤回依法删除", "erasing taken back"),
+    ("erase", "决定依法删除", "erasing decided"),
+    ("erase-done", "依法删除完成", "erasing carried out"),
+    ("confirm", "确认已处理", "confirmed"),
+    ("remind", "催办", "reminded"),
 ];
 
 fn found(table: &[(&'static str, &'static str, &'static str)], word: &str) -> Option<Text> {

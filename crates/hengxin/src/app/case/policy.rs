@@ -1,6 +1,7 @@
 //! What the policy of the office asks of each step of a proceeding: one place for pages and programs.
 
 use domain::FactKind;
+use domain::case::Guard;
 
 use super::{Matter, Outcome};
 use crate::authority::{Action, Kind, Resource};
@@ -76,7 +77,8 @@ pub fn resource(matter: &Matter) -> Resource {
     }
 }
 
-/// Whether a step needs no second person: what is decided is drafted instead.
+/// Whether a step needs no second person: what is decided is drafted instead, and erasing goes its own way.
 pub fn is_plain(fact: FactKind) -> bool {
-    fact.is_step() && !Outcome::ALL.iter().any(|outcome| outcome.fact() == fact)
+    let erases = domain::case::steps_by(fact).any(|step| step.guard == Guard::Erasure);
+    fact.is_step() && !erases && !Outcome::ALL.iter().any(|outcome| outcome.fact() == fact)
 }

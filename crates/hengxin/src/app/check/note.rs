@@ -54,6 +54,10 @@ pub enum Finding {
     AuditGap,
     /// An entry of the audit trail is not what was written.
     AuditChanged,
+    /// What was erased is still there.
+    ErasedStillThere,
+    /// An erasure was decided and has not been carried to its end.
+    ErasureUnfinished,
 }
 
 impl Finding {
@@ -77,6 +81,8 @@ impl Finding {
             Finding::LetterChanged => "letter-changed",
             Finding::AuditGap => "audit-gap",
             Finding::AuditChanged => "audit-changed",
+            Finding::ErasedStillThere => "erased-still-there",
+            Finding::ErasureUnfinished => "erasure-unfinished",
         }
     }
 
@@ -96,6 +102,8 @@ impl Finding {
             | Finding::LetterChanged
             | Finding::AuditGap
             | Finding::AuditChanged => Severity::Broken,
+            | Finding::ErasedStillThere
+            | Finding::ErasureUnfinished => Severity::Broken,
             Finding::ProjectionDiffers => Severity::Stale,
             Finding::CodeCheck | Finding::ColumnUndeclared | Finding::EvidenceWithoutRow => Severity::Notice,
         }
@@ -128,6 +136,14 @@ impl Finding {
             Finding::ProjectionDiffers => Text::of(
                 "查询用数据与事实不一致。请运行 hengxin admin rebuild。",
                 "A cached row is not what the facts say. Run hengxin admin rebuild.",
+            ),
+            Finding::ErasedStillThere => Text::of(
+                "已删除的内容仍在库中。数据曾被绕过程序恢复，请核对后再次删除。",
+                "Content that was erased is there again: it was put back past the program. Erase it again.",
+            ),
+            Finding::ErasureUnfinished => Text::of(
+                "有一项删除决定尚未执行完毕。请运行 hengxin admin erase carry-on。",
+                "An erasure was decided and not carried to its end. Run hengxin admin erase carry-on.",
             ),
             Finding::PersonalData => Text::of(
                 "存有公民身份号码或手机号码，须尽快删除。",

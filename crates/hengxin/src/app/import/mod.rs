@@ -4,6 +4,7 @@
 //! off, a crash or a full disk leaves nothing half done, and readers see the delivery all at once.
 
 mod chunk;
+mod cut;
 mod gates;
 mod keep;
 mod load;
@@ -20,8 +21,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use domain::{Day, Desk, Item};
+use rustc_hash::FxHashSet;
 use serde_json::json;
 
+pub use cut::{cut, rows_of};
 pub use gates::GateBroken;
 pub use keep::place as kept;
 pub use mapping::ColumnsMissing;
@@ -35,6 +38,7 @@ use crate::store::audit;
 use crate::store::authority::Authorities;
 use crate::store::commit::Stamp;
 use crate::store::delivery::{self, Counts, Delivery, ProblemRow, State};
+use crate::store::erasure;
 use crate::store::sql::{StoreFault, Tx};
 use keep::LeaveOut;
 use load::{Loader, Ticket};
@@ -156,6 +160,7 @@ pub fn import(
         is_header: &|row| Mapping::is_header(feed, row),
         never_kept: &mapping.never_kept,
         leave_out,
+        in_its_place: "",
         beside,
     };
     copy.keep().map_err(ImportFault::Keep)?;
@@ -315,8 +320,10 @@ impl Work<'_> {
         }
         let mut loader = Loader::start(tx, ticket)?;
         let mut leave_out = LeaveOut::default();
+        let erased: FxHashSet<i64> = erasure::erased_keys(tx)?.into_iter().collect();
         for chunk in chunks {
             let mut chunk = chunk.map_err(Stop::File)?;
+            chunk.turn_away(&erased);
             leave_out.take(&mut chunk);
             let rows = chunk.read;
             loader.load(tx, chunk)?;

@@ -81,6 +81,13 @@ fn title(letter: Option<&BothTongues>) -> (String, String) {
     )
 }
 
+fn title_of(row: &LetterRow) -> (String, String) {
+    if row.body.is_empty() {
+        return ("（内容已删除）".to_owned(), "(erased)".to_owned());
+    }
+    title(opened(row).ok().as_ref())
+}
+
 fn view(tx: &mut dyn Tx, row: &LetterRow) -> Result<LetterView> {
     let letter = opened(row)?;
     let served = row.service.as_ref().map(|service| (service.by.clone(), service.receipt.clone()));
@@ -94,7 +101,7 @@ fn view(tx: &mut dyn Tx, row: &LetterRow) -> Result<LetterView> {
 /// The store's.
 pub fn letters_of(tx: &mut dyn Tx, proceeding: i64) -> Result<Vec<LetterLine>> {
     let rows = letter::of_proceeding(tx, proceeding)?;
-    Ok(rows.iter().map(|row| line(row, title(opened(row).ok().as_ref()))).collect())
+    Ok(rows.iter().map(|row| line(row, title_of(row))).collect())
 }
 
 /// The body that sent the record a letter is about, and the district of its organisation, for the policy.

@@ -35,6 +35,7 @@ pub(super) const WRITERS: &[(FactKind, Writer)] = &[
     (FactKind::RestorationRefused, restoration::refused),
     (FactKind::RestorationReversed, restoration::reversed),
     (FactKind::Withdrawn, restoration::left),
+    (FactKind::Erased, restoration::erased),
 ];
 
 /// The matters of the letters that a step leaves.
@@ -178,7 +179,12 @@ impl<'a> Step<'a> {
         AboutRecord {
             item: self.item.name.clone(),
             document: Some(document.to_owned()).filter(|words| !words.is_empty()),
-            authority: if authority.is_empty() { text(system::SUPPLIER) } else { authority }.to_owned(),
+            authority: match (authority, text(system::SUPPLIER)) {
+                // Of an erased record nobody can say any more who decided it.
+                ("", "") => self.office().name.clone(),
+                ("", supplier) => supplier.to_owned(),
+                (authority, _) => authority.to_owned(),
+            },
             decided_on: Day::parse(text(system::DECIDED_ON)),
         }
     }

@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     11 "case-files" "0011-case-files.sql",
     12 "sign-in" "0012-sign-in.sql",
     13 "audit" "0013-audit.sql",
+    14 "erasure" "0014-erasure.sql",
 ];
 
 /// Brings a database to the schema of this program. Returns the versions it applied; none when it was up to date.

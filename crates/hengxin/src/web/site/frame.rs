@@ -43,6 +43,8 @@ pub struct Signed<'a> {
     pub lists: bool,
     /// Records that are not public.
     pub records: bool,
+    /// Those who hold copies.
+    pub receivers: bool,
     /// Accounts.
     pub accounts: bool,
     /// The audit trail.

@@ -345,5 +345,5 @@ pub(super) fn says(step: &StepView) -> bool {
 
 /// Whether a step was taken by the organisation itself, at its own pages.
 pub(super) fn is_applicant(actor: &str) -> bool {
-    actor == crate::app::application::APPLICANT
+    actor == APPLICANT
 }

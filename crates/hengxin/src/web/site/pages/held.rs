@@ -18,6 +18,8 @@ pub struct Shelf<'a> {
     pub serves: bool,
     /// Whether the reader may take it down.
     pub withdraws: bool,
+    /// Whether the reader may draft that it is erased.
+    pub erases: bool,
     /// The session's token.
     pub token: &'a str,
     /// Why the form before was not carried out.

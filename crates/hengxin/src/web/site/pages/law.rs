@@ -87,6 +87,9 @@ fn words(law: &Law, value: &LegalValue, lang: Lang) -> (String, String) {
             format!("{} {id}", lang.pick("承诺书", "Commitment")),
             lang.pick("承诺书文本", "its words").to_owned(),
         ),
+        Meaning::Erasure(_, name) => {
+            (name.get(lang).to_owned(), lang.pick("依法删除的情形", "ground of erasing").to_owned())
+        }
         Meaning::Calendar(year) => (format!("{year}"), lang.pick("工作日历", "working days").to_owned()),
     }
 }

@@ -5,6 +5,7 @@ mod api;
 pub mod audit;
 pub mod cases;
 mod data;
+pub mod erase;
 pub mod files;
 pub mod held;
 mod help;

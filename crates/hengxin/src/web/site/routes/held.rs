@@ -12,8 +12,8 @@ use super::case::service;
 use super::cases::{Undone, done, look};
 use super::officer::{Officer, Token, answer};
 use super::place::Place;
-use crate::app::Register;
 use crate::app::case::{self as verbs, CaseFault, HeldLine, HeldView, Noticing};
+use crate::app::{Register, erase};
 use crate::authority::{Action, Kind, Resource};
 use crate::store::lookup;
 use crate::store::sql::Tx;
@@ -92,8 +92,19 @@ async fn one(
     State(web): State<Shared>,
     Path((code, key)): Path<(String, String)>,
 ) -> Response {
-    let page = page(&officer, &web, (&code, &key), None).await;
-    answer(&officer, page)
+    let found = page(&officer, &web, (&code, &key), None).await;
+    if matches!(found, Err(Trouble::NotFound)) && is_erased(&officer, &web, &key).await {
+        return officer.reader.go(&format!("/office/records/{code}/{key}/erase"));
+    }
+    answer(&officer, found)
+}
+
+/// Whether there was such a record and it is erased: its page says so, when and on what basis.
+async fn is_erased(officer: &Officer, web: &Shared, key: &str) -> bool {
+    let Some(key) = RecordKey::from_hex(key) else { return false };
+    let general = Resource::of(Kind::Record);
+    let erased = move |register: &Register| Ok(erase::is_erased(register, key)?);
+    officer.may(Action::HiddenRead, &general).is_ok() && done(web, erased).await.unwrap_or(false)
 }
 
 async fn page(
@@ -109,6 +120,7 @@ async fn page(
         record: &record,
         serves: may(Action::RecordServe),
         withdraws: may(Action::RecordWithdraw),
+        erases: officer.may(Action::RecordErase, &Resource::of(Kind::Record)).is_ok(),
         token: officer.token(),
         error: &error,
     };

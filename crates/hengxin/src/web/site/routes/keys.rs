@@ -11,7 +11,7 @@ use super::place::Place;
 use super::sign_in::{again, slow};
 use crate::app::Register;
 use crate::app::account::{
-    AccountRefusal, By, KeyView, NewKey, keys_of, make_key, note_sessions, revoke_key,
+    AccountRefusal, By, KeyView, NewKey, keys_of, make_key, note_look_at_sessions, revoke_key,
 };
 use crate::authority::{Action, Kind, Resource};
 use crate::store::account::{self, AccountRow};
@@ -86,7 +86,7 @@ async fn one_page(officer: &Officer, web: &Shared, name: &str, error: &str) -> R
         let now = register.clock.now().as_microsecond();
         register.db.write_exclusive(|tx| {
             let Some(account) = account::by_name(tx, &name)? else { return Ok(None) };
-            note_sessions(tx, By { actor: &actor, now }, account.id, false)?;
+            note_look_at_sessions(tx, By { actor: &actor, now }, account.id)?;
             let keys = keys_of(tx, &account, now)?;
             Ok(Some((account, keys)))
         })

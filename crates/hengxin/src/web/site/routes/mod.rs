@@ -5,6 +5,7 @@ mod audit;
 mod browse;
 mod case;
 mod cases;
+mod erase;
 mod files;
 mod held;
 mod identity;

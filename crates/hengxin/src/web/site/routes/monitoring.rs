@@ -8,11 +8,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
 
-use super::cases::{kind_of, reading};
+use super::cases::reading;
 use super::officer::{Officer, answer, private};
 use super::place::Place;
 use crate::app::Register;
-use crate::app::case::{self as verbs, CaseFault, ProceedingView};
+use crate::app::case::{self as verbs, CaseFault, ProceedingView, kind_of};
 use crate::app::monitoring::{self, Figures};
 use crate::app::view::Asked as Moment;
 use crate::authority::{Action, Kind};

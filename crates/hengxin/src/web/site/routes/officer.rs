@@ -156,6 +156,7 @@ impl Officer {
             .any(|(action, kind)| may(action, self.own(kind))),
             lists: may(Action::ListingNotice, self.own(Kind::Listing)),
             records: may(Action::HiddenRead, self.own(Kind::Record)),
+            receivers: may(Action::ReceiverRead, Resource::of(Kind::Record)),
             accounts: may(Action::AccountRead, Resource::of(Kind::Account)),
             audit: may(Action::AuditRead, Resource::of(Kind::Audit)),
             monitoring: may(Action::MonitoringRead, self.own(Kind::Program)),

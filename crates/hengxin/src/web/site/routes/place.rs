@@ -4,8 +4,8 @@ use axum::Router;
 use axum::routing::MethodRouter;
 
 use super::{
-    accounts, audit, case, cases, files, held, identity, keys, law, letters, monitoring, office, own, passkeys,
-    preview, provider, sign_in,
+    accounts, audit, case, cases, erase, files, held, identity, keys, law, letters, monitoring, office, own,
+    passkeys, preview, provider, sign_in,
 };
 use crate::web::{Settings, Shared};
 
@@ -37,7 +37,7 @@ impl Place {
 
 /// Every address of the office.
 pub fn places() -> impl Iterator<Item = &'static Place> {
-    let tables: [&[Place]; 17] = [
+    let tables: [&[Place]; 18] = [
         &sign_in::PLACES,
         &office::PLACES,
         &identity::PLACES,
@@ -46,6 +46,7 @@ pub fn places() -> impl Iterator<Item = &'static Place> {
         &preview::PLACES,
         &files::PLACES,
         &held::PLACES,
+        &erase::PLACES,
         &own::PLACES,
         &keys::PLACES,
         &passkeys::PLACES,

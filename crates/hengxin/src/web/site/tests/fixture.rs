@@ -354,6 +354,7 @@ pub(super) fn law() -> Law {
         steps: Vec::new(),
         lists: Vec::new(),
         commitments: Vec::new(),
+        erasure: Vec::new(),
     }
 }
 
