@@ -153,22 +153,26 @@ kinds! {
     LiftAsked = 88, Record "lift-asked" "提请暂停公示（法院裁定）" "Lifting proposed on a court's ruling";
     /// Publication is not lifted after all, with reasons.
     LiftDropped = 89, Record "lift-dropped" "不予暂停公示" "Publication not lifted";
+    /// The content of all its facts so far was destroyed; it left for good.
+    Erased = 90, Record "erased" "内容已删除" "Erased";
+    /// The content of one earlier fact of the record was destroyed, on which nothing builds any more.
+    ContentErased = 91, Record "content-erased" "一项旧内容已删除" "Content of one fact erased";
     /// The organisation asked that an honour of it be no longer published.
-    DeclineAsked = 90, Record "decline-asked" "申请谢绝荣誉公示" "Asked to decline the honour";
+    DeclineAsked = 92, Record "decline-asked" "申请谢绝荣誉公示" "Asked to decline the honour";
     /// The register confirmed who asks: the honour is declined.
-    DeclineConfirmed = 91, Record "decline-confirmed" "确认谢绝荣誉" "Declining confirmed";
+    DeclineConfirmed = 93, Record "decline-confirmed" "确认谢绝荣誉" "Declining confirmed";
     /// The register did not, and says why.
-    DeclineRefused = 92, Record "decline-refused" "不予确认谢绝" "Declining not confirmed";
+    DeclineRefused = 94, Record "decline-refused" "不予确认谢绝" "Declining not confirmed";
     /// The organisation took its request back.
-    DeclineDropped = 93, Record "decline-dropped" "撤回谢绝申请" "Request to decline taken back";
+    DeclineDropped = 95, Record "decline-dropped" "撤回谢绝申请" "Request to decline taken back";
     /// The organisation asked for an honour it had declined to be published again.
-    ReturnAsked = 94, Record "return-asked" "申请恢复荣誉公示" "Asked to take the declining back";
+    ReturnAsked = 96, Record "return-asked" "申请恢复荣誉公示" "Asked to take the declining back";
     /// The register confirmed who asks: the honour is published again.
-    ReturnConfirmed = 95, Record "return-confirmed" "确认恢复荣誉公示" "Declining taken back";
+    ReturnConfirmed = 97, Record "return-confirmed" "确认恢复荣誉公示" "Declining taken back";
     /// The register did not, and says why.
-    ReturnRefused = 96, Record "return-refused" "不予恢复荣誉公示" "Taking back not confirmed";
+    ReturnRefused = 98, Record "return-refused" "不予恢复荣誉公示" "Taking back not confirmed";
     /// The organisation took that request back: the honour stays declined.
-    ReturnDropped = 97, Record "return-dropped" "撤回恢复申请" "Request to take back dropped";
+    ReturnDropped = 99, Record "return-dropped" "撤回恢复申请" "Request to take back dropped";
 }
 
 /// What the facts of one history are about.
@@ -227,6 +231,7 @@ impl FactKind {
                             | FactKind::ObjectionDecided
                             | FactKind::ObjectionDropped
                             | FactKind::ListingDecided
+                            | FactKind::Erased
                     )
             }
             Subject::Organisation | Subject::Question | Subject::Alias => true,
@@ -276,11 +281,13 @@ pub enum End {
     NotListed = 8,
     /// The organisation declined the honour.
     Declined = 9,
+    /// Its content was destroyed. No row of a record says so: what is erased leaves none.
+    Erased = 10,
 }
 
 impl End {
     /// Every reason.
-    pub const ALL: [End; 9] = [
+    pub const ALL: [End; 10] = [
         End::LeftList,
         End::TakenBack,
         End::JudgedApart,
@@ -290,6 +297,7 @@ impl End {
         End::Revoked,
         End::NotListed,
         End::Declined,
+        End::Erased,
     ];
 
     /// The reason stored under `number`.
@@ -309,6 +317,7 @@ impl End {
             End::Revoked => "revoked",
             End::NotListed => "not-listed",
             End::Declined => "declined",
+            End::Erased => "erased",
         }
     }
 
@@ -329,6 +338,7 @@ impl End {
             End::Revoked => Text::new("决定已撤销、变更或无效", "Decision revoked, changed or void"),
             End::NotListed => Text::new("决定不列入", "Not listed"),
             End::Declined => Text::new("机构谢绝公示", "Declined by the organisation"),
+            End::Erased => Text::new("内容已删除", "Erased"),
         }
     }
 
@@ -337,7 +347,9 @@ impl End {
     pub fn may_return(self) -> bool {
         match self {
             End::LeftList | End::TakenBack | End::JudgedApart | End::Moved => true,
-            End::Restored | End::Objected | End::Revoked | End::NotListed | End::Declined => false,
+            End::Restored | End::Objected | End::Revoked | End::NotListed | End::Declined | End::Erased => {
+                false
+            }
         }
     }
 }

@@ -161,9 +161,9 @@ impl Ledger {
             }
             FactKind::Received | FactKind::Attributed => unless(!self.ended_by_decision(), Broken::CAME_BACK),
             FactKind::Reinstated => {
-                let listed = self.ended != Some(End::NotListed);
+                let ruled = self.ended.is_some_and(|end| end != End::NotListed && end != End::Erased);
                 let restored = self.ended == Some(End::Restored) && !self.reversed;
-                unless(listed && !restored && !self.declined, Broken::CAME_BACK);
+                unless(ruled && !restored && !self.declined, Broken::CAME_BACK);
             }
             FactKind::Lifted => unless(self.ruled, Broken::UNRULED),
             FactKind::DeclineAsked => {
@@ -180,6 +180,10 @@ impl Ledger {
             | FactKind::DeclineRefused
             | FactKind::ReturnRefused => {
                 unless(said(system::REASONS).is_some(), Broken::UNEXPLAINED);
+            }
+            FactKind::Erased | FactKind::ContentErased => {
+                let there = self.ended != Some(End::Erased) && self.record != Record::Nothing;
+                unless(there && said(system::GROUND).is_some(), Broken::UNEXPLAINED);
             }
             FactKind::Withdrawn | FactKind::Detached => {
                 let explained = match said(system::END) {
@@ -204,6 +208,13 @@ impl Ledger {
     }
 
     fn note(&mut self, fact: &Fact) {
+        if fact.kind == FactKind::Erased {
+            // Nothing is left, and every procedure about it is over.
+            let (latest, broken) = (self.latest, self.broken);
+            let (record, ended) = (Record::Gone, Some(End::Erased));
+            *self = Ledger { record, ended, latest, broken, ..Ledger::default() };
+            return;
+        }
         self.note_record(fact);
         self.note_listing(fact);
         self.note_objection(fact);
@@ -385,6 +396,8 @@ fn is_decision(kind: FactKind) -> bool {
             | FactKind::RestorationGranted
             | FactKind::RestorationRefused
             | FactKind::RestorationReversed
+            | FactKind::Erased
+            | FactKind::ContentErased
     )
 }
 

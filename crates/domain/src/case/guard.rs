@@ -38,6 +38,8 @@ pub enum Guard {
     MinimumReached,
     /// The same, and drafter and approver are two persons.
     MinimumReachedFourEyes,
+    /// Something is there to be erased, a ground is named, and drafter and approver are two persons.
+    Erasure,
 }
 
 impl Guard {
@@ -63,6 +65,7 @@ impl Guard {
             }
             Guard::MinimumReached => minimum_reached(state, fact),
             Guard::MinimumReachedFourEyes => minimum_reached(state, fact) && four_eyes(&fact.content),
+            Guard::Erasure => may_be_erased(state, fact) && four_eyes(&fact.content),
         }
     }
 
@@ -77,6 +80,7 @@ impl Guard {
             Guard::Reversal => is_reversed(state),
             Guard::MinimumReached | Guard::MinimumReachedFourEyes => reached_on(state, day),
             Guard::MayReturn => returns(state),
+            Guard::Erasure => is_there(state),
             Guard::None
             | Guard::FourEyes
             | Guard::Reasons
@@ -94,7 +98,8 @@ impl Guard {
             | Guard::ReasonsFourEyes
             | Guard::Reversal
             | Guard::Lapsed(_)
-            | Guard::MinimumReachedFourEyes => true,
+            | Guard::MinimumReachedFourEyes
+            | Guard::Erasure => true,
             Guard::None
             | Guard::Live
             | Guard::Reasons
@@ -125,9 +130,20 @@ impl Guard {
             | Guard::Reversal
             | Guard::Service
             | Guard::MinimumReached
-            | Guard::MinimumReachedFourEyes => None,
+            | Guard::MinimumReachedFourEyes
+            | Guard::Erasure => None,
         }
     }
+}
+
+/// Erased is what is there, once, on a ground. The content of one fact is named by its place.
+fn may_be_erased(state: &State<'_>, fact: &Fact) -> bool {
+    let named = fact.kind == FactKind::Erased || fact.content.get(system::ERASES).is_some();
+    named && is_there(state) && fact.content.get(system::GROUND).is_some()
+}
+
+fn is_there(state: &State<'_>) -> bool {
+    state.left.is_none_or(|(why, _)| why != End::Erased)
 }
 
 /// A judgement of a person about whose record it is may bring back what any decision ended only where it was judged
@@ -145,7 +161,7 @@ fn returns(state: &State<'_>) -> bool {
 /// grant, or as objected to without a decision on an objection. What is not listed leaves by a step of its own.
 fn has_end(state: &State<'_>, fact: &Fact) -> bool {
     match fact.content.get(system::END).and_then(End::from_code) {
-        None | Some(End::NotListed) => false,
+        None | Some(End::NotListed | End::Erased) => false,
         Some(End::Restored) => state.is_restored(),
         Some(End::Objected) => state.at(Track::Objection) == Place::ObjectionSettled,
         Some(End::Declined) => state.is_declined(),
@@ -153,10 +169,11 @@ fn has_end(state: &State<'_>, fact: &Fact) -> bool {
     }
 }
 
-/// What was restored stands again once the restoration is reversed, what was declined once that is taken back. What was never listed has nothing to stand on.
+/// What was restored stands again once the restoration is reversed, what was declined once that is taken back. What was
+/// never listed, or is erased, has nothing to stand on.
 fn is_reversed(state: &State<'_>) -> bool {
     let over = !state.is_restored() && !state.is_declined();
-    over && state.left.is_some_and(|(why, _)| why != End::NotListed)
+    over && state.left.is_some_and(|(why, _)| !matches!(why, End::NotListed | End::Erased))
 }
 
 /// Only what speaks for an organisation is its own to decline. Whether an item is an honour is for the catalogue to say;

@@ -14,6 +14,7 @@ use crate::config::ConfigError;
 use crate::lawbook::LawFault;
 use crate::store::sql::StoreFault;
 use crate::web::post::MailMisconfigured;
+use crate::web::provider::SignInMisconfigured;
 
 /// A verb that ended as it should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +140,12 @@ impl From<AccountFault> for Stop {
 
 impl From<MailMisconfigured> for Stop {
     fn from(wrong: MailMisconfigured) -> Stop {
+        Stop::Usage(wrong.text)
+    }
+}
+
+impl From<SignInMisconfigured> for Stop {
+    fn from(wrong: SignInMisconfigured) -> Stop {
         Stop::Usage(wrong.text)
     }
 }

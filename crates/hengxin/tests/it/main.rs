@@ -2,19 +2,25 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod accounts;
+mod audit;
 mod authority;
 mod cases;
 mod cli;
 mod delivered;
 mod duties;
 mod engine;
+mod erase;
 mod evidence;
 mod identity;
 mod import;
 mod letters;
+mod monitoring;
 mod office;
 mod post;
+mod program;
 mod read;
+mod rules;
+mod receivers;
 mod screen;
 mod services;
 mod store;

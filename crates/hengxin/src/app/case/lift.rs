@@ -3,11 +3,11 @@
 use domain::{Day, RecordKey, Refusal};
 
 use super::open::open;
-use super::{CaseFault, Filed, Saying, Work};
+use super::paper::{enter, settled};
+use super::{CaseFault, Filed, Paper, Saying, Work};
 use crate::app::Register;
-use crate::app::evidence::{EvidenceFault, Laid, NewEvidence};
 use crate::store::proceeding::ProceedingKind;
-use crate::store::sql::StoreFault;
+use crate::store::sql::Tx;
 
 /// A ruling that approves the reorganisation of an organisation.
 #[derive(Debug, Clone, Copy)]
@@ -26,23 +26,6 @@ pub struct Ruling<'a> {
     pub reasons: &'a str,
 }
 
-/// Why a ruling was not put forward.
-#[derive(Debug, thiserror::Error)]
-pub enum LiftFault {
-    /// The verb refused, or failed.
-    #[error(transparent)]
-    Case(#[from] CaseFault),
-    /// The file was refused, or failed.
-    #[error(transparent)]
-    Evidence(#[from] EvidenceFault),
-}
-
-impl From<StoreFault> for LiftFault {
-    fn from(fault: StoreFault) -> LiftFault {
-        LiftFault::Case(fault.into())
-    }
-}
-
 /// Puts a ruling forward, with the file of it: a proceeding is opened and the file attached to it in one transaction.
 /// Publication is lifted only once that is drafted and approved in the proceeding.
 ///
@@ -53,23 +36,24 @@ pub fn propose_lifting(
     register: &Register,
     actor: &str,
     ruling: &Ruling<'_>,
-    (laid, name): (&Laid, &str),
-) -> Result<Filed, LiftFault> {
+    paper: Paper<'_>,
+) -> Result<Filed, CaseFault> {
+    let work = Work::new(register, actor);
+    let papers = [paper];
     let done = register.db.decide(|tx| {
-        let work = Work::new(register, actor);
-        let Ruling { court, document, ruled_on, reasons, .. } = *ruling;
-        if [court, document].iter().any(|text| text.trim().is_empty()) || ruled_on.is_none() {
-            return Err(CaseFault::from(Refusal::NoRuling).into());
-        }
-        let saying = Saying { authority: court, document, dated: ruled_on, reasons, ..Saying::default() };
-        let about = (ruling.code, ruling.key);
-        let filed = open(tx, &work, about, (ProceedingKind::Lifting, &saying, ("", "")))?;
-        laid.enter(tx, &NewEvidence { proceeding: filed.id, name, actor, now: work.now })?;
-        Ok::<Filed, LiftFault>(filed)
+        let filed = put_forward(tx, &work, ruling)?;
+        // The proceeding is numbered by the fact that opens it.
+        enter(tx, &work, &papers, (filed.id, filed.id))?;
+        Ok(filed)
     });
-    // It may have been entered where nobody knows: then it must stay, and else it is swept.
-    if !matches!(&done, Ok(_) | Err(LiftFault::Case(CaseFault::Store(StoreFault::Uncertain { .. })))) {
-        laid.discard();
+    settled(&papers, done)
+}
+
+fn put_forward(tx: &mut dyn Tx, work: &Work<'_>, ruling: &Ruling<'_>) -> Result<Filed, CaseFault> {
+    let Ruling { court, document, ruled_on, reasons, .. } = *ruling;
+    if [court, document].iter().any(|text| text.trim().is_empty()) || ruled_on.is_none() {
+        return Err(Refusal::NoRuling.into());
     }
-    done
+    let saying = Saying { authority: court, document, dated: ruled_on, reasons, ..Saying::default() };
+    open(tx, work, (ruling.code, ruling.key), (ProceedingKind::Lifting, &saying, ("", "")))
 }

@@ -10,8 +10,13 @@ mod file;
 mod held;
 mod lift;
 mod number;
+mod once;
 mod open;
+mod paper;
+mod policy;
+mod rehearse;
 mod say;
+mod since;
 mod step;
 mod view;
 
@@ -19,15 +24,20 @@ use domain::id::find_personal;
 use domain::{Clocks, Content, Day, FactKind, Refusal, Service};
 
 pub use approve::{approve, send_back};
-pub use draft::{Drafting, Outcome, draft};
+pub use draft::{Drafting, Outcome, amendable, draft};
 pub use file::{CaseFile, organisation, row_after};
-pub use held::{HeldView, Matter, held, matter};
-pub use lift::{LiftFault, Ruling, propose_lifting};
+pub use held::{HeldLine, HeldView, Matter, held, held_of, matter};
+pub use lift::{Ruling, propose_lifting};
 pub use number::{contact_code, is_contact_code};
+pub use once::{Answered, Program, ProgramAct, ProgramFault, once};
 pub use open::{Applying, Declining, Filed, Filing, Noticing, apply, decline, notice, object};
 pub(in crate::app) use open::{apply_within, decline_within, object_within};
+pub use paper::{FileLine, Paper, attach, files};
+pub use policy::{approving, drafting, is_plain, kind_of, reading, resource, stepping};
+pub use rehearse::{Rehearsed, preview};
 pub use say::Saying;
-pub use step::{Revoked, Taken, Taking, claim, end_lifting, record_service, step, withdraw};
+pub use since::{Since, SinceStep, since};
+pub use step::{Revoked, Taken, Taking, claim, end_lifting, record_service, step, step_with, withdraw};
 pub(in crate::app) use step::{commit_step, open_file, remedies};
 pub use view::{
     CaseView, DraftView, OwedView, ProceedingView, StepView, TrackView, case, count, queue, track,
@@ -79,13 +89,15 @@ pub(in crate::app) struct Work<'a> {
     pub(in crate::app) now: i64,
     /// The service of a letter that the verb records, with its receipt (empty = none).
     pub(in crate::app) served: Option<(Service, &'a str)>,
+    /// Number of the key, where a program acts for an officer.
+    pub(in crate::app) key: Option<i64>,
 }
 
 impl<'a> Work<'a> {
     /// A verb that somebody begins now.
     pub(in crate::app) fn new(register: &'a Register, actor: &'a str) -> Work<'a> {
         let now = register.clock.now().as_microsecond();
-        Work { register, actor, today: register.today(), now, served: None }
+        Work { register, actor, today: register.today(), now, served: None, key: None }
     }
 
     /// The same, recording the service of a letter.
@@ -111,6 +123,10 @@ impl<'a> Work<'a> {
         (verb, target): (&str, &str),
         detail: &serde_json::Value,
     ) -> Result<(), StoreFault> {
+        let mut detail = detail.clone();
+        if let (Some(key), Some(fields)) = (self.key, detail.as_object_mut()) {
+            fields.insert("key".to_owned(), key.into());
+        }
         let detail = detail.to_string();
         let entry = Entry {
             at: self.now,

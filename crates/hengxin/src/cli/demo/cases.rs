@@ -2,11 +2,11 @@
 //! a case can stand in, played over the last weeks by the same verbs that officers use.
 
 use domain::role::Role;
-use domain::{Day, FactKind, RecordKey, RecordKind, Refusal, Service, ServiceWay};
+use domain::{Day, Exhibit, FactKind, RecordKey, RecordKind, Refusal, Service, ServiceWay};
 
 use super::Stop;
 use crate::app::case::{
-    self, Applying, CaseFault, Declining, Drafting, Filing, LiftFault, Noticing, Outcome, Ruling, Saying,
+    self, Applying, CaseFault, Declining, Drafting, Filing, Noticing, Outcome, Paper, Ruling, Saying,
     Taking, record_service,
 };
 use crate::app::evidence::{EvidenceFault, Incoming, NewEvidence};
@@ -328,8 +328,8 @@ fn act_on(
         }
         Attach => {
             let now = register.clock.now().as_microsecond();
-            let new = NewEvidence { proceeding: open()?, name: "授权书.png", actor: "public", now };
-            paper(register).and_then(|paper| paper.keep(register, &new)).map_err(kept)?;
+            let new = NewEvidence { proceeding: open()?, name: "授权书.png", actor: "public", now, what: None, seq: 0 };
+            paper(register).and_then(|paper| paper.keep(register, &new))?;
         }
     }
     Ok(())
@@ -342,16 +342,6 @@ fn paper(register: &Register) -> Result<Incoming, EvidenceFault> {
     let mut incoming = register.evidence.receive()?;
     incoming.write(PAPER)?;
     Ok(incoming)
-}
-
-/// A file of the demonstration is refused only where the folder cannot be used.
-fn kept(fault: EvidenceFault) -> CaseFault {
-    match fault {
-        EvidenceFault::Store(fault) => fault.into(),
-        EvidenceFault::Refused(_) | EvidenceFault::File { .. } | EvidenceFault::Damaged { .. } => {
-            Refusal::NoProof.into()
-        }
-    }
 }
 
 fn propose(
@@ -367,12 +357,9 @@ fn propose(
         ruled_on: Some(day.plus_days(-1)),
         reasons: "裁定批准重整计划。（演示）",
     };
-    let laid = paper(register).and_then(Incoming::lay_down).map_err(kept)?;
-    match case::propose_lifting(register, actor, &ruling, (&laid, "裁定书.png")) {
-        Ok(filed) => Ok(filed.id),
-        Err(LiftFault::Case(fault)) => Err(fault),
-        Err(LiftFault::Evidence(fault)) => Err(kept(fault)),
-    }
+    let laid = paper(register).and_then(Incoming::lay_down)?;
+    let paper = Paper { laid: &laid, name: "裁定书.png", what: Some(Exhibit::Ruling) };
+    Ok(case::propose_lifting(register, actor, &ruling, paper)?.id)
 }
 
 fn object(register: &Register, code: &str, key: RecordKey) -> Result<i64, CaseFault> {

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use domain::EvidenceRefusal;
 use tokio_util::io::ReaderStream;
 
-use crate::app::evidence::{self, EvidenceFault, Incoming, Laid, Look, NewEvidence, Opened};
+use crate::app::evidence::{self, EvidenceFault, Incoming, Look, NewEvidence, Opened};
 use crate::store::evidence::EvidenceRow;
 use crate::web::{Problem, Shared};
 
@@ -103,18 +103,6 @@ pub async fn take(web: &Shared, mut field: Field<'_>, to: Attach) -> Result<Evid
     on_disk(move || keep(incoming, &register, &name, &to)).await
 }
 
-/// Takes a file of a form in and lays it down, for a verb that attaches it in its own transaction. With it comes what its
-/// sender calls it.
-pub async fn lay(web: &Shared, mut field: Field<'_>) -> Result<(Laid, String), Problem> {
-    let name = field.file_name().unwrap_or_default().to_owned();
-    let register = Arc::clone(&web.register);
-    let mut incoming = on_disk(move || register.evidence.receive()).await?;
-    while let Some(piece) = field.chunk().await.map_err(|_| broken_off())? {
-        incoming = on_disk(move || incoming.write(&piece).map(|()| incoming)).await?;
-    }
-    Ok((on_disk(move || incoming.lay_down()).await?, name))
-}
-
 fn keep(
     incoming: Incoming,
     register: &crate::app::Register,
@@ -122,7 +110,7 @@ fn keep(
     to: &Attach,
 ) -> Result<EvidenceRow, EvidenceFault> {
     let now = register.clock.now().as_microsecond();
-    let new = NewEvidence { proceeding: to.proceeding, name, actor: &to.actor, now };
+    let new = NewEvidence { proceeding: to.proceeding, name, actor: &to.actor, now, what: None, seq: 0 };
     incoming.keep(register, &new)
 }
 

@@ -1,36 +1,76 @@
 //! The office pages of a record, also where it is not public: recording service, withdrawing, lifting; and of a new
 //! listing.
 
-use axum::extract::multipart::{Field, Multipart, MultipartRejection};
-use axum::extract::{DefaultBodyLimit, Form, Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Form, Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use domain::{Day, RecordKey, Refusal, Text};
+use domain::{Day, Exhibit, RecordKey, Refusal, Text};
 use serde::Deserialize;
 
 use super::case::service;
 use super::cases::{Undone, done, look};
 use super::officer::{Officer, Token, answer};
 use super::place::Place;
-use crate::app::Register;
-use crate::app::case::{self as verbs, CaseFault, HeldView, LiftFault, Noticing, Revoked, Ruling};
+use crate::app::case::{self as verbs, CaseFault, HeldLine, HeldView, Noticing, Paper, Revoked, Ruling};
+use crate::app::evidence::Laid;
+use crate::app::{Register, erase};
 use crate::authority::{Action, Kind, Resource};
-use crate::web::answer::off_worker;
-use crate::web::site::evidence::lay;
-use crate::web::site::pages::held::{self as pages, Entered, RulingTyped, Shelf};
+use crate::store::lookup;
+use crate::store::sql::Tx;
+use crate::web::site::pages::held::{self as pages, Entered, RulingTyped, Shelf, Sorted};
 use crate::web::site::pages::{Page, Trouble};
+use crate::web::site::upload::{self, Sent};
 use crate::web::{Problem, Shared};
 
 /// The addresses of records and of a new listing.
-pub(super) const PLACES: [Place; 6] = [
+pub(super) const PLACES: [Place; 7] = [
+    Place::get("/records", |_| get(find)),
     Place::get("/records/{code}/{key}", |_| get(one)),
     Place::post("/records/{code}/{key}/serve", |_| post(serve)),
     Place::post("/records/{code}/{key}/withdraw", |_| post(withdraw)),
-    Place::post("/records/{code}/{key}/lift", |_| post(lift).layer(DefaultBodyLimit::max(UPLOAD))),
+    Place::post("/records/{code}/{key}/lift", |_| post(lift).layer(DefaultBodyLimit::max(upload::UPLOAD))),
     Place::post("/records/{code}/{key}/lift-ended", |_| post(lift_ended)),
     Place::both("/listings/new", |_| get(new).post(notice)),
 ];
+
+/// Whose records are looked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Sought {
+    code: String,
+}
+
+async fn find(officer: Officer, State(web): State<Shared>, Query(sought): Query<Sought>) -> Response {
+    // No database keeps NUL in a text.
+    let code = sought.code.replace('\0', "").trim().to_uppercase();
+    let page = found(&officer, &web, &code).await;
+    answer(&officer, page)
+}
+
+/// The records of an organisation that the officer may see, public or not.
+async fn found(officer: &Officer, web: &Shared, code: &str) -> Result<Page, Trouble> {
+    officer.may(Action::HiddenRead, &officer.own(Kind::Record))?;
+    let sought = code.to_owned();
+    let read = move |tx: &mut dyn Tx| lookup::by_code(tx, &[sought.as_str()]);
+    let known = web.register.db.read_async(read).await.map_err(Problem::from)?.pop();
+    let Some(known) = known else {
+        let missing = Refusal::NoSuchOrganisation;
+        return Ok(pages::find(
+            &officer.frame(),
+            Sorted::none(code, missing.text().get(officer.reader.lang)),
+        ));
+    };
+    let target = format!("organisation/{}", known.code);
+    let (code, of) =
+        (known.code.clone(), |line: &HeldLine| Resource::of(Kind::Record).of_body(line.supplier.0));
+    let mut lines = look(officer, web, target, move |register| verbs::held_of(register, &code)).await?;
+    lines.retain(|line| officer.may(Action::HiddenRead, &of(line)).is_ok());
+    Ok(pages::find(
+        &officer.frame(),
+        Sorted { code: &known.code, name: &known.name, lines: &lines, error: "" },
+    ))
+}
 
 fn of_record(view: &HeldView) -> Resource {
     Resource::of(Kind::Record).of_body(view.supplier.0)
@@ -59,8 +99,19 @@ async fn one(
     State(web): State<Shared>,
     Path((code, key)): Path<(String, String)>,
 ) -> Response {
-    let page = page(&officer, &web, (&code, &key), (None, &RulingTyped::default())).await;
-    answer(&officer, page)
+    let found = page(&officer, &web, (&code, &key), (None, &RulingTyped::default())).await;
+    if matches!(found, Err(Trouble::NotFound)) && is_erased(&officer, &web, &key).await {
+        return officer.reader.go(&format!("/office/records/{code}/{key}/erase"));
+    }
+    answer(&officer, found)
+}
+
+/// Whether there was such a record and it is erased: its page says so, when and on what basis.
+async fn is_erased(officer: &Officer, web: &Shared, key: &str) -> bool {
+    let Some(key) = RecordKey::from_hex(key) else { return false };
+    let general = Resource::of(Kind::Record);
+    let erased = move |register: &Register| Ok(erase::is_erased(register, key)?);
+    officer.may(Action::HiddenRead, &general).is_ok() && done(web, erased).await.unwrap_or(false)
 }
 
 async fn page(
@@ -78,6 +129,7 @@ async fn page(
         withdraws: may(Action::RecordWithdraw),
         lifts: officer.may(Action::LiftingDraft, &of_lifting(&record)).is_ok(),
         ruling,
+        erases: officer.may(Action::RecordErase, &Resource::of(Kind::Record)).is_ok(),
         token: officer.token(),
         error: &error,
     };
@@ -171,27 +223,20 @@ fn day_of(typed: &str) -> Result<Option<Day>, Refusal> {
     if typed.is_empty() { Ok(None) } else { Day::parse(typed).map(Some).ok_or(Refusal::NoRuling) }
 }
 
-/// The largest upload, in bytes. What a file may be is decided while it is received; this only ends what never ends.
-const UPLOAD: usize = 1 << 30;
-
-/// The most characters of a text in a form with a file.
-const LONGEST_PART: usize = 5000;
-
-/// Puts a court's ruling forward. The texts stand before the file in the form, and who may not do this sends no file.
+/// Puts a court's ruling forward. Who may not do this sends no file.
 async fn lift(
     officer: Officer,
     State(web): State<Shared>,
     Path((code, key)): Path<(String, String)>,
     Query(token): Query<Token>,
-    parts: Result<Multipart, MultipartRejection>,
+    request: Request,
 ) -> Response {
     let mut typed = RulingTyped::default();
-    let said = propose(&officer, &web, (&code, &key, &token), (parts, &mut typed)).await;
+    let said = propose(&officer, &web, (&code, &key, &token), (request, &mut typed)).await;
     let why = match said {
         Ok(id) => return officer.reader.go(&format!("/office/cases/{id}")),
-        Err(Unproposed::Undone(Undone::Trouble(trouble))) => return officer.reader.trouble(&trouble),
-        Err(Unproposed::Undone(Undone::Refused(refusal))) => refusal.text(),
-        Err(Unproposed::File(why)) => why,
+        Err(Undone::Trouble(trouble)) => return officer.reader.trouble(&trouble),
+        Err(Undone::Refused(refusal)) => refusal.text(),
     };
     let page = page(&officer, &web, (&code, &key), (Some(&why), &typed)).await;
     let mut page = answer(&officer, page);
@@ -203,74 +248,33 @@ async fn propose(
     officer: &Officer,
     web: &Shared,
     (code, key, token): (&str, &str, &Token),
-    (parts, typed): (Result<Multipart, MultipartRejection>, &mut RulingTyped),
-) -> Result<i64, Unproposed> {
+    (request, typed): (Request, &mut RulingTyped),
+) -> Result<i64, Undone> {
     officer.sent(token).map_err(Undone::Trouble)?;
     let view = seen(officer, web, (code, key)).await?;
     officer.may(Action::LiftingDraft, &of_lifting(&view)).map_err(Undone::Trouble)?;
     let key = RecordKey::from_hex(key).ok_or(Undone::Trouble(Trouble::NotFound))?;
-    let mut parts = parts.map_err(|_| Undone::Trouble(Trouble::Bad))?;
-    let file = loop {
-        let Ok(Some(part)) = parts.next_field().await else {
-            return Err(Undone::Refused(Refusal::NoProof).into());
-        };
-        match part.name().unwrap_or_default() {
-            "court" => typed.court = text_of(part).await,
-            "document" => typed.document = text_of(part).await,
-            "ruled_on" => typed.ruled_on = text_of(part).await,
-            "reasons" => typed.reasons = text_of(part).await,
-            "file" => break part,
-            _ => {}
-        }
-    };
-    let ruled_on = day_of(&typed.ruled_on).map_err(Undone::Refused)?;
-    if file.file_name().unwrap_or_default().is_empty() {
-        return Err(Undone::Refused(Refusal::NoProof).into());
-    }
-    let (laid, name) = lay(web, file).await.map_err(told)?;
+    let sent = upload::read(web, request).await.map_err(Undone::Trouble)?;
+    *typed = RulingTyped::of(&sent);
+    let (name, laid) = the_file(sent)?;
     let (actor, code, typed) = (officer.actor(), code.to_owned(), typed.clone());
-    let proposed = off_worker(web, move |register| {
-        let ruling = Ruling {
-            code: &code,
-            key,
-            court: &typed.court,
-            document: &typed.document,
-            ruled_on,
-            reasons: &typed.reasons,
-        };
-        Ok(verbs::propose_lifting(register, &actor, &ruling, (&laid, &name)))
+    let filed = done(web, move |register| {
+        let ruled_on = day_of(&typed.ruled_on).inspect_err(|_| laid.discard())?;
+        let (court, document, reasons) = (&typed.court, &typed.document, &typed.reasons);
+        let ruling = Ruling { code: &code, key, court, document, ruled_on, reasons };
+        let paper = Paper { laid: &laid, name: &name, what: Some(Exhibit::Ruling) };
+        verbs::propose_lifting(register, &actor, &ruling, paper)
     });
-    match proposed.await.map_err(Undone::from)? {
-        Ok(filed) => Ok(filed.id),
-        Err(LiftFault::Case(fault)) => Err(Undone::from(fault).into()),
-        Err(LiftFault::Evidence(fault)) => Err(told(fault.into())),
-    }
+    Ok(filed.await?.id)
 }
 
-async fn text_of(part: Field<'_>) -> String {
-    part.text().await.unwrap_or_default().chars().take(LONGEST_PART).collect()
-}
-
-/// What is wrong with a file is told on the page.
-fn told(problem: Problem) -> Unproposed {
-    if let Problem::Body { why } = problem {
-        return Unproposed::File(why);
-    }
-    Unproposed::Undone(problem.into())
-}
-
-/// Why a ruling was not put forward.
-enum Unproposed {
-    /// As any other form.
-    Undone(Undone),
-    /// What is wrong with the file.
-    File(Text),
-}
-
-impl From<Undone> for Unproposed {
-    fn from(undone: Undone) -> Unproposed {
-        Unproposed::Undone(undone)
-    }
+/// The one file of a form. Whatever came beside it is not kept.
+fn the_file(sent: Sent) -> Result<(String, Laid), Undone> {
+    let mut files =
+        Sent::all(sent.files).map_err(|why| Undone::Refused(Refusal::FileNotTaken { why }))?.into_iter();
+    let first = files.next().ok_or(Undone::Refused(Refusal::NoProof));
+    files.for_each(|(_, laid)| laid.discard());
+    first
 }
 
 async fn lift_ended(

@@ -157,8 +157,8 @@ static DECLINING: Guide = Guide {
             "The record of the honour: come from its page, or have the code and document number",
         ),
         Text::of(
-            "证明材料：例如加盖公章的申请书或者授权书，提交后用编号和联系码附上",
-            "Proof, such as a request or an authority under the organisation’s seal; it is attached after filing, with number and contact code",
+            "证明材料：例如加盖公章的申请书或者授权书，随申请附上，或者提交后用编号和联系码附上",
+            "Proof, such as a request or an authority under the organisation’s seal; attach it with the request, or afterwards with number and contact code",
         ),
     ],
     deadline: Text::of("荣誉公示期间随时可以提出。", "At any time while the honour is published."),

@@ -1,4 +1,4 @@
--- 0010: honours that are declined, and objections that were taken back.
+-- 0015: honours that are declined, and objections that were taken back.
 -- Applications being written get a third kind. Those under way are kept.
 CREATE TABLE application_draft_kept AS SELECT * FROM application_draft;
 DROP TABLE application_draft;
