@@ -67,16 +67,19 @@ impl Server {
     /// Accounts for this server that are still to be set up: as JSON, by role the login name and the set-up code. The
     /// one called `officer` is a second register officer.
     pub fn accounts(&self) -> Result<String> {
-        let made = ["supply", "register", "security", "objection", "approve", "officer", "audit"].map(|who| {
-            let (name, role) = (format!("journey.{who}"), if who == "officer" { "register" } else { who });
-            let mut make = self.admin(&["account", "create", "--json", "--login", &name, "--name", "演练"]);
-            make.args(["--role", role]);
-            if role == "supply" {
-                make.args(["--body", SUPPLIER]);
-            }
-            let code = told(&mut make, "set_up_code")?;
-            Ok(format!("\"{who}\": {{\"name\": \"{name}\", \"code\": \"{code}\"}}"))
-        });
+        let made =
+            ["supply", "register", "security", "objection", "approve", "officer", "audit"].map(|who| {
+                let (name, role) =
+                    (format!("journey.{who}"), if who == "officer" { "register" } else { who });
+                let mut make =
+                    self.admin(&["account", "create", "--json", "--login", &name, "--name", "演练"]);
+                make.args(["--role", role]);
+                if role == "supply" {
+                    make.args(["--body", SUPPLIER]);
+                }
+                let code = told(&mut make, "set_up_code")?;
+                Ok(format!("\"{who}\": {{\"name\": \"{name}\", \"code\": \"{code}\"}}"))
+            });
         let made: Result<Vec<String>> = made.into_iter().collect();
         Ok(format!("{{{}}}", made?.join(", ")))
     }

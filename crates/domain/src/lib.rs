@@ -38,9 +38,8 @@ pub use id::{Uscc, UsccError};
 pub use identity::{AliasKind, Judgement, Question, Statement};
 pub use industry::{Industries, Industry};
 pub use law::{
-    Citation, Commitment, Compared, ErasureGround, Ground, Item, Law, Lease, ListRule, PublicationRule, StepRule,
-    Term,
-    Tier, TierRule, Visibility, Window,
+    Citation, Commitment, Compared, ErasureGround, Ground, Item, Law, Lease, ListRule, PublicationRule,
+    StepRule, Term, Tier, TierRule, Visibility, Window,
 };
 pub use message::{EmailAddress, MessageDraft, MessageRefusal, NewMessage};
 pub use money::{UnitSlip, Yuan, unit_slip};

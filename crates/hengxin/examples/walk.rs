@@ -77,10 +77,15 @@ fn main() -> Result<()> {
         "accounts": accounts, "body": BODY, "day": FIRST_DAY, "feed": FEED,
         "organisations": NAMES.iter().enumerate().map(|(at, name)| json!({"name": name, "code": code(at)})).collect::<Vec<_>>(),
     });
-    serve(&desk, Arc::new(register), |_| {
-        say(&told.to_string());
-        std::thread::spawn(move || follow(&clock));
-    })
+    serve(
+        &desk,
+        Arc::new(register),
+        |_| None,
+        |_| {
+            say(&told.to_string());
+            std::thread::spawn(move || follow(&clock));
+        },
+    )
     .map_err(stopped)
 }
 

@@ -94,7 +94,12 @@ pub fn enter_keys(register: &Register) -> Result<()> {
             let since = head(tx)?.0;
             let new = NewReceiver { name: &label, api_key: Some(key), email: "", since, now };
             let id = receiver::add(tx, &new)?;
-            note(tx, ("system", now), ("receiver.add", id), &json!({ "key": key, "before": null, "after": "open" }))?;
+            note(
+                tx,
+                ("system", now),
+                ("receiver.add", id),
+                &json!({ "key": key, "before": null, "after": "open" }),
+            )?;
         }
         Ok(())
     })
@@ -188,7 +193,12 @@ fn confirm_as(
         return Err(Refusal::NoSuchRecord.into());
     }
     if receiver::confirm(tx, row.id, entry, now)? {
-        note(tx, (actor, now), ("receiver.confirm", row.id), &json!({ "before": row.confirmed, "after": entry }))?;
+        note(
+            tx,
+            (actor, now),
+            ("receiver.confirm", row.id),
+            &json!({ "before": row.confirmed, "after": entry }),
+        )?;
     }
     Ok(entry.max(row.confirmed))
 }

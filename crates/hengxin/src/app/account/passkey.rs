@@ -15,10 +15,10 @@ use sha2::{Digest, Sha256};
 
 use super::delay::From;
 use super::fault::{AccountFault, AccountRefusal};
+use super::manage::proofs;
 use super::own::{at, proves};
 use super::sign_in::{Opened, end_before, open};
 use super::way::WayRefusal;
-use super::manage::proofs;
 use super::{PublicAddress, SECOND, note, note_change, note_held_back, stage_word, totp};
 use crate::app::Register;
 use crate::store::account::{self, AccountRow, CredentialKind, CredentialRow};

@@ -6,8 +6,8 @@ use serde_json::json;
 use super::fault::{AccountFault, AccountRefusal};
 use super::manage::{By, other};
 use super::note_change;
-use crate::store::{account, api_key, session};
 use crate::store::sql::Database;
+use crate::store::{account, api_key, session};
 
 /// Gives an account these roles instead of those it has; its sessions and keys end, so that nothing is done any more under the
 /// old ones. Roles before and after stand in the audit trail.
@@ -29,7 +29,12 @@ pub fn change_roles(database: &Database, name: &str, roles: &[Role], by: By<'_>)
         session::end_others(tx, account.id, None)?;
         api_key::revoke_all_of(tx, account.id, by.now)?;
         let before = account.roles.as_ref().map(Roles::words).unwrap_or_default();
-        note_change(tx, (by.now, by.actor), ("account.roles", account.id), (json!(before), json!(roles.words())))?;
+        note_change(
+            tx,
+            (by.now, by.actor),
+            ("account.roles", account.id),
+            (json!(before), json!(roles.words())),
+        )?;
         Ok(())
     })
 }

@@ -6,8 +6,8 @@
 use super::delay::From;
 use super::fault::{AccountFault, AccountRefusal};
 use super::{
-    ABSOLUTE_SECONDS, IDLE_SECONDS, PENDING_SECONDS, SECOND, note, note_change, note_held_back, passphrase, stage_after,
-    stage_word, totp,
+    ABSOLUTE_SECONDS, IDLE_SECONDS, PENDING_SECONDS, SECOND, note, note_change, note_held_back, passphrase,
+    stage_after, stage_word, totp,
 };
 use crate::app::Register;
 use crate::store::account::{self, AccountRow, CredentialKind, CredentialRow};

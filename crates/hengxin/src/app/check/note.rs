@@ -102,8 +102,7 @@ impl Finding {
             | Finding::LetterChanged
             | Finding::AuditGap
             | Finding::AuditChanged => Severity::Broken,
-            | Finding::ErasedStillThere
-            | Finding::ErasureUnfinished => Severity::Broken,
+            Finding::ErasedStillThere | Finding::ErasureUnfinished => Severity::Broken,
             Finding::ProjectionDiffers => Severity::Stale,
             Finding::CodeCheck | Finding::ColumnUndeclared | Finding::EvidenceWithoutRow => Severity::Notice,
         }

@@ -50,7 +50,8 @@ fn finish(register: &Register, actor: &str, row: &ErasureRow) -> Result<()> {
     let at = register.clock.now().as_microsecond();
     register.db.write_exclusive(|tx| {
         erasure::done(tx, row.id, at)?;
-        let (target, detail) = (target(row), json!({ "erasure": row.id, "before": "decided", "after": "done" }).to_string());
+        let (target, detail) =
+            (target(row), json!({ "erasure": row.id, "before": "decided", "after": "done" }).to_string());
         let purpose = "erasing";
         audit::note(
             tx,

@@ -90,9 +90,13 @@ pub fn take_back(register: &Register, actor: &str, id: i64) -> Result<(), CaseFa
         if !erasure::take_back(tx, id)? {
             return Err(Refusal::NoSuchProposal.into());
         }
-        work.audit(tx, ("record.erase-taken-back", &target(&row)), &json!({
-            "erasure": id, "before": "drafted", "after": null,
-        }))?;
+        work.audit(
+            tx,
+            ("record.erase-taken-back", &target(&row)),
+            &json!({
+                "erasure": id, "before": "drafted", "after": null,
+            }),
+        )?;
         Ok(())
     })
 }

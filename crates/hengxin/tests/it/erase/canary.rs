@@ -58,6 +58,11 @@ fn objected(desk: &Desk, key: RecordKey) -> Filed {
     let Begun::Draft(secret) = begin(desk, key) else { panic!("nothing was begun") };
     application::say(&desk.register, &secret, Answer::Ground("error")).unwrap();
     application::say(&desk.register, &secret, Answer::Statement(&format!("我们认为{CANARY}有误"))).unwrap();
+    let name = format!("{CANARY}.pdf");
+    let file = samples::pdf(&[samples::stream("", CANARY.as_bytes()).as_slice()]);
+    let mut incoming = desk.register.evidence.receive().unwrap();
+    incoming.read_from(&mut file.as_slice()).unwrap();
+    application::keep_file(&desk.register, &secret, (&name, &incoming.lay_down().unwrap())).unwrap();
     let statement = format!("{CANARY}不是我们。");
     let contact = format!("{CANARY}办公室");
     let filing = Filing {
@@ -70,11 +75,9 @@ fn objected(desk: &Desk, key: RecordKey) -> Filed {
     };
     let filed = case::object(&desk.register, "public", &filing).unwrap();
     let mut incoming = desk.register.evidence.receive().unwrap();
-    let file = samples::pdf(&[samples::stream("", CANARY.as_bytes()).as_slice()]);
     incoming.read_from(&mut file.as_slice()).unwrap();
     let now = desk.register.clock.now().as_microsecond();
-    let name = format!("{CANARY}.pdf");
-    let new = NewEvidence { proceeding: filed.id, name: &name, actor: "applicant", now };
+    let new = NewEvidence { proceeding: filed.id, name: &name, actor: "applicant", now, what: None, seq: 0 };
     incoming.keep(&desk.register, &new).unwrap();
     steps(desk, &filed, &[FactKind::ObjectionMarked]);
     let compared = format!("与来源比对：{CANARY}");

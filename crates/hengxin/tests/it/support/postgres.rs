@@ -30,6 +30,7 @@ pub fn fresh() -> Option<String> {
 }
 
 /// The folder of this process's server, if one can be had: its cluster lies in `data`.
+#[allow(dead_code, reason = "the bench shares this module and greps no cluster")]
 pub fn folder() -> Option<PathBuf> {
     server().map(|server| server.folder.clone())
 }
