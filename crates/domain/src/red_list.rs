@@ -170,7 +170,7 @@ mod tests {
                 CountedHonour { item: "honour-quality".to_owned(), months: None },
             ],
             falls_by_tier: Some(Tier::Serious),
-            cite: Citation { title: String::new(), article: String::new(), verified: false },
+            cite: Citation { title: String::new(), article: String::new(), verified: false, compared: None },
         }
     }
 

@@ -91,7 +91,7 @@ fn red_rule() -> RedListRule {
         name: Text::of("红名单", "Red list"),
         honours: vec![CountedHonour { item: "honour".to_owned(), months: None }],
         falls_by_tier: None,
-        cite: Citation { title: String::new(), article: String::new(), verified: false },
+        cite: Citation { title: String::new(), article: String::new(), verified: false, compared: None },
     }
 }
 

@@ -6,8 +6,8 @@ use domain::{Day, Exhibit, FactKind, RecordKey, RecordKind, Refusal, Service, Se
 
 use super::Stop;
 use crate::app::case::{
-    self, Applying, CaseFault, Declining, Drafting, Filing, Noticing, Outcome, Paper, Ruling, Saying,
-    Taking, record_service,
+    self, Applying, CaseFault, Declining, Drafting, Filing, Noticing, Outcome, Paper, Ruling, Saying, Taking,
+    record_service,
 };
 use crate::app::evidence::{EvidenceFault, Incoming, NewEvidence};
 use crate::app::register::Register;
@@ -328,7 +328,14 @@ fn act_on(
         }
         Attach => {
             let now = register.clock.now().as_microsecond();
-            let new = NewEvidence { proceeding: open()?, name: "授权书.png", actor: "public", now, what: None, seq: 0 };
+            let new = NewEvidence {
+                proceeding: open()?,
+                name: "授权书.png",
+                actor: "public",
+                now,
+                what: None,
+                seq: 0,
+            };
             paper(register).and_then(|paper| paper.keep(register, &new))?;
         }
     }

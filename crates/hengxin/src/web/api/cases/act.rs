@@ -14,8 +14,8 @@ use super::caller::Caller;
 use super::{look, problem};
 use crate::app::Register;
 use crate::app::case::{
-    self as verbs, Answered, CaseFault, Drafting, Outcome, Program, ProgramAct, ProgramFault, Revoked, Saying,
-    Taking, amendable, drafting, is_plain, resource, stepping,
+    self as verbs, Answered, CaseFault, Drafting, Outcome, Program, ProgramAct, ProgramFault, Revoked,
+    Saying, Taking, amendable, drafting, is_plain, resource, stepping,
 };
 use crate::authority::{Action, Kind, Resource};
 use crate::store::once::Named;
@@ -94,9 +94,8 @@ pub struct NewWithdrawal {
 fn day(given: Option<&str>) -> Result<Option<Day>, Problem> {
     let Some(given) = given else { return Ok(None) };
     let day = (given.len() == 10).then(|| Day::parse(given)).flatten();
-    let wrong = || {
-        Problem::body("dated 应为存在的日期 YYYY-MM-DD。", "dated is a day that exists, YYYY-MM-DD.")
-    };
+    let wrong =
+        || Problem::body("dated 应为存在的日期 YYYY-MM-DD。", "dated is a day that exists, YYYY-MM-DD.");
     day.map(Some).ok_or_else(wrong)
 }
 
