@@ -8,6 +8,7 @@ mod cli;
 mod delivered;
 mod duties;
 mod evidence;
+mod hostile;
 mod identity;
 mod import;
 mod letters;

@@ -279,7 +279,7 @@ impl PostgresTx<'_> {
         if given != wanted {
             self.spoiled = true;
             let reason = Unsendable::Count { given, wanted }.to_string();
-            return Err(StoreFault::Encode { doing: doing(sql), reason });
+            return Err(StoreFault::Encode { doing: doing(sql), reason, by_value: false });
         }
         Ok(statement)
     }
