@@ -6,11 +6,12 @@ use domain::role::Role;
 use super::town::{STATEMENT, Town};
 use super::{By, FORM, JSON, is_let_in};
 use crate::support::browser::Browser;
+use crate::support::fixture::Answer;
 use crate::support::on_both;
 
 /// What only those may read who handle the case of the town.
 fn secrets(town: &Town) -> Vec<String> {
-    let mut secrets = vec![STATEMENT.to_owned(), "office@example.org".to_owned(), "delivery.csv".to_owned()];
+    let mut secrets = vec![STATEMENT.to_owned(), "office@example.org".to_owned()];
     secrets.push(town.filed.number.clone());
     secrets.extend(town.desk.lines("SELECT number FROM letter ORDER BY id", 1));
     secrets.push(town.question_name());
@@ -58,7 +59,7 @@ fn what_is_somebody_elses_is_not_told_apart_from_nothing() {
                 let none = town.filled(&address.path, Some(("id", "987654")));
                 let none = town
                     .filled(&none, Some(("batch", "987654")))
-                    .replace(&town.record.hex(), &"0".repeat(16));
+                    .replace(&town.record.hex(), &"1".repeat(town.record.hex().len()));
                 let none = town.caller.get(By::Officer(other), &none);
                 let own_kind = (own.status, is_let_in(&own));
                 assert_eq!(own_kind, (none.status, is_let_in(&none)), "{} for {at}", address.path);
@@ -141,8 +142,15 @@ fn further_fields_change_nothing_anywhere() {
                 };
                 let rows = town.rows();
                 let again = if address.is_api() { None } else { Some(town.caller.form(by, &path, further)) };
+                if with.status == StatusCode::TOO_MANY_REQUESTS {
+                    continue;
+                }
                 assert_eq!(with.status, without.status, "{path}: {}", with.text);
-                assert!(again.is_none_or(|again| again.status == with.status), "{path}");
+                // Whoever asks often enough is held back.
+                let same = |again: Answer| {
+                    again.status == with.status || again.status == StatusCode::TOO_MANY_REQUESTS
+                };
+                assert!(again.is_none_or(same), "{path}");
                 assert_eq!(town.rows(), rows, "{path}");
                 compared += 1;
             }
