@@ -36,6 +36,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     8 "services" "0008-services.sql",
     9 "letter" "0009-letter.sql",
     10 "keys" "0010-keys.sql",
+    11 "queue" "0011-queue.sql",
 ];
 
 /// Brings a database to the schema of this program. Returns the versions it applied; none when it was up to date.
