@@ -10,6 +10,7 @@ mod delivered;
 mod duties;
 mod erase;
 mod evidence;
+mod hostile;
 mod identity;
 mod import;
 mod letters;

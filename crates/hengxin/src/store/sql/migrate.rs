@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     12 "sign-in" "0012-sign-in.sql",
     13 "audit" "0013-audit.sql",
     14 "erasure" "0014-erasure.sql",
+    15 "queue" "0015-queue.sql",
 ];
 
 /// Brings a database to the schema of this program. Returns the versions it applied; none when it was up to date.

@@ -89,7 +89,7 @@ pub(super) async fn look<T: Send + 'static>(
 }
 
 /// The kinds of proceeding an officer may see the queue of.
-fn kinds(officer: &Officer) -> Vec<ProceedingKind> {
+pub(super) fn kinds(officer: &Officer) -> Vec<ProceedingKind> {
     let may = |kind: &ProceedingKind| officer.may(reading(*kind), &officer.own(kind_of(*kind))).is_ok();
     ProceedingKind::ALL.into_iter().filter(may).collect()
 }
