@@ -115,7 +115,7 @@ CREATE INDEX record_by_day ON record (kind, decided_on, org, record);
 CREATE TABLE proceeding (
     id           INT8 NOT NULL PRIMARY KEY,  -- the fact that opened it
     number       TEXT NOT NULL UNIQUE,       -- as letters give it, such as 异〔2026〕12号
-    kind         INT2 NOT NULL CHECK (kind BETWEEN 1 AND 9), -- 1 objection, 2 restoration, 3 listing
+    kind         INT2 NOT NULL CHECK (kind BETWEEN 1 AND 9), -- 1 objection, 2 restoration, 3 listing, 4 lifting, 5 declining
     org          INT8 NOT NULL,
     record       INT8 NOT NULL,
     item         INT2 NOT NULL,
@@ -504,11 +504,11 @@ CREATE TABLE evidence (
 -- Applications that somebody is writing. Whoever has the link may read and go on with one; the link is not stored.
 CREATE TABLE application_draft (
     hash       BYTES NOT NULL PRIMARY KEY,   -- SHA-256 of the secret in its address
-    kind       INT2 NOT NULL CHECK (kind IN (1, 2)), -- 1 objection, 2 restoration
+    kind       INT2 NOT NULL CHECK (kind BETWEEN 1 AND 3), -- 1 objection, 2 restoration, 3 declining an honour
     code       TEXT NOT NULL,                -- of the organisation
     record     INT8 NOT NULL,
     ground     TEXT NOT NULL,                -- what an objection is about; empty = not said yet, like all that follow
-    statement  TEXT NOT NULL,                -- what is right, or how the duties were performed
+    statement  TEXT NOT NULL,                -- what is right, how the duties were performed, or who acts
     commitment TEXT NOT NULL,                -- the words signed
     contact    TEXT NOT NULL,                -- how the applicant signs
     email      TEXT NOT NULL,

@@ -146,6 +146,12 @@ impl Calendar {
         if self.is_working_day(day)? { Ok(day) } else { self.plus_working_days(day, 1) }
     }
 
+    /// The first year from that of `day` on that was not given: terms that run into it are refused.
+    pub fn first_missing(&self, day: Day) -> i16 {
+        let mut years = day.year()..;
+        years.find(|year| self.covers(*year..=*year).is_err()).unwrap_or(i16::MAX)
+    }
+
     /// Refuses the first year of a range that was not given.
     fn covers(&self, years: RangeInclusive<i16>) -> Result<(), NoCalendar> {
         for year in years {
@@ -203,6 +209,21 @@ fn running_count(span: std::ops::Range<i32>, years: &[CalendarYear]) -> Vec<u32>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_missing_year_is_the_one_terms_stop_at() {
+        let calendar = mainland();
+        assert_eq!(calendar.first_missing(day("2026-11-26")), 2027);
+        assert_eq!(
+            calendar.first_missing(day("2027-01-04")),
+            2027,
+            "once it has begun it is missing all the same"
+        );
+        let hole =
+            Calendar::from_years([2024, 2026].map(|year| CalendarYear { year, ..CalendarYear::default() }));
+        assert_eq!(hole.unwrap().first_missing(day("2024-06-01")), 2025);
+        assert_eq!(Calendar::from_years([]).unwrap().first_missing(day("2024-06-01")), 2024);
+    }
 
     #[derive(serde::Deserialize)]
     struct File {

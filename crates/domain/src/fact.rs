@@ -149,10 +149,30 @@ kinds! {
     ListingDecided = 86, Record "listing-decided" "列入决定" "Decided to list";
     /// It is decided that it is not.
     ListingDropped = 87, Record "listing-dropped" "决定不列入" "Decided not to list";
+    /// The register put forward a court's ruling that approves a reorganisation, so that publication be lifted.
+    LiftAsked = 88, Record "lift-asked" "提请暂停公示（法院裁定）" "Lifting proposed on a court's ruling";
+    /// Publication is not lifted after all, with reasons.
+    LiftDropped = 89, Record "lift-dropped" "不予暂停公示" "Publication not lifted";
     /// The content of all its facts so far was destroyed; it left for good.
     Erased = 90, Record "erased" "内容已删除" "Erased";
     /// The content of one earlier fact of the record was destroyed, on which nothing builds any more.
     ContentErased = 91, Record "content-erased" "一项旧内容已删除" "Content of one fact erased";
+    /// The organisation asked that an honour of it be no longer published.
+    DeclineAsked = 92, Record "decline-asked" "申请谢绝荣誉公示" "Asked to decline the honour";
+    /// The register confirmed who asks: the honour is declined.
+    DeclineConfirmed = 93, Record "decline-confirmed" "确认谢绝荣誉" "Declining confirmed";
+    /// The register did not, and says why.
+    DeclineRefused = 94, Record "decline-refused" "不予确认谢绝" "Declining not confirmed";
+    /// The organisation took its request back.
+    DeclineDropped = 95, Record "decline-dropped" "撤回谢绝申请" "Request to decline taken back";
+    /// The organisation asked for an honour it had declined to be published again.
+    ReturnAsked = 96, Record "return-asked" "申请恢复荣誉公示" "Asked to take the declining back";
+    /// The register confirmed who asks: the honour is published again.
+    ReturnConfirmed = 97, Record "return-confirmed" "确认恢复荣誉公示" "Declining taken back";
+    /// The register did not, and says why.
+    ReturnRefused = 98, Record "return-refused" "不予恢复荣誉公示" "Taking back not confirmed";
+    /// The organisation took that request back: the honour stays declined.
+    ReturnDropped = 99, Record "return-dropped" "撤回恢复申请" "Request to take back dropped";
 }
 
 /// What the facts of one history are about.

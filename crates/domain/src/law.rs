@@ -1,6 +1,6 @@
 //! The law the register works under, as dated and cited data. No rule in force on a day means refusal.
 
-use crate::{Day, FactKind, RecordKind, Refusal, Text};
+use crate::{Day, FactKind, RecordKind, RedListRule, Refusal, Text};
 
 /// Where a rule comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -322,6 +322,8 @@ pub struct Law {
     pub lists: Vec<ListRule>,
     /// Public commitments.
     pub commitments: Vec<Commitment>,
+    /// Red lists by rule.
+    pub red_lists: Vec<RedListRule>,
     /// Grounds on which content is destroyed.
     pub erasure: Vec<ErasureGround>,
 }
@@ -390,6 +392,11 @@ impl Law {
             .iter()
             .find(|list| list.item == item && list.covers(decided))
             .ok_or(Refusal::NoRuleInForce { what: "list", on: decided })
+    }
+
+    /// The red list in force on a day; `None` where none is defined: then nobody is on one.
+    pub fn red_list(&self, on: Day) -> Option<&RedListRule> {
+        self.red_lists.iter().find(|rule| rule.covers(on))
     }
 
     /// The days between which an entry of a list may be public.

@@ -55,8 +55,12 @@ refusals! {
         /// The year asked about.
         year: i16,
     } = "no-calendar", Text::new(
-                "该年份没有节假日安排数据，无法计算工作日。请由管理员载入。",
-                "No holiday calendar is loaded for that year, so working days cannot be counted. An administrator can load it.",
+                format!(
+                    "尚未录入{year}年的节假日安排，期限无法计算，因此没有办理。请系统管理员在国务院办公厅通知公布后录入{year}年：hengxin admin calendar。"
+                ),
+                format!(
+                    "The holidays of {year} have not been entered, so the term cannot be counted and nothing was done. The system administrator enters {year} once the State Council's notice is out: hengxin admin calendar."
+                ),
             );
     /// The catalogue has no such item, so nothing may be collected under it.
     NotInCatalogue = "not-in-catalogue", Text::new(
@@ -218,6 +222,21 @@ refusals! {
     NeedsConsent = "needs-consent", {
                 Text::new("按规定须先取得上级机关同意。", "The authority above must agree first.")
             };
+    /// The record is no honour, so its organisation cannot decline it.
+    NotAnHonour = "not-an-honour", Text::new(
+                "只有守信荣誉可以谢绝公示，这条记录不是荣誉。",
+                "Only an honour may be declined, and this record is none.",
+            );
+    /// Nothing shows who acts for the organisation.
+    NoProof = "no-proof", Text::new(
+                "还没有附件。请先附上证明文件：法院裁定书，或者证明由谁代表该机构的材料。",
+                "No file is attached. Attach the proof first: the court's ruling, or what shows who acts for the organisation.",
+            );
+    /// The court, the number of its ruling or the day of it is not given, or the day has not come.
+    NoRuling = "no-ruling", Text::new(
+                "请写明法院、裁定书号和裁定日期，日期不晚于今天。",
+                "Give the court, the number of its ruling and the day of it, which is not later than today.",
+            );
     /// The form does not say what is decided.
     NoOutcome = "no-outcome", Text::new("请选择作出什么决定。", "Choose what is decided.");
     /// The decision is to correct the record, and changes nothing in it.

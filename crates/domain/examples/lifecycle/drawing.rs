@@ -11,7 +11,7 @@ use crate::rows::{Row, condition, track_name};
 
 const COLUMN: f64 = 146.0;
 const LEFT: f64 = 24.0;
-const COLUMNS: f64 = 10.0;
+const COLUMNS: f64 = 11.0;
 const NOTES: f64 = LEFT + COLUMN * COLUMNS + 16.0;
 const WIDTH: f64 = NOTES + 620.0;
 const ROW: f64 = 46.0;
@@ -45,7 +45,7 @@ pub fn svg(basis: &Basis) -> String {
 
 const KEY_ZH: &str = "方框是位置：绿色表示无待办，蓝色表示有待办（框下写明由谁办、多久）。箭头是步骤：圆点为起点，箭头为终点；右侧写明条件和起算的期限。";
 const KEY_EN: &str = "Boxes are places: green = nothing is owed, blue = somebody owes something (who, and within what time, is below the box). Arrows are steps, from dot to head; conditions and clocks are on the right.";
-const DESC: &str = "四条线：记录、异议、修复、暂停公示。同样的内容以表格形式列在 lifecycle.md。 Four tracks: record, objection, restoration, lifting. The same is told in tables in lifecycle.md.";
+const DESC: &str = "五条线：记录、异议、修复、暂停公示、谢绝荣誉。同样的内容以表格形式列在 lifecycle.md。 Five tracks: record, objection, restoration, lifting, declining. The same is told in tables in lifecycle.md.";
 
 fn ladder(body: &mut String, track: Track, top: f64, basis: &Basis) -> f64 {
     let places: Vec<Place> = Place::ALL.iter().copied().filter(|place| place.track() == track).collect();

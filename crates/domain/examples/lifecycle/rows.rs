@@ -40,6 +40,7 @@ pub fn track_name(track: Track) -> (&'static str, &'static str) {
         Track::Objection => ("异议", "Objection"),
         Track::Restoration => ("信用修复", "Restoration"),
         Track::Lifting => ("重整期间暂停公示", "Lifting during reorganisation"),
+        Track::Declining => ("谢绝荣誉公示", "Declining an honour"),
     }
 }
 
@@ -51,6 +52,9 @@ pub fn condition(guard: Guard) -> (String, String) {
         Guard::LiveFourEyes => ("记录在册，拟办与批准为两人", "the record is held; two persons"),
         Guard::FourEyes => ("拟办与批准为两人", "two persons: one drafts, one approves"),
         Guard::Reasons => ("说明理由", "reasons are given"),
+        Guard::ReasonsFourEyes => ("说明理由，拟办与批准为两人", "reasons are given; two persons"),
+        Guard::Favourable => ("记录在册，且不含不利内容", "the record is held and says nothing adverse"),
+        Guard::Ruling => ("记录在册，写明法院、裁定书号和日期", "held; court, ruling and its day are given"),
         Guard::HasEnd => ("写明撤下原因", "the reason for leaving is given"),
         Guard::MayReturn => ("撤下原因允许再次报送", "why it left lets it come back"),
         Guard::Reversal => ("原决定已撤销，两人办理", "what ended it is reversed; two persons"),

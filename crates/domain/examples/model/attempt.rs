@@ -33,6 +33,12 @@ pub enum Says {
     Minor,
     /// A finding whose source declares that it was served; no end is set, and nothing needs restoring.
     Declared,
+    /// An honour: public from its day on, with nothing to serve or to restore.
+    Honour,
+    /// A court's ruling of today.
+    Ruling,
+    /// A ruling of tomorrow.
+    LaterRuling,
     /// A listing in the making: no days yet.
     Intent,
     /// A service with notice and remedies.
@@ -102,6 +108,9 @@ impl std::fmt::Display for Attempt {
             says @ (Says::Serious
             | Says::Minor
             | Says::Declared
+            | Says::Honour
+            | Says::Ruling
+            | Says::LaterRuling
             | Says::Intent
             | Says::Service
             | Says::BareService
@@ -130,6 +139,13 @@ fn said(says: Says, day: Day) -> Fields {
         }
         fields
     };
+    let ruled = |on: String| {
+        vec![
+            (system::AUTHORITY, "court".to_owned()),
+            (system::DECIDED_ON, on),
+            (system::DOCUMENT, "ruling".to_owned()),
+        ]
+    };
     let needs = (system::NEEDS, "service".to_owned());
     match says {
         Says::Bare => Vec::new(),
@@ -147,6 +163,9 @@ fn said(says: Says, day: Day) -> Fields {
             fields.extend([(system::SERVICE, "declared".to_owned()), (system::PUBLIC_FROM, on(0)), needs]);
             fields
         }
+        Says::Honour => vec![(system::PUBLIC_FROM, on(0))],
+        Says::Ruling => ruled(on(0)),
+        Says::LaterRuling => ruled(on(1)),
         Says::Intent => vec![needs],
         Says::Service => served(on(0), true),
         Says::BareService => served(on(0), false),

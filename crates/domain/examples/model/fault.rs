@@ -92,6 +92,16 @@ faults! {
     MeasuresOutlive in world::GATE, property::MEASURES;
     /// The first fact is left out when the history is read again.
     FirstForgotten in world::GATE, property::GATE;
+    /// Lifting needs no ruling.
+    RulingAssumed in world::GATE, property::RULED;
+    /// The red list does not look at listings.
+    RedListBlind in world::GATE, property::RED;
+    /// The red list counts honours whether they stand or not.
+    RedListStale in world::HONOURS, property::RED_DECLINED;
+    /// Declining counts as not confirmed.
+    DeclineUnheard in world::HONOURS, property::DECLINED;
+    /// What is adverse is taken for an honour.
+    AdverseTaken in world::HONOURS, property::FAVOURABLE;
     /// The organisation can never be told what was decided.
     NeverTold in world::OBJECTION_OFFICE, property::REST;
     /// Nobody looks whether the case moved on since it was read.
@@ -130,6 +140,9 @@ impl Fault {
             (Fault::MarkKept, FactKind::ObjectionDropped) => {
                 Attempt { kind: FactKind::ObjectionMarked, ..attempt }
             }
+            (Fault::DeclineUnheard, FactKind::DeclineConfirmed) => {
+                Attempt { kind: FactKind::DeclineRefused, says: Says::Reasons, ..attempt }
+            }
             (Fault::LiftUnheard, FactKind::Lifted) => {
                 Attempt { kind: FactKind::Amended, says: Says::Serious, ..attempt }
             }
@@ -165,6 +178,16 @@ impl Fault {
             Fault::MinimumShort => move_day(fields, system::REPAIRABLE_FROM, -1),
             Fault::RemovalForgotten if attempt.says == Says::Ends(domain::End::Objected) => {
                 say(system::END, domain::End::TakenBack.code().into());
+            }
+            Fault::RulingAssumed if attempt.kind == FactKind::LiftAsked => {
+                say(system::AUTHORITY, "court".into());
+                say(system::DECIDED_ON, day.to_string());
+                say(system::DOCUMENT, "ruling".into());
+            }
+            Fault::AdverseTaken => {
+                say(system::NEEDS, nothing.clone());
+                say(system::REPAIRABLE_FROM, nothing.clone());
+                say(system::TIER, nothing);
             }
             Fault::ReasonsAssumed => say(system::REASONS, "because".into()),
             Fault::DefenceShort => move_clock(fields, "listing.defence", Some(-1)),

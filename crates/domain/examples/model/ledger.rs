@@ -42,6 +42,10 @@ impl Broken {
     pub const TWICE: Broken = Broken(1 << 10);
     /// A decision without what follows from it.
     pub const HALF: Broken = Broken(1 << 11);
+    /// Something adverse was declined.
+    pub const ADVERSE: Broken = Broken(1 << 12);
+    /// Lifted without a court's ruling.
+    pub const UNRULED: Broken = Broken(1 << 13);
 
     /// Adds what is broken.
     pub fn add(&mut self, other: Broken) {
@@ -97,6 +101,10 @@ pub struct Ledger {
     reversed: bool,
     /// Publication is lifted.
     pub lifted: bool,
+    ruled: bool,
+    /// Its organisation has declined it.
+    pub declined: bool,
+    adverse: bool,
     /// An objection waits for its decision.
     pub objecting: bool,
     mark_last: Option<Day>,
@@ -154,13 +162,23 @@ impl Ledger {
             FactKind::Received | FactKind::Attributed => unless(!self.ended_by_decision(), Broken::CAME_BACK),
             FactKind::Reinstated => {
                 let ruled = self.ended.is_some_and(|end| end != End::NotListed && end != End::Erased);
-                unless(ruled && (self.ended != Some(End::Restored) || self.reversed), Broken::CAME_BACK);
+                let restored = self.ended == Some(End::Restored) && !self.reversed;
+                unless(ruled && !restored && !self.declined, Broken::CAME_BACK);
+            }
+            FactKind::Lifted => unless(self.ruled, Broken::UNRULED),
+            FactKind::DeclineAsked => {
+                unless(self.record == Record::Held && !self.adverse, Broken::ADVERSE);
             }
             FactKind::ReviewAsked => {
                 let in_time = self.review_last.is_some_and(|last| on <= last);
                 unless(self.settled && in_time, Broken::NO_REVIEW);
             }
-            FactKind::ObjectionDeclined | FactKind::RestorationDeclined | FactKind::RestorationExtended => {
+            FactKind::ObjectionDeclined
+            | FactKind::RestorationDeclined
+            | FactKind::RestorationExtended
+            | FactKind::LiftDropped
+            | FactKind::DeclineRefused
+            | FactKind::ReturnRefused => {
                 unless(said(system::REASONS).is_some(), Broken::UNEXPLAINED);
             }
             FactKind::Erased | FactKind::ContentErased => {
@@ -171,6 +189,7 @@ impl Ledger {
                 let explained = match said(system::END) {
                     Some("restored") => self.restored,
                     Some("objected") => self.untold,
+                    Some("declined") => self.declined,
                     end => end.is_some(),
                 };
                 unless(explained, Broken::UNEXPLAINED);
@@ -183,7 +202,8 @@ impl Ledger {
     /// Whether it left by a decision, which a file or a judgement about identity cannot undo.
     fn ended_by_decision(&self) -> bool {
         let by_its_source = [End::LeftList, End::TakenBack, End::JudgedApart, End::Moved];
-        let by_decision = self.restored || self.ended.is_some_and(|end| !by_its_source.contains(&end));
+        let by_decision =
+            self.restored || self.declined || self.ended.is_some_and(|end| !by_its_source.contains(&end));
         self.record == Record::Gone && by_decision
     }
 
@@ -201,8 +221,16 @@ impl Ledger {
         match fact.kind {
             FactKind::RestorationGranted => (self.restored, self.reversed) = (true, false),
             FactKind::RestorationReversed => (self.restored, self.reversed) = (false, true),
+            FactKind::LiftAsked => {
+                let ruled = fact.content.get(system::DECIDED_ON).and_then(Day::parse);
+                let named = [system::AUTHORITY, system::DOCUMENT].map(|no| fact.content.get(no).is_some());
+                self.ruled = named == [true, true] && ruled.is_some_and(|day| day <= fact.effective);
+            }
+            FactKind::LiftDropped => self.ruled = false,
             FactKind::Lifted => self.lifted = true,
-            FactKind::LiftEnded => self.lifted = false,
+            FactKind::LiftEnded => (self.lifted, self.ruled) = (false, false),
+            FactKind::DeclineConfirmed => self.declined = true,
+            FactKind::ReturnConfirmed => self.declined = false,
             _ => {}
         }
     }
@@ -222,6 +250,8 @@ impl Ledger {
                 self.repairable = day(system::REPAIRABLE_FROM);
                 self.needs_service = said(system::NEEDS) == Some("service");
                 self.made_on = day(system::DECIDED_ON);
+                self.adverse =
+                    self.needs_service || self.repairable.is_some() || said(system::TIER).is_some();
             }
             _ => {}
         }
@@ -267,6 +297,8 @@ impl Ledger {
         match fact.kind {
             FactKind::ObjectionFiled => {
                 (self.objecting, self.mark_last) = (true, last_day(fact, "objection.mark"));
+                // A new objection: what was decided of the one before is not what is asked about now.
+                (self.settled, self.review_last) = (false, None);
             }
             // What is asked for in time stops the clock; what is asked for late finds the record marked.
             FactKind::ObjectionItemsAsked => self.mark_last = self.mark_last.filter(|last| *last <= on),
@@ -300,6 +332,7 @@ impl Ledger {
             && !self.lifted
             && !self.is_silent(today)
             && !self.restored
+            && !self.declined
     }
 
     /// Whether today lies between its first and last day.
@@ -331,7 +364,12 @@ impl Ledger {
             (self.notice_served, self.heard, self.hearing_owed, open(self.defence_last)),
             (self.restored, self.reversed, self.lifted, self.objecting, self.settled),
             (open(self.mark_last), open(self.silence_last), open(self.review_last), self.broken),
-            self.made_on.map(|made| ahead(made, today.plus_days(-3))),
+            (
+                self.made_on.map(|made| ahead(made, today.plus_days(-3))),
+                self.ruled,
+                self.declined,
+                self.adverse,
+            ),
         )
     }
 }
@@ -347,6 +385,10 @@ fn is_decision(kind: FactKind) -> bool {
         kind,
         FactKind::ListingDecided
             | FactKind::Lifted
+            | FactKind::DeclineConfirmed
+            | FactKind::DeclineRefused
+            | FactKind::ReturnConfirmed
+            | FactKind::ReturnRefused
             | FactKind::Amended
             | FactKind::Reinstated
             | FactKind::ObjectionDecided

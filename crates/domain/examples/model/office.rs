@@ -242,7 +242,8 @@ impl Office {
         }
         self.draft = kept.then_some(Draft { decided: 1, ..draft });
         let granted = self.state.at(Track::Restoration) == Place::Granted;
-        if granted && self.ledger.record == Record::Held {
+        let declined = self.state.at(Track::Declining) == Place::Declined;
+        if (granted || declined) && self.ledger.record == Record::Held {
             self.broken.add(Broken::HALF);
         }
         Some(())

@@ -1,6 +1,8 @@
 //! What must hold in every state, each by a name.
 
-use domain::{Case, Seq, Standing};
+use domain::{
+    Case, Citation, CountedHonour, RecordKind, RedListRule, RedRecord, Seq, Standing, Text, Tier, red_list,
+};
 
 use crate::fault::Fault;
 use crate::ledger::{Broken, Record};
@@ -49,6 +51,16 @@ properties! {
         |_, office| !(office.is_shown() && office.ledger.restored);
     GONE = "what a decision ended comes back by its reversal only",
         |_, office| !office.broken().has(Broken::CAME_BACK);
+    DECLINED = "what was declined is not public unless that is taken back",
+        |_, office| !(office.is_shown() && office.ledger.declined);
+    FAVOURABLE = "nothing adverse is declined",
+        |_, office| !office.broken().has(Broken::ADVERSE);
+    RULED = "nothing is lifted without a court's ruling",
+        |_, office| !office.broken().has(Broken::UNRULED);
+    RED = "nobody is on the red list while a serious listing is in force",
+        |register, office| !office.ledger.may_be_public(office.today) || !red_despite_listing(register, office);
+    RED_DECLINED = "an honour that was declined puts nobody on the red list",
+        |register, office| !office.ledger.declined || !red_by_honour(register, office);
     REVIEW = "only what was told is reviewed, and in time",
         |_, office| !office.broken().has(Broken::NO_REVIEW);
     SERVICE_DAY = "a service lies between what is served and the day it is entered",
@@ -68,6 +80,45 @@ properties! {
         |_, office| !office.broken().has(Broken::HALF);
     REST = "from every state some steps lead to where nothing is owed",
         |register, office| register.dead.is_empty() || !register.dead.contains(&office.number());
+}
+
+/// A red list that counts honours of one item for good.
+fn red_rule() -> RedListRule {
+    RedListRule {
+        id: "red".to_owned(),
+        from: domain::Day::MIN,
+        until: None,
+        name: Text::of("红名单", "Red list"),
+        honours: vec![CountedHonour { item: "honour".to_owned(), months: None }],
+        falls_by_tier: None,
+        cite: Citation { title: String::new(), article: String::new(), verified: false, compared: None },
+    }
+}
+
+/// Whether an organisation with an honour is on the red list although the record, taken for an entry of a list, is in
+/// force.
+fn red_despite_listing(register: &Register, office: &Office) -> bool {
+    let honour = RedRecord {
+        item: "honour",
+        kind: RecordKind::Honour,
+        tier: Tier::None,
+        decided: None,
+        in_force: true,
+    };
+    let of = match register.fault {
+        Some(Fault::RedListBlind) => RecordKind::Abnormal,
+        _ => RecordKind::Listing,
+    };
+    let entry = RedRecord::of(&office.state, ("list", of), office.today);
+    red_list(&red_rule(), &[honour, entry], office.today).is_on()
+}
+
+/// Whether the record, taken for an honour, places its organisation on the red list.
+fn red_by_honour(register: &Register, office: &Office) -> bool {
+    let record = RedRecord::of(&office.state, ("honour", RecordKind::Honour), office.today);
+    let in_force =
+        record.in_force || (register.fault == Some(Fault::RedListStale) && office.state.content.is_some());
+    red_list(&red_rule(), &[RedRecord { in_force, ..record }], office.today).is_on()
 }
 
 fn carries(register: &Register, office: &Office) -> bool {

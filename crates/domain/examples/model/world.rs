@@ -6,10 +6,14 @@ use crate::attempt::{Attempt, Dated, Says};
 
 /// The world of the gate alone.
 pub const GATE: &str = "gate";
+/// The world of the gate for an honour.
+pub const HONOURS: &str = "gate for honours";
 /// The world of a listing in the office.
 pub const LISTING_OFFICE: &str = "listing office";
 /// The world of an objection in the office.
 pub const OBJECTION_OFFICE: &str = "objection office";
+/// The world of an honour that is declined in the office.
+pub const HONOUR_OFFICE: &str = "honour office";
 /// The world of an application for restoration in the office.
 pub const RESTORATION_OFFICE: &str = "restoration office";
 
@@ -51,6 +55,12 @@ pub enum Outcome {
     Refuse,
     /// It is reversed.
     Reverse,
+    /// An honour is declined.
+    Decline,
+    /// It is not confirmed who asks.
+    KeepHonour,
+    /// It is published again.
+    Return,
 }
 
 impl Outcome {
@@ -65,22 +75,32 @@ impl Outcome {
             Outcome::Grant => (FactKind::RestorationGranted, Track::Restoration),
             Outcome::Refuse => (FactKind::RestorationRefused, Track::Restoration),
             Outcome::Reverse => (FactKind::RestorationReversed, Track::Restoration),
+            Outcome::Decline => (FactKind::DeclineConfirmed, Track::Declining),
+            Outcome::KeepHonour => (FactKind::DeclineRefused, Track::Declining),
+            Outcome::Return => (FactKind::ReturnConfirmed, Track::Declining),
         }
     }
 
     /// The facts of one commit.
     pub fn attempts(self, drafter: u8, approver: u8) -> Vec<Attempt> {
-        let says = if self == Outcome::List { Says::Serious } else { Says::Bare };
+        let says = match self {
+            Outcome::List => Says::Serious,
+            Outcome::KeepHonour => Says::Reasons,
+            _ => Says::Bare,
+        };
         let decided = Attempt::new(self.fact().0, says).of(drafter, approver);
         let follows = |kind, says| vec![decided, Attempt::new(kind, says).of(drafter, approver)];
         match self {
-            Outcome::List | Outcome::Keep | Outcome::ReviewKeep | Outcome::Refuse => vec![decided],
+            Outcome::List | Outcome::Keep | Outcome::ReviewKeep | Outcome::Refuse | Outcome::KeepHonour => {
+                vec![decided]
+            }
+            Outcome::Decline => follows(FactKind::Withdrawn, Says::Ends(End::Declined)),
             Outcome::Correct => follows(FactKind::Amended, Says::Serious),
             Outcome::Remove | Outcome::ReviewRemove => {
                 follows(FactKind::Withdrawn, Says::Ends(End::Objected))
             }
             Outcome::Grant => follows(FactKind::Withdrawn, Says::Ends(End::Restored)),
-            Outcome::Reverse => follows(FactKind::Reinstated, Says::Bare),
+            Outcome::Reverse | Outcome::Return => follows(FactKind::Reinstated, Says::Bare),
         }
     }
 }
@@ -129,6 +149,8 @@ fn acts_on_records() -> Vec<Attempt> {
     all.extend(decisions(&[FactKind::Erased, FactKind::ContentErased], Says::Ground));
     all.push(Attempt::new(FactKind::Erased, Says::Bare).of(1, 2));
     all.push(bare(FactKind::LiftEnded));
+    all.extend(says(FactKind::LiftAsked, &[Says::Ruling, Says::LaterRuling, Says::Bare]));
+    all.extend(says(FactKind::LiftDropped, &[Says::Reasons, Says::Bare]));
     and_set_back(all)
 }
 
@@ -179,6 +201,31 @@ fn restoration() -> Vec<Attempt> {
     and_set_back(all)
 }
 
+/// Declining an honour and taking that back, and all that departments and judgements about identity do to it meanwhile.
+fn declining() -> Vec<Attempt> {
+    let plain =
+        [FactKind::DeclineAsked, FactKind::DeclineDropped, FactKind::ReturnAsked, FactKind::ReturnDropped];
+    let mut all: Vec<Attempt> = plain.map(bare).into();
+    all.extend(decisions(&[FactKind::DeclineConfirmed, FactKind::ReturnConfirmed], Says::Bare));
+    all.extend(decisions(&[FactKind::DeclineRefused, FactKind::ReturnRefused], Says::Reasons));
+    all.extend([FactKind::DeclineRefused, FactKind::ReturnRefused].map(|kind| bare(kind).of(1, 2)));
+    and_set_back(all)
+}
+
+/// An honour and what may happen to it beside being declined.
+fn honour() -> Vec<Attempt> {
+    let mut all = traffic();
+    all.push(Attempt::new(FactKind::Received, Says::Honour));
+    all.push(Attempt::new(FactKind::Corrected, Says::Honour));
+    all.push(Attempt::new(FactKind::Attributed, Says::Honour));
+    all.push(Attempt::new(FactKind::Withdrawn, Says::Ends(End::Declined)));
+    all.push(Attempt::new(FactKind::Served, Says::Service));
+    all.extend(decisions(&[FactKind::Reinstated], Says::Bare));
+    let objection = [FactKind::ObjectionFiled, FactKind::ObjectionMarked, FactKind::ObjectionDropped];
+    all.extend(objection.map(bare));
+    all
+}
+
 const RESTORATION: [FactKind; 5] = [
     FactKind::RestorationApplied,
     FactKind::RestorationItemsAsked,
@@ -203,6 +250,8 @@ pub fn worlds() -> Vec<World> {
     let office = "three people read, act and approve at once, with crashes";
     vec![
         open(GATE, gate, [traffic(), acts_on_records(), listing(), objection(), restoration()].concat()),
+        open(HONOURS, gate, [honour(), declining()].concat()),
+        honour_office(office),
         listing_office(office),
         objection_office(office),
         restoration_office(office),
@@ -223,6 +272,23 @@ fn listing_office(about: &'static str) -> World {
             Attempt::new(FactKind::Served, Says::Service),
         ],
         outcomes: vec![Outcome::List],
+    }
+}
+
+fn honour_office(about: &'static str) -> World {
+    let organisation =
+        [FactKind::DeclineAsked, FactKind::DeclineDropped, FactKind::ReturnAsked, FactKind::ReturnDropped];
+    let sources = [
+        Attempt::new(FactKind::Withdrawn, Says::Ends(End::LeftList)),
+        Attempt::new(FactKind::Received, Says::Honour),
+    ];
+    World {
+        name: HONOUR_OFFICE,
+        about,
+        begun: vec![Attempt::new(FactKind::Received, Says::Honour)],
+        entries: organisation.map(bare).into_iter().chain(sources).collect(),
+        acts: vec![bare(FactKind::DeclineDropped)],
+        outcomes: vec![Outcome::Decline, Outcome::KeepHonour, Outcome::Return],
     }
 }
 

@@ -64,6 +64,8 @@ clocks! {
     RestorationDecision = "restoration.decision" "作出修复决定" "to decide on restoration";
     /// For the decision, once extended.
     RestorationExtension = "restoration.extension" "延期后作出修复决定" "to decide on restoration, extended";
+    /// For the register to confirm that an honour is declined, or wanted back.
+    DecliningAnswer = "declining.answer" "答复谢绝荣誉申请" "to answer about declining an honour";
     /// For statement and defence against a listing.
     ListingDefence = "listing.defence" "陈述申辩" "for statement and defence";
 }

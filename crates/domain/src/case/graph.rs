@@ -4,14 +4,15 @@
 //! is checked all read these two tables and nothing else. Each kind of fact has its citation in `law/steps.toml`.
 
 use FactKind::{
-    Amended, Attributed, ContentErased, Corrected, Defended, Detached, Erased, HearingAsked, HearingHeld,
-    HigherConsented, LiftEnded, Lifted, ListingDecided, ListingDropped, ListingNoticed, NoticeServed,
+    Amended, Attributed, ContentErased, Corrected, DeclineAsked, DeclineConfirmed, DeclineDropped,
+    DeclineRefused, Defended, Detached, Erased, HearingAsked, HearingHeld, HigherConsented, LiftAsked,
+    LiftDropped, LiftEnded, Lifted, ListingDecided, ListingDropped, ListingNoticed, NoticeServed,
     ObjectionAnswered, ObjectionCompared, ObjectionDecided, ObjectionDeclined, ObjectionDropped,
     ObjectionFiled, ObjectionForwarded, ObjectionItemsAsked, ObjectionItemsSupplied, ObjectionMarked,
     ObjectionTold, Received, Reinstated, RestorationAccepted, RestorationApplied, RestorationDeclined,
     RestorationDropped, RestorationExtended, RestorationGranted, RestorationItemsAsked,
-    RestorationItemsSupplied, RestorationRefused, RestorationReversed, ReviewAsked, ReviewDecided, Served,
-    Withdrawn,
+    RestorationItemsSupplied, RestorationRefused, RestorationReversed, ReturnAsked, ReturnConfirmed,
+    ReturnDropped, ReturnRefused, ReviewAsked, ReviewDecided, Served, Withdrawn,
 };
 use Party::{Approver, Higher, Objection, Organisation, Register, Source};
 use Place as P;
@@ -98,11 +99,23 @@ pub const STEPS: &[Step] = &[
     step(P::Defended, ContentErased, P::Defended, Approver, G::Erasure, &[]),
     step(P::Decided, ContentErased, P::Decided, Approver, G::Erasure, &[]),
     // Lifting while a court reorganises the organisation.
-    step(P::NotLifted, Lifted, P::LiftedNow, Approver, G::LiveFourEyes, &[]),
+    step(P::NotLifted, LiftAsked, P::LiftOpen, Register, G::Ruling, &[]),
+    step(P::LiftOpen, Lifted, P::LiftedNow, Approver, G::LiveFourEyes, &[]),
+    step(P::LiftOpen, LiftDropped, P::NotLifted, Register, G::Reasons, &[]),
     step(P::LiftedNow, LiftEnded, P::NotLifted, Register, G::None, &[]),
-    // Objection.
+    // Declining an honour, and taking that back.
+    step(P::NotDeclined, DeclineAsked, P::DeclineOpen, Organisation, G::Favourable, DECLINING),
+    step(P::DeclineOpen, DeclineConfirmed, P::Declined, Approver, G::LiveFourEyes, &[]),
+    step(P::DeclineOpen, DeclineRefused, P::NotDeclined, Approver, G::ReasonsFourEyes, &[]),
+    step(P::DeclineOpen, DeclineDropped, P::NotDeclined, Organisation, G::None, &[]),
+    step(P::Declined, ReturnAsked, P::ReturnOpen, Organisation, G::None, DECLINING),
+    step(P::ReturnOpen, ReturnConfirmed, P::NotDeclined, Approver, G::FourEyes, &[]),
+    step(P::ReturnOpen, ReturnRefused, P::Declined, Approver, G::ReasonsFourEyes, &[]),
+    step(P::ReturnOpen, ReturnDropped, P::Declined, Organisation, G::None, &[]),
+    // Objection. One that was taken back was never decided, so there is nothing to review; a new one may be filed at once.
     step(P::NoObjection, ObjectionFiled, P::Filed, Organisation, G::Live, FILING),
     step(P::Told, ObjectionFiled, P::Filed, Organisation, G::Live, FILING),
+    step(P::TakenBack, ObjectionFiled, P::Filed, Organisation, G::Live, FILING),
     step(P::Filed, ObjectionItemsAsked, P::ItemsAsked, Objection, G::None, &[Clock::ObjectionItems]),
     step(P::ItemsAsked, ObjectionItemsSupplied, P::Filed, Organisation, G::None, FILING),
     step(P::Filed, ObjectionDeclined, P::ObjectionSettled, Objection, G::Reasons, TELLING),
@@ -115,12 +128,12 @@ pub const STEPS: &[Step] = &[
     step(P::Forwarded, ObjectionDecided, P::ObjectionSettled, Approver, G::FourEyes, TELLING),
     step(P::Answered, ObjectionDecided, P::ObjectionSettled, Approver, G::FourEyes, TELLING),
     step(P::ObjectionSettled, ObjectionTold, P::Told, Objection, G::None, &[Clock::ReviewAsk]),
-    step(P::Filed, ObjectionDropped, P::Told, Organisation, G::None, &[]),
-    step(P::ItemsAsked, ObjectionDropped, P::Told, Organisation, G::None, &[]),
-    step(P::Marked, ObjectionDropped, P::Told, Organisation, G::None, &[]),
-    step(P::Compared, ObjectionDropped, P::Told, Organisation, G::None, &[]),
-    step(P::Forwarded, ObjectionDropped, P::Told, Organisation, G::None, &[]),
-    step(P::Answered, ObjectionDropped, P::Told, Organisation, G::None, &[]),
+    step(P::Filed, ObjectionDropped, P::TakenBack, Organisation, G::None, &[]),
+    step(P::ItemsAsked, ObjectionDropped, P::TakenBack, Organisation, G::None, &[]),
+    step(P::Marked, ObjectionDropped, P::TakenBack, Organisation, G::None, &[]),
+    step(P::Compared, ObjectionDropped, P::TakenBack, Organisation, G::None, &[]),
+    step(P::Forwarded, ObjectionDropped, P::TakenBack, Organisation, G::None, &[]),
+    step(P::Answered, ObjectionDropped, P::TakenBack, Organisation, G::None, &[]),
     step(P::Told, ReviewAsked, P::UnderReview, Organisation, G::InTime(Clock::ReviewAsk), REVIEWING),
     step(P::UnderReview, ReviewDecided, P::ObjectionSettled, Approver, G::FourEyes, TELLING),
     // Restoration.
@@ -147,6 +160,7 @@ const FILING: &[Clock] = &[Clock::ObjectionMark, Clock::ObjectionTotal];
 const FORWARDING: &[Clock] = &[Clock::ObjectionAnswer, Clock::ObjectionSilence];
 const TELLING: &[Clock] = &[Clock::ObjectionTell];
 const REVIEWING: &[Clock] = &[Clock::ReviewDecide];
+const DECLINING: &[Clock] = &[Clock::DecliningAnswer];
 const APPLYING: &[Clock] = &[Clock::RestorationAcceptance, Clock::RestorationAnswer];
 
 /// What is open while a track stands somewhere: who must do what, by the end of which clock.
@@ -181,6 +195,9 @@ pub const DUTIES: &[Duty] = &[
     duty(P::Answered, Objection, ObjectionDecided, Some(Clock::ObjectionDecide)),
     duty(P::ObjectionSettled, Objection, ObjectionTold, Some(Clock::ObjectionTell)),
     duty(P::UnderReview, Approver, ReviewDecided, Some(Clock::ReviewDecide)),
+    duty(P::LiftOpen, Register, Lifted, None),
+    duty(P::DeclineOpen, Register, DeclineConfirmed, Some(Clock::DecliningAnswer)),
+    duty(P::ReturnOpen, Register, ReturnConfirmed, Some(Clock::DecliningAnswer)),
     duty(P::Applied, Register, RestorationAccepted, Some(Clock::RestorationAcceptance)),
     duty(P::ProofAsked, Organisation, RestorationItemsSupplied, Some(Clock::RestorationItems)),
     duty(P::Accepted, Register, RestorationGranted, Some(Clock::RestorationDecision)),

@@ -1,7 +1,7 @@
 //! What must hold besides the place for a step to be taken.
 
 use super::{Clock, Place, State, Track};
-use crate::{Content, End, Fact, FactKind, Lease, content::system};
+use crate::{Content, End, Fact, FactKind, Lease, Tier, content::system};
 
 /// A condition of a step. Each reads the history so far and the fact that is to follow, nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,12 @@ pub enum Guard {
     FourEyes,
     /// The fact gives reasons.
     Reasons,
+    /// The fact gives reasons, and drafter and approver are two persons.
+    ReasonsFourEyes,
+    /// The record is held and says nothing against its organisation: no tier, nothing to serve, nothing to restore.
+    Favourable,
+    /// The record is held, and the fact names a court, its ruling and the day of it, which has come.
+    Ruling,
     /// The fact says why the record leaves, and where a decision is why, that decision has just been made.
     HasEnd,
     /// What ended the record does not keep it from coming back.
@@ -45,6 +51,9 @@ impl Guard {
             Guard::LiveFourEyes => state.is_live() && four_eyes(&fact.content),
             Guard::FourEyes => four_eyes(&fact.content),
             Guard::Reasons => fact.content.get(system::REASONS).is_some(),
+            Guard::ReasonsFourEyes => fact.content.get(system::REASONS).is_some() && four_eyes(&fact.content),
+            Guard::Favourable => is_favourable(state),
+            Guard::Ruling => state.is_live() && names_a_ruling(fact),
             Guard::HasEnd => has_end(state, fact),
             Guard::MayReturn => may_return(state, fact),
             Guard::Reversal => is_reversed(state) && four_eyes(&fact.content),
@@ -60,6 +69,50 @@ impl Guard {
         }
     }
 
+    /// Whether nothing that is known before the fact is written forbids it on `day`: what must be held is held, what must
+    /// be in time or late is.
+    pub(super) fn may_be_offered(self, state: &State<'_>, day: crate::Day) -> bool {
+        match self {
+            Guard::InTime(clock) => state.clocks.last_day(clock).is_some_and(|last| day <= last),
+            Guard::Lapsed(clock) => state.clocks.last_day(clock).is_some_and(|last| last < day),
+            Guard::Live | Guard::LiveFourEyes | Guard::Ruling => state.is_live(),
+            Guard::Favourable => is_favourable(state),
+            Guard::Reversal => is_reversed(state),
+            Guard::MinimumReached | Guard::MinimumReachedFourEyes => reached_on(state, day),
+            Guard::MayReturn => returns(state),
+            Guard::Erasure => is_there(state),
+            Guard::None
+            | Guard::FourEyes
+            | Guard::Reasons
+            | Guard::ReasonsFourEyes
+            | Guard::HasEnd
+            | Guard::Service => true,
+        }
+    }
+
+    /// Whether two persons must answer for the step: one drafts, another approves.
+    pub fn needs_two(self) -> bool {
+        match self {
+            Guard::LiveFourEyes
+            | Guard::FourEyes
+            | Guard::ReasonsFourEyes
+            | Guard::Reversal
+            | Guard::Lapsed(_)
+            | Guard::MinimumReachedFourEyes
+            | Guard::Erasure => true,
+            Guard::None
+            | Guard::Live
+            | Guard::Reasons
+            | Guard::Favourable
+            | Guard::Ruling
+            | Guard::HasEnd
+            | Guard::MayReturn
+            | Guard::Service
+            | Guard::InTime(_)
+            | Guard::MinimumReached => false,
+        }
+    }
+
     /// The clock it reads, where it reads one.
     pub fn clock(self) -> Option<Clock> {
         match self {
@@ -69,6 +122,9 @@ impl Guard {
             | Guard::LiveFourEyes
             | Guard::FourEyes
             | Guard::Reasons
+            | Guard::ReasonsFourEyes
+            | Guard::Favourable
+            | Guard::Ruling
             | Guard::HasEnd
             | Guard::MayReturn
             | Guard::Reversal
@@ -83,15 +139,22 @@ impl Guard {
 /// Erased is what is there, once, on a ground. The content of one fact is named by its place.
 fn may_be_erased(state: &State<'_>, fact: &Fact) -> bool {
     let named = fact.kind == FactKind::Erased || fact.content.get(system::ERASES).is_some();
-    let there = state.left.is_none_or(|(why, _)| why != End::Erased);
-    named && there && fact.content.get(system::GROUND).is_some()
+    named && is_there(state) && fact.content.get(system::GROUND).is_some()
+}
+
+fn is_there(state: &State<'_>) -> bool {
+    state.left.is_none_or(|(why, _)| why != End::Erased)
 }
 
 /// A judgement of a person about whose record it is may bring back what any decision ended only where it was judged
 /// apart or moved; so may its source.
 fn may_return(state: &State<'_>, fact: &Fact) -> bool {
     debug_assert!(matches!(fact.kind, FactKind::Received | FactKind::Attributed));
-    !state.is_restored() && state.left.is_none_or(|(why, _)| why.may_return())
+    returns(state)
+}
+
+fn returns(state: &State<'_>) -> bool {
+    !state.is_restored() && !state.is_declined() && state.left.is_none_or(|(why, _)| why.may_return())
 }
 
 /// A decision named as the reason is the one that was made in the step before: nothing leaves as restored without a
@@ -101,16 +164,31 @@ fn has_end(state: &State<'_>, fact: &Fact) -> bool {
         None | Some(End::NotListed | End::Erased) => false,
         Some(End::Restored) => state.is_restored(),
         Some(End::Objected) => state.at(Track::Objection) == Place::ObjectionSettled,
-        Some(
-            End::LeftList | End::TakenBack | End::JudgedApart | End::Moved | End::Revoked | End::Declined,
-        ) => true,
+        Some(End::Declined) => state.is_declined(),
+        Some(End::LeftList | End::TakenBack | End::JudgedApart | End::Moved | End::Revoked) => true,
     }
 }
 
-/// What was restored stands again once the restoration is reversed. What was never listed, or is erased, has nothing to
-/// stand on.
+/// What was restored stands again once the restoration is reversed, what was declined once that is taken back. What was
+/// never listed, or is erased, has nothing to stand on.
 fn is_reversed(state: &State<'_>) -> bool {
-    !state.is_restored() && state.left.is_some_and(|(why, _)| !matches!(why, End::NotListed | End::Erased))
+    let over = !state.is_restored() && !state.is_declined();
+    over && state.left.is_some_and(|(why, _)| !matches!(why, End::NotListed | End::Erased))
+}
+
+/// Only what speaks for an organisation is its own to decline. Whether an item is an honour is for the catalogue to say;
+/// this keeps out whatever speaks against it, for histories that come from elsewhere as well.
+fn is_favourable(state: &State<'_>) -> bool {
+    let neutral = |lease: Lease| lease.tier == Tier::None && lease.repairable_from.is_none();
+    let needs = state.content.is_some_and(|content| content.get(system::NEEDS).is_some());
+    state.is_live() && !needs && state.content.map(Lease::of).is_some_and(neutral)
+}
+
+fn names_a_ruling(fact: &Fact) -> bool {
+    let said = |no| fact.content.get(no);
+    let ruled = said(system::DECIDED_ON).and_then(crate::Day::parse);
+    let named = said(system::AUTHORITY).is_some() && said(system::DOCUMENT).is_some();
+    named && ruled.is_some_and(|ruled| ruled <= fact.effective)
 }
 
 fn is_served(state: &State<'_>, fact: &Fact) -> bool {
@@ -123,8 +201,12 @@ fn is_served(state: &State<'_>, fact: &Fact) -> bool {
 }
 
 fn minimum_reached(state: &State<'_>, fact: &Fact) -> bool {
+    reached_on(state, fact.effective)
+}
+
+fn reached_on(state: &State<'_>, day: crate::Day) -> bool {
     let from = state.content.and_then(|content| Lease::of(content).repairable_from);
-    state.at(Track::Record) == Place::Live && from.is_some_and(|from| from <= fact.effective)
+    state.at(Track::Record) == Place::Live && from.is_some_and(|from| from <= day)
 }
 
 /// Two persons are named: one drafted, another approved.

@@ -24,7 +24,7 @@ pub struct Case {
 /// Where the facts so far have brought a record.
 #[derive(Debug, Clone, Copy)]
 pub struct State<'a> {
-    places: [Place; 4],
+    places: [Place; 5],
     /// What the record says, also after it left.
     pub content: Option<&'a Content>,
     /// What its source last sent: the same, unless the register corrected the record after an objection.
@@ -37,7 +37,7 @@ pub struct State<'a> {
     pub clocks: Clocks,
     /// Since when an officer has marked the record as under objection.
     marked: Option<Day>,
-    since: [Day; 4],
+    since: [Day; 5],
     latest: Day,
 }
 
@@ -51,7 +51,7 @@ impl Default for State<'_> {
             service: None,
             clocks: Clocks::default(),
             marked: None,
-            since: [Day::MIN; 4],
+            since: [Day::MIN; 5],
             latest: Day::MIN,
         }
     }
@@ -102,9 +102,21 @@ impl<'a> State<'a> {
         self.at(Track::Restoration) == Place::Granted
     }
 
+    /// Whether its organisation has declined it and not taken that back.
+    pub fn is_declined(&self) -> bool {
+        matches!(self.at(Track::Declining), Place::Declined | Place::ReturnOpen)
+    }
+
     /// Whether a person would enter it before what is already there. What departments send may arrive out of order.
     fn is_set_back(&self, fact: &Fact) -> bool {
         fact.kind.is_step() && fact.effective < self.latest
+    }
+
+    /// Whether a step of that kind may be offered on a page on `day`: the track stands where it is taken, and what can be
+    /// told without knowing what it will say does not forbid it. The gate itself decides once it is said.
+    pub fn offers(&self, kind: FactKind, day: Day) -> bool {
+        let mut steps = steps_by(kind).filter(|step| self.at(step.from.track()) == step.from);
+        steps.any(|step| step.guard.may_be_offered(self, day))
     }
 
     /// The step that `fact` would be, if it may be taken.
@@ -157,7 +169,7 @@ impl<'a> State<'a> {
     /// the officer does next and however late, until the objection is decided or taken back.
     fn marked_after(&self, place: Place, on: Day) -> Option<Day> {
         let already = self.marked_from().filter(|from| *from <= on);
-        if matches!(place, Place::ObjectionSettled | Place::Told) {
+        if matches!(place, Place::ObjectionSettled | Place::Told | Place::TakenBack) {
             return None;
         }
         already.or_else(|| (place == Place::Marked).then_some(on))
@@ -186,7 +198,7 @@ impl<'a> State<'a> {
     ///
     /// The last day is not rolled over a holiday: publication ends on its day, in favour of the organisation.
     pub fn window(&self) -> Option<(Day, Option<Day>)> {
-        if !self.is_live() || self.lacks_service() || self.is_restored() {
+        if !self.is_live() || self.lacks_service() || self.is_restored() || self.is_declined() {
             return None;
         }
         let (from, until) = self.content.and_then(|content| Lease::of(content).public)?;
@@ -376,7 +388,15 @@ fn refusal(state: &State<'_>, fact: &Fact) -> Refusal {
                 from => Refusal::TooEarly { from },
             }
         }
-        Guard::FourEyes | Guard::LiveFourEyes | Guard::Reversal | Guard::Lapsed(_) | Guard::Erasure
+        Guard::ReasonsFourEyes if fact.content.get(system::REASONS).is_none() => Refusal::NoEvidence,
+        Guard::Favourable if state.is_live() => Refusal::NotAnHonour,
+        Guard::Ruling if state.is_live() => Refusal::NoRuling,
+        Guard::FourEyes
+        | Guard::LiveFourEyes
+        | Guard::ReasonsFourEyes
+        | Guard::Reversal
+        | Guard::Lapsed(_)
+        | Guard::Erasure
             if drafter.is_some() && drafter == fact.content.get(system::APPROVER) =>
         {
             Refusal::NeedsAnotherApprover
@@ -386,6 +406,9 @@ fn refusal(state: &State<'_>, fact: &Fact) -> Refusal {
         | Guard::Live
         | Guard::LiveFourEyes
         | Guard::FourEyes
+        | Guard::ReasonsFourEyes
+        | Guard::Favourable
+        | Guard::Ruling
         | Guard::HasEnd
         | Guard::MayReturn
         | Guard::Reversal

@@ -1,5 +1,5 @@
-//! Where a record may stand, on four tracks side by side: the record itself, an objection to it, its restoration, and
-//! whether it is lifted for the time of a reorganisation.
+//! Where a record may stand, on five tracks side by side: the record itself, an objection to it, its restoration,
+//! whether it is lifted for the time of a reorganisation, and whether its organisation has declined it.
 
 use crate::Text;
 
@@ -15,11 +15,14 @@ pub enum Track {
     Restoration = 2,
     /// Lifting while a court reorganises the organisation.
     Lifting = 3,
+    /// Declining an honour.
+    Declining = 4,
 }
 
 impl Track {
     /// Every track.
-    pub const ALL: [Track; 4] = [Track::Record, Track::Objection, Track::Restoration, Track::Lifting];
+    pub const ALL: [Track; 5] =
+        [Track::Record, Track::Objection, Track::Restoration, Track::Lifting, Track::Declining];
 
     /// Where it stands before anything happened.
     pub const fn start(self) -> Place {
@@ -28,6 +31,7 @@ impl Track {
             Track::Objection => Place::NoObjection,
             Track::Restoration => Place::NoApplication,
             Track::Lifting => Place::NotLifted,
+            Track::Declining => Place::NotDeclined,
         }
     }
 
@@ -38,6 +42,7 @@ impl Track {
             Track::Objection => "objection",
             Track::Restoration => "restoration",
             Track::Lifting => "lifting",
+            Track::Declining => "declining",
         }
     }
 }
@@ -113,6 +118,8 @@ places! {
     ObjectionSettled = Objection false "settled" "已决定（待告知）" "Decided, to be told";
     /// The organisation knows.
     Told = Objection true "told" "已告知" "Told";
+    /// The organisation took its objection back before it was decided.
+    TakenBack = Objection true "taken-back" "异议已撤回" "Objection taken back";
     /// The decision is under review.
     UnderReview = Objection false "under-review" "复核中" "Under review";
     /// Restoration was not applied for.
@@ -131,8 +138,18 @@ places! {
     ApplicationClosed = Restoration true "closed" "申请已办结" "Application closed";
     /// Publication is not lifted.
     NotLifted = Lifting true "not-lifted" "未暂停" "Not lifted";
+    /// A court's ruling is put forward; whether publication is lifted is to be decided.
+    LiftOpen = Lifting false "lift-open" "暂停公示待决定" "Lifting to be decided";
     /// It is.
     LiftedNow = Lifting true "lifted" "重整期间暂停公示" "Lifted during reorganisation";
+    /// The organisation has declined nothing.
+    NotDeclined = Declining true "not-declined" "未谢绝" "Not declined";
+    /// It asks that the honour be no longer published; who asks is to be confirmed.
+    DeclineOpen = Declining false "decline-open" "谢绝荣誉待确认" "Declining to be confirmed";
+    /// The honour is declined.
+    Declined = Declining true "declined" "已谢绝荣誉" "Declined";
+    /// The organisation wants the honour back; who asks is to be confirmed.
+    ReturnOpen = Declining false "return-open" "恢复荣誉待确认" "Taking it back, to be confirmed";
 }
 
 impl Place {

@@ -42,6 +42,12 @@ const SERVED: &[(u8, &str)] = &[
     (system::REMEDIES, "六十日内申请行政复议"),
 ];
 const TWO: &[(u8, &str)] = &[(system::ACTOR, "account:1"), (system::APPROVER, "account:2")];
+/// A ruling of 2026-06-30 that approves a reorganisation.
+const RULING: &[(u8, &str)] = &[
+    (system::AUTHORITY, "示例市中级人民法院"),
+    (system::DECIDED_ON, "2026-06-30"),
+    (system::DOCUMENT, "（2026）示破1号"),
+];
 const ONE: &[(u8, &str)] = &[(system::ACTOR, "account:1"), (system::APPROVER, "account:1")];
 
 fn fact(said: &Said<'_>) -> Fact {
@@ -230,6 +236,7 @@ fn publication_is_lifted_from_the_day_of_the_ruling_on_and_back_when_it_ends() {
     let story = [
         Said("2026-04-15", FactKind::Received, &penalty),
         Said("2026-04-20", FactKind::Served, SERVED),
+        Said("2026-07-01", FactKind::LiftAsked, RULING),
         Said("2026-07-01", FactKind::Lifted, TWO),
         Said("2026-12-01", FactKind::LiftEnded, &[]),
     ];
@@ -337,8 +344,135 @@ fn an_objection_taken_back_before_any_decision_cannot_be_reviewed() {
     story.push(Said("2026-05-09", FactKind::ObjectionDropped, &[]));
     let dropped = case(&story).unwrap();
     let review = fact(&Said("2026-05-10", FactKind::ReviewAsked, &[]));
-    let refused = Refusal::NotNow { step: FactKind::ReviewAsked, place: Place::Told };
+    let refused = Refusal::NotNow { step: FactKind::ReviewAsked, place: Place::TakenBack };
     assert_eq!(dropped.admit(&review), Err(refused));
+    assert!(!dropped.now().offers(FactKind::ReviewAsked, day("2026-05-10")), "no page offers it either");
+    assert!(
+        dropped.now().offers(FactKind::ObjectionFiled, day("2026-05-10")),
+        "a new objection may be filed at once"
+    );
+}
+
+#[test]
+fn a_review_is_offered_exactly_on_the_days_the_gate_admits_it() {
+    let penalty = penalty();
+    let mut story = objection(&penalty);
+    story.push(Said("2026-05-19", FactKind::ObjectionDecided, TWO));
+    story.push(Said("2026-05-20", FactKind::ObjectionTold, &[(system::CLOCKS, "review.ask=2026-06-10")]));
+    let told = case(&story).unwrap();
+    for (on, may) in [("2026-06-10", true), ("2026-06-11", false)] {
+        let review = fact(&Said(on, FactKind::ReviewAsked, &[]));
+        assert_eq!(told.now().offers(FactKind::ReviewAsked, day(on)), may, "{on}");
+        assert_eq!(told.admit(&review).is_ok(), may, "{on}");
+    }
+}
+
+#[test]
+fn a_second_objection_taken_back_leaves_nothing_of_the_first_to_review() {
+    let penalty = penalty();
+    let mut story = objection(&penalty);
+    story.push(Said("2026-05-19", FactKind::ObjectionDecided, TWO));
+    story.push(Said("2026-05-20", FactKind::ObjectionTold, &[(system::CLOCKS, "review.ask=2026-06-10")]));
+    story.push(Said("2026-05-21", FactKind::ObjectionFiled, &[]));
+    story.push(Said("2026-05-22", FactKind::ObjectionDropped, &[]));
+    assert!(!case(&story).unwrap().now().offers(FactKind::ReviewAsked, day("2026-05-25")));
+    story.push(Said("2026-05-25", FactKind::ReviewAsked, &[]));
+    assert_eq!(case(&story), Err(Refusal::ImpossibleHistory { at: 10 }));
+}
+
+#[test]
+fn nothing_is_lifted_without_a_ruling_that_names_its_court_and_its_day() {
+    let penalty = penalty();
+    let later = both(&[RULING[0], RULING[2]], &[(system::DECIDED_ON, "2026-07-02")]);
+    for (ruling, admitted) in [(RULING, true), (&RULING[1..], false), (&RULING[..2], false), (&later, false)]
+    {
+        let story = [
+            Said("2026-04-15", FactKind::Received, &penalty),
+            Said("2026-07-01", FactKind::LiftAsked, ruling),
+        ];
+        assert_eq!(case(&story).is_ok(), admitted, "{ruling:?}");
+    }
+    let held = case(&[Said("2026-04-15", FactKind::Received, &penalty)]).unwrap();
+    let unasked = fact(&Said("2026-07-01", FactKind::Lifted, TWO));
+    let refused = Refusal::NotNow { step: FactKind::Lifted, place: Place::NotLifted };
+    assert_eq!(held.admit(&unasked), Err(refused), "two persons are not enough");
+    let bare = fact(&Said("2026-07-01", FactKind::LiftAsked, &[]));
+    assert_eq!(held.admit(&bare), Err(Refusal::NoRuling));
+}
+
+/// An honour that is public from its day on.
+const HONOUR: &[(u8, &str)] = &[(system::PUBLIC_FROM, "2026-03-31"), (system::RULE_SET, "favourable")];
+const WHY: &[(u8, &str)] =
+    &[(system::ACTOR, "account:1"), (system::APPROVER, "account:2"), (system::REASONS, "无授权")];
+
+fn declined() -> Vec<Said<'static>> {
+    vec![
+        Said("2026-04-01", FactKind::Received, HONOUR),
+        Said("2026-05-06", FactKind::DeclineAsked, &[(system::CLOCKS, "declining.answer=2026-05-13")]),
+        Said("2026-05-08", FactKind::DeclineConfirmed, TWO),
+        Said("2026-05-08", FactKind::Withdrawn, &[(system::END, "declined")]),
+    ]
+}
+
+#[test]
+fn an_honour_that_is_declined_leaves_and_comes_back_only_when_that_is_taken_back() {
+    let story = declined();
+    assert!(standing(&story, "2026-05-07").is_public(), "until who asks is confirmed");
+    let ended = Standing::Ended { why: End::Declined, on: day("2026-05-08") };
+    assert_eq!(standing(&story, "2026-05-08"), ended);
+    let [first, asked, confirmed, _] = declined().try_into().unwrap_or_else(|_| panic!("four"));
+    assert_eq!(standing(&[first, asked, confirmed], "2026-05-08"), Standing::Withheld, "by itself");
+    for (kind, what) in
+        [(FactKind::Received, HONOUR), (FactKind::Attributed, HONOUR), (FactKind::Reinstated, TWO)]
+    {
+        let again = fact(&Said("2026-06-01", kind, what));
+        assert!(case(&story).unwrap().admit(&again).is_err(), "{kind:?}");
+    }
+    let mut back = declined();
+    back.push(Said("2026-07-01", FactKind::ReturnAsked, &[]));
+    assert!(case(&back).unwrap().now().is_declined(), "until that is confirmed");
+    back.push(Said("2026-07-02", FactKind::ReturnConfirmed, TWO));
+    back.push(Said("2026-07-02", FactKind::Reinstated, TWO));
+    assert!(standing(&back, "2026-07-02").is_public());
+    back.push(Said("2026-08-01", FactKind::DeclineAsked, &[]));
+    assert!(case(&back).is_ok(), "and it may be declined anew");
+}
+
+#[test]
+fn nothing_adverse_is_declined_and_nothing_leaves_as_declined_without_that() {
+    let penalty = penalty();
+    let minor = [(system::TIER, "1")];
+    for adverse in [penalty.as_slice(), &minor, &[(system::NEEDS, "service")]] {
+        let held = case(&[Said("2026-04-15", FactKind::Received, adverse)]).unwrap();
+        let asked = fact(&Said("2026-05-06", FactKind::DeclineAsked, &[]));
+        assert_eq!(held.admit(&asked), Err(Refusal::NotAnHonour), "{adverse:?}");
+    }
+    let story = [
+        Said("2026-04-01", FactKind::Received, HONOUR),
+        Said("2026-05-08", FactKind::Withdrawn, &[(system::END, "declined")]),
+    ];
+    assert!(case(&story).is_err());
+}
+
+#[test]
+fn who_asks_is_told_why_where_it_is_not_confirmed_and_two_persons_answer_for_it() {
+    let refused = |what| {
+        let mut story = declined();
+        story.truncate(2);
+        story.push(Said("2026-05-08", FactKind::DeclineRefused, what));
+        story
+    };
+    assert!(case(&refused(TWO)).is_err(), "no reasons");
+    assert!(case(&refused(ONE)).is_err());
+    let told = case(&refused(WHY)).unwrap();
+    assert!(told.standing(day("2026-05-08"), Seq(99)).unwrap().is_public(), "it stays as it was");
+    assert!(told.now().offers(FactKind::DeclineAsked, day("2026-05-09")), "and may be asked again");
+    let open = case(&declined()[..2]).unwrap();
+    let owed = open.now().owed();
+    assert_eq!(
+        owed.iter().map(|owed| (owed.by, owed.due)).collect::<Vec<_>>(),
+        [(Party::Register, Some(day("2026-05-13")))]
+    );
 }
 
 #[test]
@@ -347,6 +481,7 @@ fn a_clock_set_back_is_refused_for_every_act_of_a_person() {
     let lifted = [
         Said("2026-04-15", FactKind::Received, &penalty),
         Said("2026-04-20", FactKind::Served, SERVED),
+        Said("2026-07-01", FactKind::LiftAsked, RULING),
         Said("2026-07-01", FactKind::Lifted, TWO),
     ];
     let open = case(&lifted).unwrap();
@@ -417,6 +552,7 @@ fn a_measure_rests_only_on_what_is_public() {
     let story = [
         Said("2026-04-15", FactKind::Received, &penalty),
         Said("2026-04-20", FactKind::Served, SERVED),
+        Said("2026-07-01", FactKind::LiftAsked, RULING),
         Said("2026-07-01", FactKind::Lifted, TWO),
         Said("2026-12-01", FactKind::LiftEnded, &[]),
     ];

@@ -518,7 +518,10 @@ impl From<Refusal> for ProblemCode {
             | Refusal::StillNeeded
             | Refusal::NotAuthorised
             | Refusal::NoRole
-            | Refusal::RolesTogether { .. } => ProblemCode::IdentityOpen,
+            | Refusal::RolesTogether { .. }
+            | Refusal::NotAnHonour
+            | Refusal::NoProof
+            | Refusal::NoRuling => ProblemCode::IdentityOpen,
         }
     }
 }

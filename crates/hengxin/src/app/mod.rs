@@ -9,6 +9,7 @@ pub mod dataset;
 pub mod delivery;
 pub mod erase;
 pub mod evidence;
+pub mod holidays;
 pub mod identity;
 pub mod import;
 pub mod kept;

@@ -85,6 +85,18 @@ actions! {
     ListingServe = "listing-serve",
     /// Takes an organisation off a list.
     ListingRemove = "listing-remove",
+    /// Reads how lifting on a court's ruling goes on.
+    LiftingRead = "lifting-read",
+    /// Puts a ruling forward, and drafts that publication is lifted.
+    LiftingDraft = "lifting-draft",
+    /// Approves that publication is lifted.
+    LiftingApprove = "lifting-approve",
+    /// Reads requests to decline an honour.
+    DecliningRead = "declining-read",
+    /// Drafts whether declining is confirmed.
+    DecliningDraft = "declining-draft",
+    /// Approves that.
+    DecliningApprove = "declining-approve",
     /// Reads letters.
     LetterRead = "letter-read",
     /// Notes that a letter was served.

@@ -32,6 +32,10 @@ pub enum Kind {
     Restoration,
     /// A listing under way.
     Listing,
+    /// Lifting publication while a court reorganises the organisation.
+    Lifting,
+    /// Declining an honour.
+    Declining,
     /// A letter.
     Letter,
     /// The audit trail.
@@ -44,7 +48,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Batch,
         Kind::Identity,
         Kind::Merger,
@@ -52,6 +56,8 @@ impl Kind {
         Kind::Objection,
         Kind::Restoration,
         Kind::Listing,
+        Kind::Lifting,
+        Kind::Declining,
         Kind::Letter,
         Kind::Audit,
         Kind::Account,
@@ -68,6 +74,8 @@ impl Kind {
             Kind::Objection => "objection",
             Kind::Restoration => "restoration",
             Kind::Listing => "listing",
+            Kind::Lifting => "lifting",
+            Kind::Declining => "declining",
             Kind::Letter => "letter",
             Kind::Audit => "audit",
             Kind::Account => "account",

@@ -11,6 +11,7 @@ use crate::app::evidence::EvidenceFault;
 use crate::app::message::OutboxFault;
 use crate::app::watch::{WatchFault, WatchRefusal};
 use crate::config::ConfigError;
+use crate::lawbook::LawFault;
 use crate::store::sql::StoreFault;
 use crate::web::post::MailMisconfigured;
 use crate::web::provider::SignInMisconfigured;
@@ -75,6 +76,12 @@ impl Stop {
     /// Something asked for that cannot be understood, said in one language by what read it.
     pub fn usage(reason: &impl fmt::Display) -> Stop {
         Stop::Usage(Text::new(format!("无法理解：{reason}"), reason.to_string()))
+    }
+}
+
+impl From<LawFault> for Stop {
+    fn from(fault: LawFault) -> Stop {
+        Stop::Fault(fault.into())
     }
 }
 

@@ -8,11 +8,11 @@ use domain::{Calendar, Citation, Day, Term, Text, Tier, Uscc};
 
 use super::words::{CITY, CITY_CODE};
 use crate::letter::{
-    AboutRecord, Addressee, Appeal, Deadline, Ending, Envelope, Erased, ItemsAsked, LetterNumber,
-    ListingDecided, ListingDropped, ListingIntended, Matter, ObjectionAnswered, ObjectionOutcome,
-    ObjectionReceived, Office, Removal, Removed, Request, RestorationAccepted, RestorationDeclined,
-    RestorationExtended, RestorationGranted, RestorationNotice, RestorationReceived, RestorationRefused,
-    RestorationReversed, Statement, Withdrawer, Withdrawn,
+    AboutRecord, Addressee, Appeal, Deadline, DecliningAnswered, DecliningOutcome, Ending, Envelope, Erased,
+    ItemsAsked, LetterNumber, ListingDecided, ListingDropped, ListingIntended, Matter, ObjectionAnswered,
+    ObjectionOutcome, ObjectionReceived, Office, Removal, Removed, Request, RestorationAccepted,
+    RestorationDeclined, RestorationExtended, RestorationGranted, RestorationNotice, RestorationReceived,
+    RestorationRefused, RestorationReversed, Statement, Withdrawer, Withdrawn,
 };
 
 /// The office of the invented city.
@@ -192,6 +192,16 @@ fn restorations() -> Vec<Matter> {
             applied_on,
             reason: Text::of("缴款凭证系伪造。", "The proof of payment was forged."),
             reversed_on: day(5, 8),
+            appeal: appeal(),
+        }
+        .into(),
+        DecliningAnswered {
+            received_on: applied_on,
+            outcome: DecliningOutcome::Declined,
+            found: Text::of(
+                "授权书加盖公章，与登记信息一致。",
+                "The authority bears the seal and agrees with the registration.",
+            ),
             appeal: appeal(),
         }
         .into(),

@@ -16,6 +16,14 @@ pub enum LawFault {
         /// Why.
         source: std::io::Error,
     },
+    /// A file cannot be written.
+    #[error("cannot write {path}", path = path.display())]
+    Unwritable {
+        /// Which folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A file in the law folder that no part of the register reads.
     #[error("{path} is not a file of the law; check its name", path = path.display())]
     UnknownFile {

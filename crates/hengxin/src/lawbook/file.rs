@@ -9,7 +9,7 @@ use domain::{
 };
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error};
 
-use super::{LawFault, LawText, Unverified};
+use super::{LawFault, LawText, Unverified, YearView};
 
 /// A day written `2026-04-01` and no other way.
 #[derive(Debug, Clone, Copy)]
@@ -307,6 +307,20 @@ pub(super) fn calendar(
     let calendar =
         Calendar::from_years(years).map_err(|source| LawFault::Calendar { file: from.name, source })?;
     Ok((calendar, cites))
+}
+
+/// The years of `calendar/cn.toml`, in order.
+pub(super) fn years(from: &LawText) -> Result<Vec<YearView>, LawFault> {
+    let file: CalendarFile = parse(from)?;
+    let view = |entry: &YearEntry| YearView {
+        year: entry.year,
+        off: entry.off.len(),
+        work: entry.work.len(),
+        verified: entry.verified,
+    };
+    let mut years: Vec<YearView> = file.year.iter().map(view).collect();
+    years.sort_by_key(|year| year.year);
+    Ok(years)
 }
 
 pub(super) fn parse<T: DeserializeOwned>(from: &LawText) -> Result<T, LawFault> {

@@ -119,6 +119,7 @@ pub fn load(dir: Option<&Path>) -> Result<Lawbook, LawFault> {
         terms: file::terms(&[terms, local], &mut unverified)?,
         steps: procedure::steps(steps, &mut unverified)?,
         lists: procedure::lists(lists, &mut unverified)?,
+        red_lists: procedure::red_lists(lists, &mut unverified)?,
         commitments: procedure::commitments(commitments, &mut unverified)?,
         erasure: procedure::erasure(erasure, &mut unverified)?,
     };
@@ -131,6 +132,35 @@ pub fn load(dir: Option<&Path>) -> Result<Lawbook, LawFault> {
     let hash = hash_of(&files);
     Ok(Lawbook { law, calendar, districts, industries, files, hash, values, unverified })
 }
+
+/// A year of public holidays as entered.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct YearView {
+    /// The year.
+    pub year: i16,
+    /// Days off by notice.
+    pub off: usize,
+    /// Saturdays and Sundays worked in exchange.
+    pub work: usize,
+    /// Whether somebody compared it with the notice.
+    pub verified: bool,
+}
+
+/// The years of the calendar, from the folder `dir` or built in, with `more` at its end; and the text of that.
+///
+/// # Errors
+/// [`LawFault`] where the calendar is none with that: a year twice, a day of another year, a key nobody knows.
+pub fn calendar_years(dir: Option<&Path>, more: &str) -> Result<(Vec<YearView>, String), LawFault> {
+    let built_in = BUILT_IN.iter().find(|(name, _)| *name == CALENDAR).map_or("", |(_, text)| *text);
+    let LawText { name, text, own } = read(dir, CALENDAR, built_in)?;
+    let text = if more.is_empty() { text } else { format!("{}\n\n{}\n", text.trim_end(), more.trim()) };
+    let together = LawText { name, text, own };
+    file::calendar(&together, &mut Vec::new())?;
+    Ok((file::years(&together)?, together.text))
+}
+
+/// The file of the calendar.
+const CALENDAR: &str = "calendar/cn.toml";
 
 /// One file's text, and whether it is the register's own copy.
 struct LawText {

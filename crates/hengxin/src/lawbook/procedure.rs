@@ -1,7 +1,8 @@
 //! The files of the law on procedures: the basis of each step, the definitions of lists, the words of commitments.
 
 use domain::{
-    Commitment, Day, ErasureGround, FactKind, Ground, Law, ListRule, RecordKind, StepRule, Subject, Text,
+    Commitment, CountedHonour, Day, ErasureGround, FactKind, Ground, Law, ListRule, RecordKind, RedListRule,
+    StepRule, Subject, Text, Tier,
 };
 use serde::Deserialize;
 
@@ -47,6 +48,8 @@ fn step(from: &LawText, entry: StepEntry, unverified: &mut Vec<Unverified>) -> R
 #[serde(deny_unknown_fields)]
 struct ListsFile {
     list: Vec<ListEntry>,
+    #[serde(default)]
+    red_list: Vec<RedListEntry>,
 }
 
 #[derive(Deserialize)]
@@ -111,6 +114,71 @@ fn list(from: &LawText, entry: ListEntry, unverified: &mut Vec<Unverified>) -> R
         conditions: Text::new(entry.conditions.zh, entry.conditions.en),
         cite: entry.cite.settle(&format!("{} {}", from.name, entry.item), unverified),
         item: entry.item,
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RedListEntry {
+    id: String,
+    from: Iso,
+    until: Option<Iso>,
+    name: TwoNames,
+    honours: Vec<HonourEntry>,
+    falls_by_tier: Option<String>,
+    cite: Cite,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HonourEntry {
+    item: String,
+    months: Option<u16>,
+}
+
+/// The red lists of `lists.toml`: at most one on each day.
+pub(super) fn red_lists(
+    from: &LawText,
+    unverified: &mut Vec<Unverified>,
+) -> Result<Vec<RedListRule>, LawFault> {
+    let file: ListsFile = parse(from)?;
+    let rules: Vec<RedListRule> =
+        file.red_list.into_iter().map(|entry| red_list(from, entry, unverified)).collect::<Result<_, _>>()?;
+    let clash = pairs(&rules).find(|(a, b)| overlap((a.from, a.until), (b.from, b.until)));
+    let clash = clash.map(|(a, b)| format!("{} and {} are in force from {}", a.id, b.id, a.from.max(b.from)));
+    match clash {
+        None => Ok(rules),
+        Some(what) => contradiction(from, format!("two red lists at once: {what}")),
+    }
+}
+
+fn red_list(
+    from: &LawText,
+    entry: RedListEntry,
+    unverified: &mut Vec<Unverified>,
+) -> Result<RedListRule, LawFault> {
+    in_order(from, &entry.id, entry.from, entry.until)?;
+    once(from, entry.honours.iter().map(|honour| format!("{} {}", entry.id, honour.item)))?;
+    if entry.honours.is_empty() {
+        return contradiction(from, format!("{} counts no honour", entry.id));
+    }
+    let tiers = [Tier::Minor, Tier::General, Tier::Serious];
+    let falls_by_tier = match &entry.falls_by_tier {
+        None => None,
+        Some(word) => match tiers.into_iter().find(|tier| tier.word() == word) {
+            Some(tier) => Some(tier),
+            None => return unknown(from, &entry.id, word, "tier"),
+        },
+    };
+    let counted = |honour: HonourEntry| CountedHonour { item: honour.item, months: honour.months };
+    Ok(RedListRule {
+        from: entry.from.0,
+        until: entry.until.map(|day| day.0),
+        name: Text::new(entry.name.zh, entry.name.en),
+        honours: entry.honours.into_iter().map(counted).collect(),
+        falls_by_tier,
+        cite: entry.cite.settle(&format!("{} {}", from.name, entry.id), unverified),
+        id: entry.id,
     })
 }
 
@@ -201,6 +269,15 @@ pub(super) fn agree(catalogue: &LawText, law: &Law) -> Result<(), LawFault> {
             return contradiction(
                 catalogue,
                 format!("{} is defined as a list but is no such item", list.item),
+            );
+        }
+    }
+    for honour in law.red_lists.iter().flat_map(|rule| &rule.honours) {
+        let item = law.items.iter().find(|item| item.id == honour.item);
+        if item.is_none_or(|item| item.kind != RecordKind::Honour) {
+            return contradiction(
+                catalogue,
+                format!("{} counts for the red list but is no honour", honour.item),
             );
         }
     }

@@ -19,6 +19,8 @@ pub enum Meaning {
     Step(FactKind),
     /// The definition of a list, by the word of its catalogue item; months an entry stays.
     List(String, Option<u16>),
+    /// A red list by rule: its name, and how many honours count for it.
+    RedList(Text, usize),
     /// The words of a commitment.
     Commitment(String),
     /// A ground of erasing, by its word; its name.
@@ -138,6 +140,11 @@ fn procedure(law: &Law) -> Vec<LegalValue> {
         let place = format!("lists.toml {}", list.item);
         let meaning = Meaning::List(list.item.clone(), list.months);
         all.push(LegalValue::new(place, meaning, (Some(list.from), list.until), &list.cite));
+    }
+    for rule in &law.red_lists {
+        let place = format!("lists.toml {}", rule.id);
+        let meaning = Meaning::RedList(rule.name.clone(), rule.honours.len());
+        all.push(LegalValue::new(place, meaning, (Some(rule.from), rule.until), &rule.cite));
     }
     for words in &law.commitments {
         let same = law.commitments.iter().filter(|other| other.id == words.id);

@@ -39,11 +39,13 @@ pub enum LetterKind {
     Withdrawn,
     /// 信息删除告知书: the content of a record was erased.
     Erased,
+    /// 谢绝荣誉公示申请结果告知书: what came of a request to decline an honour, or to take that back.
+    DecliningAnswered,
 }
 
 impl LetterKind {
     /// Every kind, in the order of a procedure.
-    pub const ALL: [LetterKind; 17] = [
+    pub const ALL: [LetterKind; 18] = [
         LetterKind::ListingIntended,
         LetterKind::ListingDecided,
         LetterKind::ListingDropped,
@@ -61,6 +63,7 @@ impl LetterKind {
         LetterKind::Removed,
         LetterKind::Withdrawn,
         LetterKind::Erased,
+        LetterKind::DecliningAnswered,
     ];
 
     /// The word for it in files, storage and the API; stable.
@@ -83,6 +86,7 @@ impl LetterKind {
             LetterKind::Removed => "removed",
             LetterKind::Withdrawn => "withdrawn",
             LetterKind::Erased => "erased",
+            LetterKind::DecliningAnswered => "declining-answered",
         }
     }
 
@@ -111,6 +115,7 @@ impl LetterKind {
             LetterKind::Removed => "移出",
             LetterKind::Withdrawn => "撤下",
             LetterKind::Erased => "删告",
+            LetterKind::DecliningAnswered => "谢告",
         }
     }
 

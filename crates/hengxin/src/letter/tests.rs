@@ -71,6 +71,11 @@ fn every_variant_has_its_sentence() {
         Matter::RestorationNotice(notice) => {
             vec![RestorationNotice { ending: Ending::Open, ..notice }.into()]
         }
+        Matter::DecliningAnswered(answered) => {
+            use DecliningOutcome::{Declined, Kept, Returned, StaysDeclined};
+            let outcomes = [Declined, Kept, Returned, StaysDeclined];
+            outcomes.map(|outcome| DecliningAnswered { outcome, ..answered.clone() }.into()).to_vec()
+        }
         Matter::ListingIntended(_)
         | Matter::ListingDecided(_)
         | Matter::ListingDropped(_)
@@ -87,7 +92,7 @@ fn every_variant_has_its_sentence() {
         | Matter::Erased(_) => Vec::new(),
     });
     let all: Vec<Matter> = sampled.chain(withdrawn).chain(removed).collect();
-    assert_eq!(all.len(), 15);
+    assert_eq!(all.len(), 19);
     for matter in all {
         for lang in [Lang::Zh, Lang::En] {
             written(lang, &envelope(), &matter).unwrap();

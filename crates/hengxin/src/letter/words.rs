@@ -119,6 +119,7 @@ const fn built_in(kind: LetterKind) -> &'static str {
         LetterKind::Removed => letter_file!("removed"),
         LetterKind::Withdrawn => letter_file!("withdrawn"),
         LetterKind::Erased => letter_file!("erased"),
+        LetterKind::DecliningAnswered => letter_file!("declining-answered"),
     }
 }
 

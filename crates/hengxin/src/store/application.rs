@@ -14,28 +14,31 @@ pub enum ApplicationKind {
     Objection = 1,
     /// That a record be restored.
     Restoration = 2,
+    /// That an honour be no longer published.
+    Declining = 3,
 }
 
 impl ApplicationKind {
+    /// Every kind.
+    pub const ALL: [ApplicationKind; 3] =
+        [ApplicationKind::Objection, ApplicationKind::Restoration, ApplicationKind::Declining];
+
     /// The word for it in addresses.
     pub fn word(self) -> &'static str {
         match self {
             ApplicationKind::Objection => "objection",
             ApplicationKind::Restoration => "restoration",
+            ApplicationKind::Declining => "declining",
         }
     }
 
     /// The kind with that word.
     pub fn from_word(word: &str) -> Option<ApplicationKind> {
-        [ApplicationKind::Objection, ApplicationKind::Restoration]
-            .into_iter()
-            .find(|kind| kind.word() == word)
+        ApplicationKind::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
     fn from_number(number: i64) -> Option<ApplicationKind> {
-        [ApplicationKind::Objection, ApplicationKind::Restoration]
-            .into_iter()
-            .find(|kind| *kind as i64 == number)
+        ApplicationKind::ALL.into_iter().find(|kind| *kind as i64 == number)
     }
 }
 
@@ -50,7 +53,7 @@ pub struct ApplicationDraft {
     pub key: RecordKey,
     /// What an objection is about: a code of [`domain::ObjectionGround`].
     pub ground: String,
-    /// What is right, or how the duties were performed.
+    /// What is right, how the duties were performed, or who acts for the organisation.
     pub statement: String,
     /// The words of the commitment, as signed.
     pub commitment: String,

@@ -16,12 +16,21 @@ pub enum ProceedingKind {
     Restoration = 2,
     /// Placing an organisation on a list.
     Listing = 3,
+    /// Lifting publication while a court reorganises the organisation.
+    Lifting = 4,
+    /// Declining an honour, and taking that back.
+    Declining = 5,
 }
 
 impl ProceedingKind {
     /// Every kind.
-    pub const ALL: [ProceedingKind; 3] =
-        [ProceedingKind::Objection, ProceedingKind::Restoration, ProceedingKind::Listing];
+    pub const ALL: [ProceedingKind; 5] = [
+        ProceedingKind::Objection,
+        ProceedingKind::Restoration,
+        ProceedingKind::Listing,
+        ProceedingKind::Lifting,
+        ProceedingKind::Declining,
+    ];
 
     /// The kind stored under `number`.
     pub fn from_number(number: i64) -> Option<ProceedingKind> {
@@ -34,6 +43,8 @@ impl ProceedingKind {
             ProceedingKind::Objection => "objection",
             ProceedingKind::Restoration => "restoration",
             ProceedingKind::Listing => "listing",
+            ProceedingKind::Lifting => "lifting",
+            ProceedingKind::Declining => "declining",
         }
     }
 
@@ -48,6 +59,8 @@ impl ProceedingKind {
             ProceedingKind::Objection => domain::Text::new("异议", "Objection"),
             ProceedingKind::Restoration => domain::Text::new("信用修复", "Credit restoration"),
             ProceedingKind::Listing => domain::Text::new("列入名单", "Listing"),
+            ProceedingKind::Lifting => domain::Text::new("暂停公示", "Lifting"),
+            ProceedingKind::Declining => domain::Text::new("谢绝荣誉", "Declining an honour"),
         }
     }
 
@@ -57,6 +70,8 @@ impl ProceedingKind {
             ProceedingKind::Objection => "异",
             ProceedingKind::Restoration => "修",
             ProceedingKind::Listing => "列",
+            ProceedingKind::Lifting => "停",
+            ProceedingKind::Declining => "谢",
         }
     }
 
@@ -66,18 +81,25 @@ impl ProceedingKind {
             ProceedingKind::Objection => Track::Objection,
             ProceedingKind::Restoration => Track::Restoration,
             ProceedingKind::Listing => Track::Record,
+            ProceedingKind::Lifting => Track::Lifting,
+            ProceedingKind::Declining => Track::Declining,
+        }
+    }
+
+    /// The fact that opens it.
+    pub fn opens(self) -> FactKind {
+        match self {
+            ProceedingKind::Objection => FactKind::ObjectionFiled,
+            ProceedingKind::Restoration => FactKind::RestorationApplied,
+            ProceedingKind::Listing => FactKind::ListingNoticed,
+            ProceedingKind::Lifting => FactKind::LiftAsked,
+            ProceedingKind::Declining => FactKind::DeclineAsked,
         }
     }
 
     /// The kind that a fact opens.
     pub fn opened_by(fact: FactKind) -> Option<ProceedingKind> {
-        if fact == FactKind::ObjectionFiled {
-            Some(ProceedingKind::Objection)
-        } else if fact == FactKind::RestorationApplied {
-            Some(ProceedingKind::Restoration)
-        } else {
-            (fact == FactKind::ListingNoticed).then_some(ProceedingKind::Listing)
-        }
+        ProceedingKind::ALL.into_iter().find(|kind| kind.opens() == fact)
     }
 }
 

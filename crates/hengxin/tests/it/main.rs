@@ -8,6 +8,7 @@ mod cases;
 mod cli;
 mod delivered;
 mod duties;
+mod engine;
 mod erase;
 mod evidence;
 mod hostile;

@@ -1,6 +1,6 @@
 //! Whether an application about a record may be begun, and why not.
 
-use domain::{Clocks, Day, FactKind, RecordKey, Refusal};
+use domain::{Clocks, Day, FactKind, RecordKey, RecordKind, Refusal};
 
 use super::ApplicationKind;
 use crate::app::Register;
@@ -31,6 +31,8 @@ pub enum Shut {
     NothingToRestore(Box<RecordView>),
     /// Its minimum period has not passed.
     NotBefore(Box<RecordView>, Day),
+    /// It is no honour, so there is nothing to decline.
+    NotAnHonour(Box<RecordView>),
     /// The law or the calendar of the register does not allow it.
     Refused(Refusal),
 }
@@ -41,6 +43,7 @@ impl ApplicationKind {
         match self {
             ApplicationKind::Objection => FactKind::ObjectionFiled,
             ApplicationKind::Restoration => FactKind::RestorationApplied,
+            ApplicationKind::Declining => FactKind::DeclineAsked,
         }
     }
 }
@@ -79,7 +82,10 @@ fn allowed(register: &Register, kind: ApplicationKind, view: Box<RecordView>) ->
         (ApplicationKind::Restoration, Some(from)) if today < from => {
             return Door::Shut(Shut::NotBefore(view, from));
         }
-        (ApplicationKind::Objection | ApplicationKind::Restoration, _) => {}
+        (ApplicationKind::Declining, _) if view.summary.kind != RecordKind::Honour.word() => {
+            return Door::Shut(Shut::NotAnHonour(view));
+        }
+        (ApplicationKind::Objection | ApplicationKind::Restoration | ApplicationKind::Declining, _) => {}
     }
     match ready(register, kind, today) {
         Ok(()) => Door::Open(view),
@@ -91,7 +97,7 @@ fn allowed(register: &Register, kind: ApplicationKind, view: Box<RecordView>) ->
 fn ready(register: &Register, kind: ApplicationKind, today: Day) -> std::result::Result<(), Refusal> {
     clocks(register, kind, today)?;
     match kind {
-        ApplicationKind::Objection => Ok(()),
+        ApplicationKind::Objection | ApplicationKind::Declining => Ok(()),
         ApplicationKind::Restoration => register.law.commitment(COMMITMENT, today).map(drop),
     }
 }

@@ -29,6 +29,8 @@ pub enum Step {
     Statement,
     /// How the duties were performed.
     Performed,
+    /// Who acts for the organisation.
+    Acting,
     /// The public commitment.
     Commitment,
     /// Who signs.
@@ -38,8 +40,15 @@ pub enum Step {
 }
 
 impl Step {
-    const ALL: [Step; 6] =
-        [Step::Ground, Step::Statement, Step::Performed, Step::Commitment, Step::Contact, Step::Check];
+    const ALL: [Step; 7] = [
+        Step::Ground,
+        Step::Statement,
+        Step::Performed,
+        Step::Acting,
+        Step::Commitment,
+        Step::Contact,
+        Step::Check,
+    ];
 
     /// The word for it in addresses.
     pub fn word(self) -> &'static str {
@@ -47,6 +56,7 @@ impl Step {
             Step::Ground => "ground",
             Step::Statement => "statement",
             Step::Performed => "performed",
+            Step::Acting => "acting",
             Step::Commitment => "commitment",
             Step::Contact => "contact",
             Step::Check => "check",
@@ -60,14 +70,15 @@ impl Step {
 
     /// Whether files come with it: those that show what is said.
     pub fn takes_files(self) -> bool {
-        matches!(self, Step::Statement | Step::Performed)
+        matches!(self, Step::Statement | Step::Performed | Step::Acting)
     }
 
     /// The steps of an application, in order.
-    pub fn of(kind: ApplicationKind) -> [Step; 4] {
+    pub fn of(kind: ApplicationKind) -> &'static [Step] {
         match kind {
-            ApplicationKind::Objection => [Step::Ground, Step::Statement, Step::Contact, Step::Check],
-            ApplicationKind::Restoration => [Step::Performed, Step::Commitment, Step::Contact, Step::Check],
+            ApplicationKind::Objection => &[Step::Ground, Step::Statement, Step::Contact, Step::Check],
+            ApplicationKind::Restoration => &[Step::Performed, Step::Commitment, Step::Contact, Step::Check],
+            ApplicationKind::Declining => &[Step::Acting, Step::Contact, Step::Check],
         }
     }
 }
@@ -76,12 +87,12 @@ impl Step {
 pub fn first_open(draft: &ApplicationDraft) -> Step {
     let open = |step: &Step| match step {
         Step::Ground => draft.ground.is_empty(),
-        Step::Statement | Step::Performed => draft.statement.is_empty(),
+        Step::Statement | Step::Performed | Step::Acting => draft.statement.is_empty(),
         Step::Commitment => draft.commitment.is_empty(),
         Step::Contact => draft.contact.is_empty(),
         Step::Check => true,
     };
-    Step::of(draft.kind).into_iter().find(open).unwrap_or(Step::Check)
+    Step::of(draft.kind).iter().copied().find(open).unwrap_or(Step::Check)
 }
 
 /// How beginning went.
@@ -171,7 +182,7 @@ pub fn discard(register: &Register, secret: &str) -> Result<()> {
 pub enum Answer<'a> {
     /// What the objection is about: a code.
     Ground(&'a str),
-    /// What is right, or how the duties were performed.
+    /// What is right, how the duties were performed, or who acts for the organisation.
     Statement(&'a str),
     /// Whether the commitment is signed.
     Signed(bool),

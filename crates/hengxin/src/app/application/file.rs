@@ -6,7 +6,7 @@ use serde_json::json;
 use super::door::clocks;
 use super::{APPLICANT, ApplicationDraft, ApplicationKind, Door, Shut, Step, door, first_open};
 use crate::app::Register;
-use crate::app::case::{self, Applying, CaseFault, Filed};
+use crate::app::case::{self, Applying, CaseFault, Declining, Filed};
 use crate::store::audit::{self, Entry};
 use crate::store::evidence::{self, EvidenceRow, EvidenceState};
 use crate::store::sql::Tx;
@@ -101,6 +101,11 @@ fn open_proceeding(
             let applying = Applying { code, key, performed, commitment, channel: "self", contact, email };
             case::apply_within(tx, register, APPLICANT, &applying)
         }
+        ApplicationKind::Declining => {
+            let acting = draft.statement.as_str();
+            let declining = Declining { code, key, acting, contact, email };
+            case::decline_within(tx, register, APPLICANT, &declining)
+        }
     }
 }
 
@@ -123,7 +128,7 @@ fn take_over(tx: &mut dyn Tx, (secret, proceeding): (&str, i64), now: i64) -> Re
             seq: 0,
         };
         evidence::add(tx, &row)?;
-        let detail = json!({ "proceeding": proceeding }).to_string();
+        let detail = json!({ "proceeding": proceeding, "before": null, "after": "kept" }).to_string();
         let (verb, purpose) = ("evidence.add", "proceeding");
         let entry = Entry { at: now, actor: APPLICANT, verb, target: &target, purpose, detail: &detail };
         audit::note(tx, &entry)?;

@@ -135,11 +135,20 @@ pub fn act(
 
 /// Whoever takes an application back need not say why.
 fn may_be_silent(fact: FactKind) -> bool {
-    matches!(fact, FactKind::ObjectionDropped | FactKind::RestorationDropped)
+    matches!(
+        fact,
+        FactKind::ObjectionDropped
+            | FactKind::RestorationDropped
+            | FactKind::DeclineDropped
+            | FactKind::ReturnDropped
+    )
 }
 
 fn saying(fact: FactKind, text: &str) -> Saying<'_> {
-    let supplied = matches!(fact, FactKind::ObjectionItemsSupplied | FactKind::RestorationItemsSupplied);
+    let supplied = matches!(
+        fact,
+        FactKind::ObjectionItemsSupplied | FactKind::RestorationItemsSupplied | FactKind::ReturnAsked
+    );
     if supplied {
         Saying { evidence: text, ..Saying::default() }
     } else {

@@ -3,16 +3,18 @@
 use domain::{FactKind, Text};
 
 /// Areas of verbs: what stands before the dot.
-const AREAS: [(&str, &str, &str); 19] = [
+const AREAS: [(&str, &str, &str); 21] = [
     ("access", "无权操作", "not allowed"),
     ("account", "账户", "account"),
     ("audit", "操作日志", "audit trail"),
     ("case", "案件", "case"),
+    ("declining", "谢绝荣誉", "declining an honour"),
     ("delivery", "报送批次", "delivery"),
     ("evidence", "附件", "evidence"),
     ("identity", "机构核对", "who is meant"),
     ("key", "接口密钥", "API key"),
     ("letter", "文书", "letter"),
+    ("lifting", "暂停公示", "lifting"),
     ("listing", "列入", "listing"),
     ("message", "消息", "message"),
     ("monitoring", "运行监测", "monitoring"),

@@ -4,6 +4,7 @@ use domain::content::system;
 use domain::{Content, Day, End, FactKind, Refusal};
 use serde_json::json;
 
+use super::draft::proven;
 use super::step::{commit_step, open_file};
 use super::{CaseFault, CaseFile, Outcome, Saying, Taken, Work, content, target};
 use crate::app::Register;
@@ -41,6 +42,7 @@ pub(super) fn decided(
         return Err(Refusal::NeedsAnotherApprover.into());
     }
     let outcome = Outcome::from_code(&draft.outcome).ok_or(Refusal::NoSuchProposal)?;
+    proven(tx, &row, outcome)?;
     decide(work, &mut file, &row, (&draft, outcome))?;
     Ok((row, file, outcome))
 }
@@ -96,11 +98,21 @@ pub(super) fn decide(
         Outcome::Grant => {
             leave(work, file, &Saying { end: End::Restored.code(), ..saying }, (&draft.actor, row, &clocks))
         }
-        Outcome::Reverse => {
+        Outcome::Decline => {
+            leave(work, file, &Saying { end: End::Declined.code(), ..saying }, (&draft.actor, row, &clocks))
+        }
+        Outcome::Return => back(work, file, saying.content(&row.number, &draft.actor, &clocks)?),
+        Outcome::Reverse | Outcome::ReverseBroken => {
             let said = saying.content(&row.number, &draft.actor, &clocks)?;
             file.take(FactKind::Reinstated, work.today, said)
         }
-        Outcome::Keep | Outcome::ReviewKeep | Outcome::Refuse | Outcome::List => Ok(()),
+        Outcome::Keep
+        | Outcome::ReviewKeep
+        | Outcome::Refuse
+        | Outcome::List
+        | Outcome::Lift
+        | Outcome::DeclineRefuse
+        | Outcome::ReturnRefuse => Ok(()),
     }
 }
 
@@ -115,6 +127,14 @@ fn leave(
         return Ok(());
     }
     file.take(FactKind::Withdrawn, work.today, saying.content(&row.number, drafter, clocks)?)
+}
+
+/// Brings a declined honour back, unless it left for another reason meanwhile: then its source may send it again.
+fn back(work: &Work<'_>, file: &mut CaseFile, said: Content) -> Result<(), Refusal> {
+    match file.now().left {
+        Some((End::Declined, _)) => file.take(FactKind::Reinstated, work.today, said),
+        _ => Ok(()),
+    }
 }
 
 /// The record's content with the names of those who answer for the change.

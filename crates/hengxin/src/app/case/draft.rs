@@ -61,10 +61,22 @@ outcomes! {
     Grant = RestorationGranted "grant" "准予修复" "Granted";
     /// Restoration is refused.
     Refuse = RestorationRefused "refuse" "不予修复" "Refused";
-    /// A restoration is reversed, because it rested on false proof or a broken commitment.
-    Reverse = RestorationReversed "reverse" "撤销修复" "Reversed";
+    /// A restoration is reversed, because it rested on false proof.
+    Reverse = RestorationReversed "reverse" "撤销修复（证明材料虚假）" "Reversed: false proof";
+    /// A restoration is reversed, because the commitment was broken.
+    ReverseBroken = RestorationReversed "reverse-broken" "撤销修复（违反承诺）" "Reversed: broken commitment";
     /// The organisation is placed on the list.
     List = ListingDecided "list" "列入名单" "Placed on the list";
+    /// Publication is lifted while a court reorganises the organisation.
+    Lift = Lifted "lift" "暂停公示" "Publication lifted";
+    /// The honour is declined.
+    Decline = DeclineConfirmed "decline" "确认谢绝荣誉公示" "Declining confirmed";
+    /// It stays published: who asks could not be confirmed.
+    DeclineRefuse = DeclineRefused "decline-refuse" "不予确认谢绝" "Declining not confirmed";
+    /// The honour is published again.
+    Return = ReturnConfirmed "return" "恢复荣誉公示" "Published again";
+    /// It stays declined: who asks could not be confirmed.
+    ReturnRefuse = ReturnRefused "return-refuse" "不予恢复荣誉公示" "Not published again";
 }
 
 impl Outcome {
@@ -73,15 +85,14 @@ impl Outcome {
         Outcome::ALL.iter().copied().find(|outcome| outcome.code() == code)
     }
 
-    /// The outcomes that may be decided where a proceeding stands.
-    pub fn open_at(place: Place) -> Vec<Outcome> {
-        let leads = |outcome: &Outcome| domain::case::steps_by(outcome.fact()).any(|step| step.from == place);
-        Outcome::ALL.iter().copied().filter(leads).collect()
-    }
-
     /// Whether it changes what the record says.
     pub fn changes_record(self) -> bool {
         matches!(self, Outcome::Correct | Outcome::Add | Outcome::ReviewCorrect)
+    }
+
+    /// Whether it rests on a file that is attached: a court's ruling, or what shows who acts for the organisation.
+    pub fn rests_on_a_file(self) -> bool {
+        matches!(self, Outcome::Lift | Outcome::Decline | Outcome::Return)
     }
 }
 
@@ -149,6 +160,7 @@ pub(super) fn drafted(
     if !domain::case::steps_by(fact).any(|step| step.from == place) {
         return Err(Refusal::NotNow { step: fact, place }.into());
     }
+    proven(tx, &row, drafting.outcome)?;
     let kind = work.register.law.item_no(file.item).ok_or(Refusal::NotInCatalogue)?.kind;
     let body = amended(kind, &file.now(), drafting)?;
     let draft = DraftRow {
@@ -163,6 +175,12 @@ pub(super) fn drafted(
         seq: file.latest(),
     };
     Ok((row, file, draft))
+}
+
+/// That the file is there which an outcome rests on.
+pub(super) fn proven(tx: &mut dyn Tx, row: &ProceedingRow, outcome: Outcome) -> Result<(), CaseFault> {
+    let (files, _, _) = crate::store::evidence::held(tx, row.id)?;
+    if outcome.rests_on_a_file() && files == 0 { Err(Refusal::NoProof.into()) } else { Ok(()) }
 }
 
 /// Whose a record is was settled when it came, and what is never kept of persons is not brought in by a correction.

@@ -1,7 +1,8 @@
 //! A record as the office sees it, also where it is not public; and what the policy asks about a proceeding.
 
+use domain::content::system;
 use domain::field::{self, Role};
-use domain::{Day, Lease, RecordKey, RecordKind, Refusal, Standing, Track};
+use domain::{Day, FactKind, Lease, RecordKey, RecordKind, Refusal, Standing, Track};
 use serde::Serialize;
 
 use super::file::{CaseFile, organisation};
@@ -44,6 +45,14 @@ pub struct HeldView {
     pub live: bool,
     /// Whether publication is lifted while a court reorganises the organisation.
     pub lifted: bool,
+    /// Whether a ruling may be put forward that publication be lifted.
+    pub may_lift: bool,
+    /// Whether it may be taken down: it is held, or a listing that is decided.
+    pub may_leave: bool,
+    /// Whether what rests on it, such as a measure, may be in force today.
+    pub carries: bool,
+    /// Within how long it is taken down once the decision behind it is revoked.
+    pub withdrawal: Option<(u32, String)>,
     /// Every field that is kept.
     pub fields: Vec<FieldView>,
     /// Everything that happened to it, oldest first.
@@ -149,11 +158,27 @@ fn held_view(
         lacks_service: state.is_live() && state.lacks_service(),
         live: state.is_live(),
         lifted: state.at(Track::Lifting) == domain::Place::LiftedNow,
+        may_lift: adverse(&state) && state.offers(FactKind::LiftAsked, register.today()),
+        may_leave: state.offers(FactKind::Withdrawn, register.today()),
+        carries: adverse(&state) && state.carries_measures(register.today()),
+        withdrawal: register
+            .law
+            .term("penalty.withdrawal", register.today())
+            .ok()
+            .map(|term| (term.value, term.unit.clone())),
         fields: kind.zip(state.content).map(|(kind, content)| every_field(kind, content)).unwrap_or_default(),
         steps: file.case.facts().iter().map(|(seq, fact)| step_view(*seq, fact)).collect(),
         owed: state.owed().into_iter().map(|owed| owed_view(register, owed)).collect(),
         proceedings: Vec::new(),
     }
+}
+
+/// Whether it says anything against its organisation: only that is lifted, and only on that a measure rests.
+fn adverse(state: &domain::State<'_>) -> bool {
+    let says = |content: &domain::Content| {
+        Lease::of(content).tier != domain::Tier::None || content.get(system::NEEDS).is_some()
+    };
+    state.content.is_some_and(says)
 }
 
 /// Why a record is not shown, where its standing says so.

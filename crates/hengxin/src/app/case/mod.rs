@@ -1,4 +1,4 @@
-//! The verbs of procedures about records: objecting, restoring, listing, serving, withdrawing.
+//! The verbs of procedures about records: objecting, restoring, listing, lifting, declining, serving, withdrawing.
 //!
 //! Each is one transaction: the file of the case is opened, a step is put to the one gate of `domain::case`, and the
 //! fact, the row of the record, the row of the proceeding and a line of the audit trail are written together. What a
@@ -8,6 +8,7 @@ mod approve;
 mod draft;
 mod file;
 mod held;
+mod lift;
 mod number;
 mod once;
 mod open;
@@ -26,16 +27,17 @@ pub use approve::{approve, send_back};
 pub use draft::{Drafting, Outcome, amendable, draft};
 pub use file::{CaseFile, organisation, row_after};
 pub use held::{HeldLine, HeldView, Matter, held, held_of, matter};
+pub use lift::{Ruling, propose_lifting};
 pub use number::{contact_code, is_contact_code};
 pub use once::{Answered, Program, ProgramAct, ProgramFault, once};
-pub use open::{Applying, Filed, Filing, Noticing, apply, notice, object};
-pub(in crate::app) use open::{apply_within, object_within};
+pub use open::{Applying, Declining, Filed, Filing, Noticing, apply, decline, notice, object};
+pub(in crate::app) use open::{apply_within, decline_within, object_within};
 pub use paper::{FileLine, Paper, attach, files};
 pub use policy::{approving, drafting, is_plain, kind_of, reading, resource, stepping};
 pub use rehearse::{Rehearsed, preview};
 pub use say::Saying;
 pub use since::{Since, SinceStep, since};
-pub use step::{Taken, Taking, claim, lift, record_service, step, step_with, withdraw};
+pub use step::{Revoked, Taken, Taking, claim, end_lifting, record_service, step, step_with, withdraw};
 pub(in crate::app) use step::{commit_step, open_file, remedies};
 pub use view::{
     CaseView, DraftView, OwedView, ProceedingView, StepView, TrackView, case, count, queue, track,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::draft::draft_within;
 use super::step::{service_within, step_within, withdraw_within};
-use super::{CaseFault, Drafting, Taken, Taking, Work};
+use super::{CaseFault, Drafting, Revoked, Taken, Taking, Work};
 use crate::app::Register;
 use crate::store::once::{self, MOST, Named};
 use crate::store::sql::{StoreFault, Tx};
@@ -29,8 +29,8 @@ pub enum ProgramAct<'a> {
     Draft(Drafting<'a>),
     /// Records the service of the document behind a record.
     Serve((&'a str, RecordKey), Service),
-    /// Takes a record down: reasons and number of the document.
-    Withdraw((&'a str, RecordKey), (&'a str, &'a str)),
+    /// Takes a record down.
+    Withdraw((&'a str, RecordKey), Revoked<'a>),
 }
 
 /// What followed.

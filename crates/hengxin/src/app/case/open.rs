@@ -1,7 +1,7 @@
 //! Opening a proceeding: an organisation objects or applies for restoration, an authority notices a listing.
 
 use domain::content::system;
-use domain::{Content, FactKind, RecordKey, Refusal, Seq};
+use domain::{Content, FactKind, RecordKey, RecordKind, Refusal, Seq};
 use serde::Serialize;
 use serde_json::json;
 
@@ -141,20 +141,67 @@ pub(in crate::app) fn apply_within(
     open(tx, &Work::new(register, actor), about, (ProceedingKind::Restoration, &saying, party))
 }
 
-fn open(
+/// An honour that its organisation declines.
+#[derive(Debug, Clone, Copy)]
+pub struct Declining<'a> {
+    /// Code of the organisation.
+    pub code: &'a str,
+    /// The record.
+    pub key: RecordKey,
+    /// Who acts for the organisation, and by what authority: an office, not a person.
+    pub acting: &'a str,
+    /// How the applicant signs.
+    pub contact: &'a str,
+    /// Where answers go.
+    pub email: &'a str,
+}
+
+/// Asks that an honour be no longer published.
+///
+/// # Errors
+/// Refused where the record is not held or is no honour, it is declined already, or a request is open.
+pub fn decline(register: &Register, actor: &str, declining: &Declining<'_>) -> Result<Filed, CaseFault> {
+    register.db.decide(|tx| decline_within(tx, register, actor, declining))
+}
+
+/// [`decline`] within a transaction that is exclusive already, together with what else belongs to it.
+///
+/// # Errors
+/// As [`decline`].
+pub(in crate::app) fn decline_within(
+    tx: &mut dyn Tx,
+    register: &Register,
+    actor: &str,
+    declining: &Declining<'_>,
+) -> Result<Filed, CaseFault> {
+    if declining.acting.trim().is_empty() {
+        return Err(Refusal::NoEvidence.into());
+    }
+    let saying = Saying { evidence: declining.acting, ..Saying::default() };
+    let party = (declining.contact, declining.email);
+    let about = (declining.code, declining.key);
+    open(tx, &Work::new(register, actor), about, (ProceedingKind::Declining, &saying, party))
+}
+
+/// That the record is an honour by its catalogue item.
+fn an_honour(register: &Register, file: &CaseFile) -> Result<(), Refusal> {
+    let kind = register.law.item_no(file.item).map(|item| item.kind);
+    if kind == Some(RecordKind::Honour) { Ok(()) } else { Err(Refusal::NotAnHonour) }
+}
+
+pub(super) fn open(
     tx: &mut dyn Tx,
     work: &Work<'_>,
     (code, key): (&str, RecordKey),
     (kind, saying, party): (ProceedingKind, &Saying<'_>, (&str, &str)),
 ) -> Result<Filed, CaseFault> {
     proper(&[party.0, party.1])?;
-    let fact = match kind {
-        ProceedingKind::Objection => FactKind::ObjectionFiled,
-        ProceedingKind::Restoration => FactKind::RestorationApplied,
-        ProceedingKind::Listing => FactKind::ListingNoticed,
-    };
+    let fact = kind.opens();
     let org = organisation(tx, code)?;
     let mut file = CaseFile::open(tx, org, key)?;
+    if kind == ProceedingKind::Declining {
+        an_honour(work.register, &file)?;
+    }
     let number = number::next(tx, kind, work.today)?;
     let content = saying.content(&number, work.actor, &work.clocks(fact)?)?;
     file.take(fact, work.today, content)?;

@@ -1,9 +1,8 @@
 //! What the policy of the office asks of each step of a proceeding: one place for pages and programs.
 
 use domain::FactKind;
-use domain::case::Guard;
 
-use super::{Matter, Outcome};
+use super::Matter;
 use crate::authority::{Action, Kind, Resource};
 use crate::store::proceeding::ProceedingKind;
 
@@ -13,6 +12,8 @@ pub fn kind_of(kind: ProceedingKind) -> Kind {
         ProceedingKind::Objection => Kind::Objection,
         ProceedingKind::Restoration => Kind::Restoration,
         ProceedingKind::Listing => Kind::Listing,
+        ProceedingKind::Lifting => Kind::Lifting,
+        ProceedingKind::Declining => Kind::Declining,
     }
 }
 
@@ -22,6 +23,8 @@ pub fn reading(kind: ProceedingKind) -> Action {
         ProceedingKind::Objection => Action::ObjectionRead,
         ProceedingKind::Restoration => Action::RestorationRead,
         ProceedingKind::Listing => Action::ListingRead,
+        ProceedingKind::Lifting => Action::LiftingRead,
+        ProceedingKind::Declining => Action::DecliningRead,
     }
 }
 
@@ -31,6 +34,8 @@ pub fn drafting(kind: ProceedingKind) -> Action {
         ProceedingKind::Objection => Action::ObjectionDraft,
         ProceedingKind::Restoration => Action::RestorationDraft,
         ProceedingKind::Listing => Action::ListingDraft,
+        ProceedingKind::Lifting => Action::LiftingDraft,
+        ProceedingKind::Declining => Action::DecliningDraft,
     }
 }
 
@@ -40,6 +45,8 @@ pub fn approving(kind: ProceedingKind) -> Action {
         ProceedingKind::Objection => Action::ObjectionApprove,
         ProceedingKind::Restoration => Action::RestorationApprove,
         ProceedingKind::Listing => Action::ListingApprove,
+        ProceedingKind::Lifting => Action::LiftingApprove,
+        ProceedingKind::Declining => Action::DecliningApprove,
     }
 }
 
@@ -65,6 +72,8 @@ pub fn stepping(kind: ProceedingKind, fact: FactKind) -> Action {
         ProceedingKind::Objection => Action::ObjectionMark,
         ProceedingKind::Restoration => Action::RestorationAccept,
         ProceedingKind::Listing => Action::ListingDefence,
+        ProceedingKind::Lifting => Action::LiftingDraft,
+        ProceedingKind::Declining => Action::DecliningDraft,
     }
 }
 
@@ -77,8 +86,9 @@ pub fn resource(matter: &Matter) -> Resource {
     }
 }
 
-/// Whether a step needs no second person: what is decided is drafted instead, and erasing goes its own way.
+/// Whether a step of an open proceeding needs no second person: what is decided is drafted instead, erasing goes its own
+/// way, and a new proceeding is opened elsewhere.
 pub fn is_plain(fact: FactKind) -> bool {
-    let erases = domain::case::steps_by(fact).any(|step| step.guard == Guard::Erasure);
-    fact.is_step() && !erases && !Outcome::ALL.iter().any(|outcome| outcome.fact() == fact)
+    let by_one = domain::case::steps_by(fact).all(|step| !step.guard.needs_two());
+    fact.is_step() && by_one && ProceedingKind::opened_by(fact).is_none()
 }

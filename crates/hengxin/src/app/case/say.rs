@@ -1,7 +1,7 @@
 //! What a step says: the words and days that go into its fact.
 
 use domain::content::system;
-use domain::{Clocks, Content, Refusal, Service};
+use domain::{Clocks, Content, Day, Refusal, Service};
 
 use super::{content, proper};
 
@@ -26,6 +26,12 @@ pub struct Saying<'a> {
     pub end: &'a str,
     /// Who approved it, where a second person did.
     pub approver: &'a str,
+    /// Whose document it is, where that is neither the register's nor the organisation's: a court.
+    pub authority: &'a str,
+    /// The day of that document.
+    pub dated: Option<Day>,
+    /// Working days by which the step comes after its last day.
+    pub late_by: Option<u32>,
 }
 
 impl Saying<'_> {
@@ -40,6 +46,7 @@ impl Saying<'_> {
         clocks: &Clocks,
     ) -> Result<Content, Refusal> {
         proper(&[self.ground, self.outcome, self.reasons, self.evidence, self.document, self.remedies])?;
+        proper(&[self.authority])?;
         let served = |service: Service| {
             let notice = if service.complete { "1" } else { "" };
             [
@@ -49,6 +56,7 @@ impl Saying<'_> {
             ]
         };
         let mut fields: Vec<(u8, String)> = [
+            (system::AUTHORITY, self.authority.trim()),
             (system::END, self.end),
             (system::EVIDENCE, self.evidence.trim()),
             (system::ACTOR, actor),
@@ -62,6 +70,8 @@ impl Saying<'_> {
         ]
         .map(|(no, text)| (no, text.to_owned()))
         .into();
+        fields.extend(self.late_by.map(|days| (system::LATE_BY, days.to_string())));
+        fields.extend(self.dated.map(|day| (system::DECIDED_ON, day.to_string())));
         fields.push((system::CLOCKS, clocks.write()));
         fields.extend(self.service.into_iter().flat_map(served));
         Ok(content(fields))

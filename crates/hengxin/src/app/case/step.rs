@@ -1,5 +1,6 @@
 //! Taking the plain steps of a proceeding, and the acts of the office on a record outside any proceeding.
 
+use domain::content::system;
 use domain::{Day, End, FactKind, RecordKey, Refusal, Service};
 use serde::Serialize;
 use serde_json::json;
@@ -180,19 +181,32 @@ pub(super) fn service_within(
     })
 }
 
-/// Takes a record down because the decision behind it was revoked, changed, found unlawful or void.
-/// Source: 行政处罚法 art. 48: publication stops within three days, with the reason.
+/// Why a record is taken down: the decision behind it was revoked, changed, found unlawful or void.
+#[derive(Debug, Clone, Copy)]
+pub struct Revoked<'a> {
+    /// The reason, told with it.
+    pub reasons: &'a str,
+    /// Number of the document that says so.
+    pub document: &'a str,
+    /// The day of that document; `None` = not known.
+    pub dated: Option<Day>,
+}
+
+/// Takes a record down because the decision behind it was revoked, changed, found unlawful or void. How many working
+/// days that comes too late is written into the fact.
+/// Source: 行政处罚法 art. 48: publication stops within three working days, with the reason.
 ///
 /// # Errors
-/// Refused where the record is not held, or no reason and document are given.
+/// Refused where the record is not held, no reason and document are given, the document is of a day to come, or the law
+/// or the calendar cannot say by when it was to be done.
 pub fn withdraw(
     register: &Register,
     actor: &str,
     (code, key): (&str, RecordKey),
-    (reasons, document): (&str, &str),
+    revoked: Revoked<'_>,
 ) -> Result<i64, CaseFault> {
     let work = Work::new(register, actor);
-    register.db.decide(|tx| withdraw_within(tx, &work, (code, key), (reasons, document)))
+    register.db.decide(|tx| withdraw_within(tx, &work, (code, key), revoked))
 }
 
 /// [`withdraw`] within a transaction.
@@ -200,34 +214,56 @@ pub(super) fn withdraw_within(
     tx: &mut dyn Tx,
     work: &Work<'_>,
     about: (&str, RecordKey),
-    (reasons, document): (&str, &str),
+    Revoked { reasons, document, dated }: Revoked<'_>,
 ) -> Result<i64, CaseFault> {
     if reasons.trim().is_empty() || document.trim().is_empty() {
         return Err(Refusal::NoEvidence.into());
     }
+    let late_by = late_by(work, dated)?;
     act(tx, work, about, FactKind::Withdrawn, |_| {
-        Ok(Saying { end: End::Revoked.code(), reasons, document, ..Saying::default() })
+        Ok(Saying { end: End::Revoked.code(), reasons, document, dated, late_by, ..Saying::default() })
     })
 }
 
-/// Lifts publication while a court reorganises the organisation, or ends that. `fact` is `Lifted`, which needs an
-/// approver, or `LiftEnded`.
+/// Working days by which a withdrawal today comes after the last day for it; `None` where it is in time.
+fn late_by(work: &Work<'_>, dated: Option<Day>) -> Result<Option<u32>, Refusal> {
+    let (today, calendar) = (work.today, &work.register.calendar);
+    let Some(dated) = dated else { return Ok(None) };
+    if today < dated {
+        return Err(Refusal::NoRuling);
+    }
+    let last = domain::case::last_day(work.register.law.term(WITHDRAWAL, today)?, dated, calendar)?;
+    let days = calendar.working_days_between(last, today);
+    let days = days.map_err(|missing| Refusal::NoCalendar { year: missing.year })?;
+    Ok((days > 0).then_some(days))
+}
+
+/// The term within which a record is taken down.
+const WITHDRAWAL: &str = "penalty.withdrawal";
+
+/// Ends that publication is lifted, because the reorganisation is over. It belongs to the proceeding that lifted it.
 ///
 /// # Errors
-/// Refused where the record is not held or does not stand there.
-pub fn lift(
+/// Refused where publication is not lifted, or no document is given.
+pub fn end_lifting(
     register: &Register,
     actor: &str,
     (code, key): (&str, RecordKey),
-    fact: FactKind,
-    (document, approver): (&str, &str),
+    document: &str,
 ) -> Result<i64, CaseFault> {
     if document.trim().is_empty() {
         return Err(Refusal::NoEvidence.into());
     }
     let work = Work::new(register, actor);
-    let said = Saying { document, approver, ..Saying::default() };
-    register.db.decide(|tx| act(tx, &work, (code, key), fact, |_| Ok(said)))
+    let said = Saying { document, ..Saying::default() };
+    register.db.decide(|tx| act(tx, &work, (code, key), FactKind::LiftEnded, |_| Ok(said)))
+}
+
+/// The proceeding that an act on a record belongs to: the one that lifted publication, where it ends that.
+fn belongs_to(file: &CaseFile, fact: FactKind) -> String {
+    let lifted = file.case.facts().iter().rfind(|(_, own)| own.kind == FactKind::Lifted);
+    let lifted = lifted.filter(|_| fact == FactKind::LiftEnded);
+    lifted.and_then(|(_, own)| own.content.get(system::PROCEEDING)).unwrap_or_default().to_owned()
 }
 
 /// One act on a record outside any proceeding. Returns the place of its fact.
@@ -241,7 +277,8 @@ fn act<'s>(
     let org = organisation(tx, code)?;
     let mut file = CaseFile::open(tx, org, key)?;
     let before = stands(&file, work.today);
-    let content = saying(&file)?.content("", work.actor, &work.clocks(fact)?)?;
+    let proceeding = belongs_to(&file, fact);
+    let content = saying(&file)?.content(&proceeding, work.actor, &work.clocks(fact)?)?;
     file.take(fact, work.today, content)?;
     let (first, last) = file.commit(tx, work.register, work.now)?;
     letter::follow(tx, work, &file, first)?;

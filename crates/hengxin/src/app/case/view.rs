@@ -84,6 +84,10 @@ pub struct StepView {
     pub document: String,
     /// When and how a document was served.
     pub service: Option<(String, String)>,
+    /// A court and the day of its ruling, where the step puts one forward.
+    pub ruling: Option<(String, String)>,
+    /// Working days by which it came too late.
+    pub late_by: Option<String>,
     /// Clocks it started: term and last day.
     pub clocks: Vec<(String, String)>,
 }
@@ -218,7 +222,9 @@ fn passed_on(row: &ProceedingRow, due: Option<Day>, today: Day) -> (String, Opti
     }
     let by = match row.kind() {
         Some(ProceedingKind::Objection) => domain::Party::Objection,
-        Some(ProceedingKind::Restoration) => domain::Party::Register,
+        Some(ProceedingKind::Restoration | ProceedingKind::Lifting | ProceedingKind::Declining) => {
+            domain::Party::Register
+        }
         Some(ProceedingKind::Listing) | None => domain::Party::Source,
     };
     (by.word().to_owned(), None)
@@ -264,8 +270,8 @@ pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
                 .unwrap_or_default(),
             steps: signed(tx, steps(&file, &row.number))?,
             owed: owed(register, &state, place),
-            open: open_steps(place),
-            outcomes: Outcome::open_at(place).iter().map(|outcome| outcome.code().to_owned()).collect(),
+            open: open_steps(register, &file, &row),
+            outcomes: outcomes(register, &file, &row),
             draft: match draft {
                 None => None,
                 Some(draft) => {
@@ -306,6 +312,9 @@ pub(super) fn step_view(seq: Seq, fact: &Fact) -> StepView {
         document: text(system::DOCUMENT),
         service: domain::Service::of(&fact.content)
             .map(|service| (service.on.to_string(), service.way.code().to_owned())),
+        ruling: (fact.kind == FactKind::LiftAsked)
+            .then(|| (text(system::AUTHORITY), text(system::DECIDED_ON))),
+        late_by: fact.content.get(system::LATE_BY).filter(|_| !fact.kind.gives_content()).map(str::to_owned),
         clocks: clocks.split(';').filter_map(pair).collect(),
     }
 }
@@ -343,10 +352,32 @@ pub(super) fn owed_view(register: &Register, owed: Owed) -> OwedView {
     }
 }
 
-/// Steps that may be taken from a place and need no second person.
-fn open_steps(place: Place) -> Vec<String> {
-    let from_here = domain::case::STEPS.iter().filter(|step| step.from == place && is_plain(step.fact));
-    from_here.map(|step| step.fact.word().to_owned()).collect()
+/// Whether a proceeding is the last on its track: only there anything may be done, whatever place an earlier one was
+/// closed at.
+fn is_latest(file: &CaseFile, row: &ProceedingRow) -> bool {
+    let opened =
+        file.case.facts().iter().rfind(|(_, fact)| ProceedingKind::opened_by(fact.kind) == row.kind());
+    opened.is_none_or(|(seq, _)| seq.0 == row.id)
+}
+
+/// Whether the gate takes such a step of a proceeding today, as far as that can be told before it is written.
+fn offers(register: &Register, file: &CaseFile, (row, fact): (&ProceedingRow, FactKind)) -> bool {
+    let track = row.kind().map(ProceedingKind::track);
+    let own = domain::case::steps_by(fact).any(|step| Some(step.from.track()) == track);
+    own && is_latest(file, row) && file.now().offers(fact, register.today())
+}
+
+/// Steps that may be taken in a proceeding and need no second person.
+fn open_steps(register: &Register, file: &CaseFile, row: &ProceedingRow) -> Vec<String> {
+    let plain = FactKind::ALL.iter().filter(|fact| is_plain(**fact));
+    let open = plain.filter(|fact| offers(register, file, (row, **fact)));
+    open.map(|fact| fact.word().to_owned()).collect()
+}
+
+/// Outcomes that may be drafted in a proceeding.
+fn outcomes(register: &Register, file: &CaseFile, row: &ProceedingRow) -> Vec<String> {
+    let open = Outcome::ALL.iter().filter(|outcome| offers(register, file, (row, outcome.fact())));
+    open.map(|outcome| outcome.code().to_owned()).collect()
 }
 
 fn draft_view(kind: Option<RecordKind>, state: &State<'_>, draft: proceeding::DraftRow) -> DraftView {
@@ -404,12 +435,15 @@ pub struct TrackView {
 }
 
 /// Steps that an applicant takes by himself on the tracking page.
-const APPLICANTS: [FactKind; 5] = [
+const APPLICANTS: [FactKind; 8] = [
     FactKind::ObjectionItemsSupplied,
     FactKind::ObjectionDropped,
     FactKind::ReviewAsked,
     FactKind::RestorationItemsSupplied,
     FactKind::RestorationDropped,
+    FactKind::DeclineDropped,
+    FactKind::ReturnAsked,
+    FactKind::ReturnDropped,
 ];
 
 /// The proceeding with that number, for whoever holds its contact code. A wrong code and an unknown number get the same
@@ -429,7 +463,7 @@ pub fn track(register: &Register, number: &str, code: &str) -> Result<TrackView,
         let row = row.filter(|_| known).ok_or(Refusal::NoSuchProceeding)?;
         let (_, file) = open_file(tx, row.id, None)?;
         let organisation = lookup::named(tx, row.org)?.unwrap_or_default();
-        Ok(track_view(&row, &file, (organisation, register.today())))
+        Ok(track_view(register, &row, (&file, organisation)))
     })
 }
 
@@ -459,15 +493,10 @@ fn missing(steps: &[StepView], place: Place) -> Option<String> {
     steps.iter().rfind(|step| step.step == asked.word()).map(|step| step.reasons.clone())
 }
 
-/// Whether a review may still be asked for.
-fn in_time(file: &CaseFile, today: Day) -> bool {
-    file.now().clocks.last_day(domain::Clock::ReviewAsk).is_some_and(|last| today <= last)
-}
-
 fn track_view(
+    register: &Register,
     row: &ProceedingRow,
-    file: &CaseFile,
-    (organisation, today): ((String, String), Day),
+    (file, organisation): (&CaseFile, (String, String)),
 ) -> TrackView {
     let steps = steps(file, &row.number);
     let place = row.place().unwrap_or(Place::Absent);
@@ -477,11 +506,7 @@ fn track_view(
         let due = owed.due.map(|day| day.to_string());
         (owed.by.word().to_owned(), owed.fact.word().to_owned(), due)
     });
-    let review = decided.is_some() && in_time(file, today);
-    let may = |fact: &FactKind| {
-        let here = domain::case::steps_by(*fact).any(|step| step.from == place);
-        here && (*fact != FactKind::ReviewAsked || review)
-    };
+    let may = |fact: &FactKind| offers(register, file, (row, *fact));
     TrackView {
         number: row.number.clone(),
         kind: row.kind().map_or("", ProceedingKind::word).to_owned(),

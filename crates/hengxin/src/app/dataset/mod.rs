@@ -12,7 +12,7 @@ use domain::{RecordKind, Text};
 pub use files::{FileView, Files, Made};
 pub use format::{CsvFile, Format};
 
-use super::view::{self, Column, Lens, ORGANISATION_COLUMNS, RECORD_COLUMNS};
+use super::view::{self, Column, Lens, ORGANISATION_COLUMNS, RECORD_COLUMNS, RED_LIST_COLUMNS};
 use crate::store::sql::{Result, Tx};
 
 /// A set of data that can be downloaded.
@@ -22,11 +22,13 @@ pub enum Dataset {
     Organisations,
     /// Every public record of one kind.
     Records(RecordKind),
+    /// Who is on the red list.
+    RedList,
 }
 
 impl Dataset {
     /// Every dataset.
-    pub const ALL: [Dataset; 8] = [
+    pub const ALL: [Dataset; 9] = [
         Dataset::Organisations,
         Dataset::Records(RecordKind::Licence),
         Dataset::Records(RecordKind::Penalty),
@@ -35,6 +37,7 @@ impl Dataset {
         Dataset::Records(RecordKind::Commitment),
         Dataset::Records(RecordKind::Other),
         Dataset::Records(RecordKind::Listing),
+        Dataset::RedList,
     ];
 
     /// The word for it in addresses and file names.
@@ -49,6 +52,7 @@ impl Dataset {
             Dataset::Records(RecordKind::Commitment) => "commitments",
             Dataset::Records(RecordKind::Other) => "others",
             Dataset::Records(RecordKind::Listing) => "listings",
+            Dataset::RedList => "red-list",
         }
     }
 
@@ -62,6 +66,7 @@ impl Dataset {
         match self {
             Dataset::Organisations => Text::of("机构名录", "Organisations"),
             Dataset::Records(kind) => kind.label(),
+            Dataset::RedList => Text::of("红名单", "Red list"),
         }
     }
 
@@ -71,6 +76,10 @@ impl Dataset {
             Dataset::Organisations => Text::of(
                 "登记册中的全部机构；不含住所门牌和人员姓名。",
                 "Every organisation in the register, without street addresses and names of persons.",
+            ),
+            Dataset::RedList => Text::of(
+                "今天在红名单上的机构，由公示中的荣誉按规则得出；没有规则时为空。",
+                "Organisations on the red list today, by rule over published honours; empty where no rule is in force.",
             ),
             Dataset::Records(_) => Text::of(
                 "今天公示中的全部记录；期满、修复和撤下的不在其中。",
@@ -84,6 +93,7 @@ impl Dataset {
         match self {
             Dataset::Organisations => &ORGANISATION_COLUMNS,
             Dataset::Records(_) => &RECORD_COLUMNS,
+            Dataset::RedList => &RED_LIST_COLUMNS,
         }
     }
 
@@ -96,6 +106,7 @@ impl Dataset {
     ) -> Result<()> {
         match self {
             Dataset::Organisations => view::every_organisation(tx, lens, take),
+            Dataset::RedList => view::every_red(tx, lens, take),
             Dataset::Records(kind) => {
                 view::every_record(tx, lens, kind, &mut |record| take(view::record_row(record)))
             }

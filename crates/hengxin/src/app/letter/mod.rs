@@ -7,6 +7,7 @@
 //!
 //! Deliberately absent: letters about records that departments withdraw by their own files, and about lifting.
 
+mod declining;
 mod keep;
 mod listing;
 mod objection;

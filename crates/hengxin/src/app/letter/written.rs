@@ -5,7 +5,7 @@ use domain::id::Claimed;
 use domain::law::Item;
 use domain::{Citation, Day, End, Fact, FactKind, Refusal, Seq, Text, field};
 
-use super::{listing, objection, restoration};
+use super::{declining, listing, objection, restoration};
 use crate::app::case::{CaseFile, Work};
 use crate::letter::{
     AboutRecord, Addressee, Appeal, Deadline, Envelope, LetterFault, LetterKind, LetterNumber, Matter, Office,
@@ -34,6 +34,10 @@ pub(super) const WRITERS: &[(FactKind, Writer)] = &[
     (FactKind::RestorationGranted, restoration::granted),
     (FactKind::RestorationRefused, restoration::refused),
     (FactKind::RestorationReversed, restoration::reversed),
+    (FactKind::DeclineConfirmed, declining::answered),
+    (FactKind::DeclineRefused, declining::answered),
+    (FactKind::ReturnConfirmed, declining::answered),
+    (FactKind::ReturnRefused, declining::answered),
     (FactKind::Withdrawn, restoration::left),
     (FactKind::Erased, restoration::erased),
 ];

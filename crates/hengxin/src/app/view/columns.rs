@@ -2,8 +2,8 @@
 
 use domain::Text;
 
-use super::RecordSummary;
 use super::organisation::{Basics, coded};
+use super::{RecordSummary, RedHonourView, RedListEntry};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,27 @@ pub const RECORD_COLUMNS: [Column; 15] = [
     ("item_zh", ColumnKind::Text),
     ("entry", ColumnKind::Whole),
 ];
+
+/// Columns of the red list.
+pub const RED_LIST_COLUMNS: [Column; 5] = [
+    ("code", ColumnKind::Text),
+    ("name", ColumnKind::Text),
+    ("honours", ColumnKind::Text),
+    ("honours_zh", ColumnKind::Text),
+    ("counts_until", ColumnKind::Day),
+];
+
+/// An organisation on the red list in the order of [`RED_LIST_COLUMNS`]: its honours by item, and the last day on which
+/// one of them counts, where every one has an end.
+pub(super) fn red_row(entry: RedListEntry) -> Vec<String> {
+    let joined =
+        |text: fn(&RedHonourView) -> &str| entry.honours.iter().map(text).collect::<Vec<_>>().join(" ");
+    let (items, names) = (joined(|honour| &honour.item), joined(|honour| &honour.item_zh));
+    let ends: Option<Vec<&String>> =
+        entry.honours.iter().map(|honour| honour.counts_until.as_ref()).collect();
+    let last = ends.and_then(|ends| ends.into_iter().max().cloned()).unwrap_or_default();
+    vec![entry.code, entry.name, items, names, last]
+}
 
 /// A record's short form in the order of [`RECORD_COLUMNS`].
 pub fn record_row(record: RecordSummary) -> Vec<String> {
@@ -98,6 +119,11 @@ pub fn column_about(name: &str) -> Text {
         "key" => ("记录编号", "The record's key among the organisation's"),
         "kind" => ("记录种类", "Kind of record"),
         "item" => ("目录事项代码", "Catalogue item"),
+        "honours" => ("所据荣誉的目录事项代码", "Catalogue items of the honours that place it there"),
+        "honours_zh" => ("所据荣誉", "Names of those honours, Chinese"),
+        "counts_until" => {
+            ("计入至，空为未设", "Last day on the list by these honours; empty where no end is set")
+        }
         "item_zh" => ("目录事项名称", "Catalogue item's name, Chinese"),
         "title" => ("主要内容", "What it says, in one line"),
         "document" => ("文号", "Document number"),
@@ -119,7 +145,7 @@ mod tests {
 
     #[test]
     fn every_column_says_what_it_holds() {
-        for (name, _) in RECORD_COLUMNS.iter().chain(&ORGANISATION_COLUMNS) {
+        for (name, _) in RECORD_COLUMNS.iter().chain(&ORGANISATION_COLUMNS).chain(&RED_LIST_COLUMNS) {
             let about = column_about(name);
             assert!(!about.zh.is_empty() && !about.en.is_empty(), "{name}");
         }

@@ -15,6 +15,8 @@ mod list;
 mod meant;
 mod organisation;
 mod record;
+mod red_list;
+mod red_types;
 mod search;
 mod source;
 mod statistics;
@@ -24,7 +26,9 @@ pub use as_of::{AsOf, Asked, head};
 pub use brief::{Briefs, OrganisationBrief, briefs};
 pub use catalogue::catalogue;
 pub use changes::changes;
-pub use columns::{Column, ColumnKind, ORGANISATION_COLUMNS, RECORD_COLUMNS, column_about, record_row};
+pub use columns::{
+    Column, ColumnKind, ORGANISATION_COLUMNS, RECORD_COLUMNS, RED_LIST_COLUMNS, column_about, record_row,
+};
 pub use fields::every_field;
 pub use followed::{Entries, Followed, changes_of_list, pages_of_list, turns_of_list};
 pub use list::{Cursor, ListQuery, ListTotal, every_record, list, list_total, records_of};
@@ -32,6 +36,10 @@ pub use meant::{CandidateView, MatchAnswer, NameQuery, PartView, ReasonView, mea
 pub(crate) use organisation::status_word;
 pub use organisation::{every_organisation, organisation};
 pub use record::{RecordAnswer, citation, record};
+pub use red_list::{RedCursor, every_red, red_list_page};
+pub use red_types::{
+    RedCountedView, RedFallView, RedHonourView, RedListEntry, RedListPage, RedListRuleView, RedStandingView,
+};
 pub use search::{PER_PAGE, SUGGESTIONS, SearchQuery, search, suggest};
 pub(crate) use source::instant;
 pub use statistics::statistics;

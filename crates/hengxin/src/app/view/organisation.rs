@@ -3,8 +3,8 @@
 use domain::content::system;
 use domain::{Content, Day, District, Districts, RecordKey, RecordKind, Seq, Status};
 
-use super::list;
 use super::{AsOf, FormerName, Lens, OrganisationView, Source, columns, fields, history, source};
+use super::{list, red_list};
 use crate::store::identity;
 use crate::store::sql::{Result, Row, StoreFault, Tx, Value};
 
@@ -35,6 +35,8 @@ pub fn organisation(tx: &mut dyn Tx, lens: &Lens<'_>, code: &str) -> Result<Opti
     let Some((basics, source)) = as_of(tx, &lens.as_of, (basics, source))? else { return Ok(None) };
     let (records, counts) = list::newest(tx, lens, &basics, RECORDS)?;
     let former_names = former_names(tx, &basics, &lens.as_of)?;
+    let honoured = counts.iter().any(|count| count.kind == RecordKind::Honour.word());
+    let red_list = if honoured { red_list::standing_of(tx, lens, &basics)? } else { None };
     Ok(Some(OrganisationView {
         code_kind: code_kind_word(code_kind).to_owned(),
         former_names,
@@ -46,6 +48,7 @@ pub fn organisation(tx: &mut dyn Tx, lens: &Lens<'_>, code: &str) -> Result<Opti
         details: fields::open(RecordKind::Registration, &basics.content, &basics.code),
         source,
         counts,
+        red_list,
         records,
         as_of: lens.as_of.view(),
         code: basics.code,

@@ -6,6 +6,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::RedStandingView;
+
 /// An organisation in a list of results.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OrganisationHit {
@@ -134,6 +136,8 @@ pub struct OrganisationView {
     pub source: Source,
     /// How many records of each kind are public.
     pub counts: Vec<KindCount>,
+    /// What the red list says of it; absent where it has no honour that counts.
+    pub red_list: Option<RedStandingView>,
     /// The public records, newest decision first, at most 200; the rest by `/records`.
     pub records: Vec<RecordSummary>,
     /// The state of the register this answer was computed from.

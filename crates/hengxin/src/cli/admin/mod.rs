@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod calendar;
 mod copies;
 mod erase;
 mod evidence;
@@ -88,6 +89,12 @@ pub enum Admin {
     /// Accounts of officers.
     #[command(subcommand, about = "管理工作人员账户 · Accounts of officers for the office pages")]
     Account(account::Account),
+    /// Years of public holidays.
+    #[command(
+        subcommand,
+        about = "节假日安排：列出、核对、录入年份 · Years of public holidays: list, check, enter"
+    )]
+    Calendar(calendar::Calendar),
     /// Stand-in codes for a trial.
     #[command(
         about = "为无代码名单生成试验用代码 · Print a register file with made-up codes for the names of a list whose bodies hold none; for trials only"
@@ -133,6 +140,7 @@ impl Admin {
             Admin::Evidence(verb) => verb.run(desk),
             Admin::Audit(verb) => verb.run(desk),
             Admin::Account(verb) => verb.run(desk),
+            Admin::Calendar(verb) => verb.run(desk),
             Admin::StandIns { feed, file } => stand_ins::print(desk, &feed, &file),
             Admin::Completions { shell } => pages::completions(shell),
             Admin::Man { to } => pages::man(to.as_deref()),

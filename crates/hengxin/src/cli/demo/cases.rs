@@ -2,12 +2,14 @@
 //! a case can stand in, played over the last weeks by the same verbs that officers use.
 
 use domain::role::Role;
-use domain::{Day, FactKind, RecordKey, RecordKind, Refusal, Service, ServiceWay};
+use domain::{Day, Exhibit, FactKind, RecordKey, RecordKind, Refusal, Service, ServiceWay};
 
 use super::Stop;
 use crate::app::case::{
-    self, Applying, CaseFault, Drafting, Filing, Noticing, Outcome, Saying, Taking, lift, record_service,
+    self, Applying, CaseFault, Declining, Drafting, Filing, Noticing, Outcome, Paper, Ruling, Saying, Taking,
+    record_service,
 };
+use crate::app::evidence::{EvidenceFault, Incoming, NewEvidence};
 use crate::app::register::Register;
 use crate::app::view::{self, Asked, ListQuery, RecordSummary};
 use crate::clock::Clock;
@@ -29,12 +31,14 @@ enum Act {
     Approve,
     Serve,
     Lift,
+    Decline,
+    Attach,
 }
 
 /// What happens in one case: days ago, and what.
 type Script = &'static [(i32, Act)];
 
-use Act::{Apply, Approve, Draft, Lift, Notice, Object, Serve, Take};
+use Act::{Apply, Approve, Attach, Decline, Draft, Lift, Notice, Object, Serve, Take};
 use FactKind as F;
 use Role::{Objection as O, Register as R, Supply as S};
 
@@ -135,7 +139,25 @@ const RESTORATIONS: &[Script] = &[
         (5, Draft(Outcome::Reverse)),
         (3, Approve),
     ],
-    &[(7, Lift)],
+    &[(2, Lift)],
+    &[(9, Lift), (8, Draft(Outcome::Lift)), (7, Approve)],
+];
+
+/// Honours that their organisations decline.
+const HONOURS: &[Script] = &[
+    &[(1, Decline)],
+    &[(4, Decline), (4, Attach), (1, Draft(Outcome::Decline))],
+    &[(12, Decline), (12, Attach), (9, Draft(Outcome::Decline)), (8, Approve)],
+    &[(14, Decline), (11, Attach), (10, Draft(Outcome::DeclineRefuse)), (9, Approve)],
+    &[
+        (24, Decline),
+        (24, Attach),
+        (21, Draft(Outcome::Decline)),
+        (20, Approve),
+        (6, Take(F::ReturnAsked, R)),
+        (4, Draft(Outcome::Return)),
+        (3, Approve),
+    ],
 ];
 
 /// Listings, from the notice of intent on.
@@ -234,11 +256,9 @@ pub fn play(register: &Register, clock: &Clock, hands: &Hands, today: Day) -> Re
 
 /// Gives each script an organisation of its own: records that may be restored to the restorations.
 fn cast(register: &Register) -> Result<Vec<Played>, Stop> {
-    let query = ListQuery { kind: Some(RecordKind::Penalty), limit: 400, ..ListQuery::default() };
-    let page = register.look(Asked::Now, |tx, lens| view::list(tx, lens, &query))?;
-    let mut records = page.map(|page| page.records).unwrap_or_default();
     let mut seen = std::collections::BTreeSet::new();
-    records.retain(|record| seen.insert(record.code.clone()));
+    let records = newest(register, RecordKind::Penalty, &mut seen)?;
+    let honours = newest(register, RecordKind::Honour, &mut seen)?;
     let today = register.today().to_string();
     let ripe = |record: &RecordSummary| record.repairable_from.as_ref().is_some_and(|from| *from <= today);
     let (ripe, fresh): (Vec<_>, Vec<_>) = records.into_iter().partition(ripe);
@@ -246,7 +266,21 @@ fn cast(register: &Register) -> Result<Vec<Played>, Stop> {
     let scripts = OBJECTIONS.iter().chain(LISTINGS);
     let mut played: Vec<Played> = pair(scripts, rest(fresh));
     played.extend(pair(RESTORATIONS.iter(), rest(ripe)));
+    played.extend(pair(HONOURS.iter(), rest(honours)));
     Ok(played)
+}
+
+/// The newest public records of a kind, one of each organisation that has none yet.
+fn newest(
+    register: &Register,
+    kind: RecordKind,
+    seen: &mut std::collections::BTreeSet<String>,
+) -> Result<Vec<RecordSummary>, Stop> {
+    let query = ListQuery { kind: Some(kind), limit: 400, ..ListQuery::default() };
+    let page = register.look(Asked::Now, |tx, lens| view::list(tx, lens, &query))?;
+    let mut records = page.map(|page| page.records).unwrap_or_default();
+    records.retain(|record| seen.insert(record.code.clone()));
+    Ok(records)
 }
 
 fn pair<'s>(scripts: impl Iterator<Item = &'s Script>, records: Vec<RecordSummary>) -> Vec<Played> {
@@ -273,7 +307,9 @@ fn act_on(
         }
         Take(fact, role) => take(register, hands.of(role), open()?, (fact, day))?,
         Draft(outcome) => {
-            let drafter = if outcome == Outcome::List { R } else { O };
+            let keeps =
+                outcome == Outcome::List || outcome.rests_on_a_file() || outcome == Outcome::DeclineRefuse;
+            let drafter = if keeps { R } else { O };
             let document = format!("衡州决〔{}〕{}号", day.year(), case.about.entry);
             draft(register, hands.of(drafter), open()?, (outcome, &document))?;
         }
@@ -283,11 +319,54 @@ fn act_on(
             record_service(register, hands.of(R), (code, entry), handed(day))?;
         }
         Lift => {
-            let ruling = ("（2026）衡破1号", hands.approve.as_str());
-            lift(register, hands.of(R), (code, key), F::Lifted, ruling)?;
+            case.proceeding = Some(propose(register, hands.of(R), (code, key, day))?);
+        }
+        Decline => {
+            let acting = "法务部，凭加盖公章的授权书办理。（演示）";
+            let declining = Declining { code, key, acting, contact: "法务部", email: "" };
+            case.proceeding = Some(case::decline(register, "public", &declining)?.id);
+        }
+        Attach => {
+            let now = register.clock.now().as_microsecond();
+            let new = NewEvidence {
+                proceeding: open()?,
+                name: "授权书.png",
+                actor: "public",
+                now,
+                what: None,
+                seq: 0,
+            };
+            paper(register).and_then(|paper| paper.keep(register, &new))?;
         }
     }
     Ok(())
+}
+
+/// An empty page: what stands for a paper of the demonstration.
+const PAPER: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU\x00\x00\x00\x0aIDATx\x9cc\xf8\x00\x00\x00\xf2\x00\xf1\x9c\xf1\x1d\xe6\x00\x00\x00\x00IEND\xaeB`\x82";
+
+fn paper(register: &Register) -> Result<Incoming, EvidenceFault> {
+    let mut incoming = register.evidence.receive()?;
+    incoming.write(PAPER)?;
+    Ok(incoming)
+}
+
+fn propose(
+    register: &Register,
+    actor: &str,
+    (code, key, day): (&str, RecordKey, Day),
+) -> Result<i64, CaseFault> {
+    let ruling = Ruling {
+        code,
+        key,
+        court: "衡州市中级人民法院",
+        document: "（2026）衡破1号",
+        ruled_on: Some(day.plus_days(-1)),
+        reasons: "裁定批准重整计划。（演示）",
+    };
+    let laid = paper(register).and_then(Incoming::lay_down)?;
+    let paper = Paper { laid: &laid, name: "裁定书.png", what: Some(Exhibit::Ruling) };
+    Ok(case::propose_lifting(register, actor, &ruling, paper)?.id)
 }
 
 fn object(register: &Register, code: &str, key: RecordKey) -> Result<i64, CaseFault> {

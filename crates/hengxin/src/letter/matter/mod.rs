@@ -3,12 +3,14 @@
 //! Each struct stands beside the list of its slots and the lines that fill them. What officers wrote and what has a
 //! name in one language only is given as it is ([`as_written`]).
 
+mod declining;
 mod listing;
 mod objection;
 mod restoration;
 
 use domain::Text;
 
+pub use declining::{DecliningAnswered, DecliningOutcome};
 pub use listing::{ListingDecided, ListingDropped, ListingIntended, Removal, Removed, Statement};
 pub use objection::{ItemsAsked, ObjectionAnswered, ObjectionOutcome, ObjectionReceived, Request};
 pub use restoration::{
@@ -61,6 +63,8 @@ pub enum Matter {
     Withdrawn(Withdrawn),
     /// 信息删除告知书.
     Erased(Erased),
+    /// 谢绝荣誉公示申请结果告知书.
+    DecliningAnswered(DecliningAnswered),
 }
 
 /// One kind's slots: which there are, and how they are filled.
@@ -100,6 +104,7 @@ kinds! {
     ListingIntended, ListingDecided, ListingDropped, RestorationNotice, ObjectionReceived, ObjectionAnswered, ItemsAsked,
     RestorationReceived, RestorationAccepted, RestorationDeclined, RestorationExtended, RestorationGranted,
     RestorationRefused, RestorationReversed, Removed, Withdrawn, Erased,
+    DecliningAnswered,
 }
 
 /// Where a decision can be contested, and until when. The terms are the law's, counted by the caller.

@@ -12,6 +12,7 @@ mod meant;
 mod organisations;
 pub mod params;
 mod reconcile;
+mod red_list;
 mod removals;
 mod responses;
 mod rest;
@@ -54,6 +55,7 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .route("/lists", get(lists::index))
         .route("/lists/{kind}", get(lists::list))
         .route("/lists/{kind}/csv", get(lists::csv))
+        .route("/red-list", get(red_list::red_list))
         .route("/catalogue", get(rest::catalogue))
         .route("/statistics", get(rest::statistics))
         .route("/changes", get(rest::changes))
@@ -100,7 +102,7 @@ fn watching() -> Router<Shared> {
         meant::meant, screen::screen,
         reconcile::describe_or_answer, reconcile::answer, reconcile::properties, reconcile::preview,
         reconcile::suggest_entity, reconcile::suggest_property, reconcile::suggest_type,
-        lists::index, lists::list, lists::csv, rest::catalogue, rest::statistics, rest::changes,
+        lists::index, lists::list, lists::csv, red_list::red_list, rest::catalogue, rest::statistics, rest::changes,
         datasets::index, datasets::download, batches::index, batches::one, batches::results, batches::send,
         watchlists::index, watchlists::create, watchlists::one, watchlists::replace, watchlists::delete,
         watchlists::add, watchlists::remove, following::changes, following::open_feed, following::close_feed,

@@ -29,6 +29,8 @@ pub struct Signed<'a> {
     pub name: &'a str,
     /// The session's token.
     pub token: &'a str,
+    /// What every officer must know, such as a year of holidays that is missing.
+    pub warning: Option<&'a str>,
     /// Deliveries.
     pub batches: bool,
     /// Sending a file.

@@ -533,6 +533,9 @@ fn term(id: &str, lang: Lang) -> &str {
         "restoration.answer" => lang.pick("答复修复申请", "Answering a restoration application"),
         "audit.keep" => lang.pick("保存操作日志", "Keeping the audit trail"),
         "audit.floor" => lang.pick("保存操作日志的法定最短期限", "Keeping the audit trail, the law’s least"),
+        "calendar.warning" => {
+            lang.pick("节假日安排将尽时提前提示", "Warning before the entered holidays run out")
+        }
         "shared-data.verification" => lang.pick("核实有疑问的共享数据", "Verifying shared data in doubt"),
         _ => clock(id, lang).unwrap_or(id),
     }

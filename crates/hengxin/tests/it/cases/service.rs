@@ -1,7 +1,7 @@
 //! What must be there before anything adverse is public, and what ends it outside any proceeding.
 
-use domain::{FactKind, Refusal, Standing, Suspension};
-use hengxin::app::case::{lift, record_service, withdraw};
+use domain::{Refusal, Standing};
+use hengxin::app::case::{Revoked, record_service, withdraw};
 
 use super::{SILENT_FEED, fined, fined_by, refused, served, shown, standing};
 use crate::import::desk::{Desk, code};
@@ -27,32 +27,23 @@ fn a_decision_found_unlawful_is_taken_down_with_the_reason() {
     on_both(|test| {
         let desk = Desk::new(test);
         let key = fined(&desk);
-        let bare = withdraw(&desk.register, "account:1", (&code(1), key), ("", "示复决〔2026〕3号"));
+        let bare = withdraw(
+            &desk.register,
+            "account:1",
+            (&code(1), key),
+            Revoked { reasons: "", document: "示复决〔2026〕3号", dated: None },
+        );
         assert_eq!(refused(bare), Refusal::NoEvidence);
-        withdraw(&desk.register, "account:1", (&code(1), key), ("复议决定撤销原处罚", "示复决〔2026〕3号"))
-            .unwrap();
+        withdraw(
+            &desk.register,
+            "account:1",
+            (&code(1), key),
+            Revoked {
+                reasons: "复议决定撤销原处罚", document: "示复决〔2026〕3号", dated: None
+            },
+        )
+        .unwrap();
         assert_eq!(shown(&desk, key), "gone");
-        desk.is_sound();
-    });
-}
-
-#[test]
-fn publication_is_lifted_while_a_court_reorganises_the_organisation() {
-    on_both(|test| {
-        let desk = Desk::new(test);
-        let key = fined(&desk);
-        let about = (code(1), key);
-        let about = (about.0.as_str(), about.1);
-        let alone =
-            lift(&desk.register, "account:1", about, FactKind::Lifted, ("（2026）示破1号", "account:1"));
-        assert_eq!(refused(alone), Refusal::NeedsAnotherApprover);
-        desk.on("2026-11-03");
-        lift(&desk.register, "account:1", about, FactKind::Lifted, ("（2026）示破1号", "account:2")).unwrap();
-        assert_eq!(standing(&desk, key), Standing::Suspended { why: Suspension::Reorganisation });
-        assert_eq!(shown(&desk, key), "gone");
-        desk.is_sound();
-        lift(&desk.register, "account:1", about, FactKind::LiftEnded, ("（2026）示破1号之二", "")).unwrap();
-        assert_eq!(shown(&desk, key), "shown");
         desk.is_sound();
     });
 }
@@ -62,8 +53,15 @@ fn every_step_leaves_a_line_in_the_audit_trail() {
     on_both(|test| {
         let desk = Desk::new(test);
         let key = fined(&desk);
-        withdraw(&desk.register, "account:7", (&code(1), key), ("复议决定撤销原处罚", "示复决〔2026〕3号"))
-            .unwrap();
+        withdraw(
+            &desk.register,
+            "account:7",
+            (&code(1), key),
+            Revoked {
+                reasons: "复议决定撤销原处罚", document: "示复决〔2026〕3号", dated: None
+            },
+        )
+        .unwrap();
         let sql = "SELECT verb, actor, target FROM audit WHERE actor = 'account:7' ORDER BY id";
         let target = format!("record/{}-{}", code(1), key.hex());
         let letter = "letter.make | account:7 | letter/1".to_owned();

@@ -2,7 +2,7 @@
 //! nothing.
 
 use domain::{FactKind, Lang, Refusal};
-use hengxin::app::case::{self, Filing, Outcome, Saying, Taking, withdraw};
+use hengxin::app::case::{self, Filing, Outcome, Revoked, Saying, Taking, withdraw};
 
 use super::{holds, letters, letters_in, newest, said, without_address};
 use crate::cases::restoration::{apply, ripe};
@@ -129,8 +129,13 @@ fn a_listing_leaves_its_notice_and_two_letters_at_once() {
         }
         holds(&said(&desk, 3, Lang::Zh), &["与列入决定书（衡信异决〔2026〕1号）一并送达", "2029年11月2日"]);
         let about = (code(1), listing::key(&filed));
-        withdraw(&desk.register, "account:1", (&about.0, about.1), ("决定被撤销", "示复〔2026〕1号"))
-            .unwrap();
+        withdraw(
+            &desk.register,
+            "account:1",
+            (&about.0, about.1),
+            Revoked { reasons: "决定被撤销", document: "示复〔2026〕1号", dated: None },
+        )
+        .unwrap();
         holds(&newest(&desk, Lang::Zh), &["移出决定书", "原列入决定已被撤销。", "决定被撤销"]);
     });
 }
@@ -143,8 +148,15 @@ fn who_is_not_listed_is_told_so_and_a_record_taken_down_leaves_its_notice() {
         let filed = listing::notice(&desk, "list-work-safety", "accident").unwrap();
         step(&desk, &filed, FactKind::ListingDropped).unwrap();
         holds(&newest(&desk, Lang::Zh), &["不予列入决定书", "情况说明"]);
-        withdraw(&desk.register, "account:1", (&code(1), key), ("复议决定撤销原处罚", "示复决〔2026〕3号"))
-            .unwrap();
+        withdraw(
+            &desk.register,
+            "account:1",
+            (&code(1), key),
+            Revoked {
+                reasons: "复议决定撤销原处罚", document: "示复决〔2026〕3号", dated: None
+            },
+        )
+        .unwrap();
         holds(
             &newest(&desk, Lang::Zh),
             &["记录撤下告知书", "复议决定撤销原处罚", "示例市市场监督管理局要求"],

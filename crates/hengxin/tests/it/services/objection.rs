@@ -128,8 +128,13 @@ fn what_is_not_held_or_not_published_any_more_is_told_on_its_own_page() {
             assert_eq!(page.status, StatusCode::NOT_FOUND, "{nonsense}");
         }
         let draft = office.objection();
-        case::withdraw(&office.desk.register, "account:1", (&code(1), office.key), ("决定撤销", "撤1号"))
-            .unwrap();
+        case::withdraw(
+            &office.desk.register,
+            "account:1",
+            (&code(1), office.key),
+            case::Revoked { reasons: "决定撤销", document: "撤1号", dated: None },
+        )
+        .unwrap();
         let page = office.get(&format!("/zh/services/objection?record={}", office.record()));
         assert_eq!(page.status, StatusCode::GONE);
         assert!(page.text.contains("不在公示中"));

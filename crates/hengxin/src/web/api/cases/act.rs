@@ -14,8 +14,8 @@ use super::caller::Caller;
 use super::{look, problem};
 use crate::app::Register;
 use crate::app::case::{
-    self as verbs, Answered, CaseFault, Drafting, Outcome, Program, ProgramAct, ProgramFault, Saying, Taking,
-    amendable, drafting, is_plain, resource, stepping,
+    self as verbs, Answered, CaseFault, Drafting, Outcome, Program, ProgramAct, ProgramFault, Revoked,
+    Saying, Taking, amendable, drafting, is_plain, resource, stepping,
 };
 use crate::authority::{Action, Kind, Resource};
 use crate::store::once::Named;
@@ -84,6 +84,19 @@ pub struct NewWithdrawal {
     /// Number of the document that says so.
     #[schema(min_length = 1)]
     document: String,
+    /// The day of that document, from which the term for taking the record down counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date)]
+    dated: Option<String>,
+}
+
+/// A day, if one is given.
+fn day(given: Option<&str>) -> Result<Option<Day>, Problem> {
+    let Some(given) = given else { return Ok(None) };
+    let day = (given.len() == 10).then(|| Day::parse(given)).flatten();
+    let wrong =
+        || Problem::body("dated 应为存在的日期 YYYY-MM-DD。", "dated is a day that exists, YYYY-MM-DD.");
+    day.map(Some).ok_or_else(wrong)
 }
 
 /// The service of a document, if one is given.
@@ -289,9 +302,10 @@ pub async fn withdraw(
 ) -> Result<Response, Problem> {
     let (code, key) = record(&web, &caller, Action::RecordWithdraw, (&code, &key)).await?;
     let named = caller.named(&format!("records/{code}/{}/withdrawal", key.hex()), &new)?;
+    let dated = day(new.dated.as_deref())?;
     let done = once(&web, (&caller, named), move |register, program| {
-        let said = (new.reasons.as_str(), new.document.as_str());
-        verbs::once(register, program, &ProgramAct::Withdraw((&code, key), said))
+        let revoked = Revoked { reasons: &new.reasons, document: &new.document, dated };
+        verbs::once(register, program, &ProgramAct::Withdraw((&code, key), revoked))
     });
     done.await.map(answer)
 }

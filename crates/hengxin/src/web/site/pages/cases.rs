@@ -87,7 +87,9 @@ pub(super) fn place(word: &str, lang: &Lang) -> Tag {
         Place::ItemsAsked | Place::ProofAsked | Place::DefenceOpen => {
             Tag { colour: "amber", shape: Shape::Clock, text }
         }
-        Place::Filed | Place::Applied | Place::Intended => Tag { colour: "blue", shape: Shape::Dot, text },
+        Place::Filed | Place::Applied | Place::Intended | Place::DeclineOpen | Place::ReturnOpen => {
+            Tag { colour: "blue", shape: Shape::Dot, text }
+        }
         Place::Absent
         | Place::HearingDue
         | Place::Defended
@@ -101,6 +103,7 @@ pub(super) fn place(word: &str, lang: &Lang) -> Tag {
         | Place::Answered
         | Place::ObjectionSettled
         | Place::Told
+        | Place::TakenBack
         | Place::UnderReview
         | Place::NoApplication
         | Place::Accepted
@@ -108,7 +111,10 @@ pub(super) fn place(word: &str, lang: &Lang) -> Tag {
         | Place::Granted
         | Place::ApplicationClosed
         | Place::NotLifted
-        | Place::LiftedNow => Tag { colour: "violet", shape: Shape::Square, text },
+        | Place::LiftOpen
+        | Place::LiftedNow
+        | Place::NotDeclined
+        | Place::Declined => Tag { colour: "violet", shape: Shape::Square, text },
     }
 }
 

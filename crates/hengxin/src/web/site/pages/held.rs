@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::{Page, cases, page};
 use crate::app::case::{HeldLine, HeldView};
 use crate::web::site::Frame;
+use crate::web::site::upload::Sent;
 use crate::web::site::words::Words as _;
 
 /// A record and what its reader may do with it.
@@ -18,12 +19,43 @@ pub struct Shelf<'a> {
     pub serves: bool,
     /// Whether the reader may take it down.
     pub withdraws: bool,
+    /// Whether the reader may put a court's ruling forward, and end that publication is lifted.
+    pub lifts: bool,
+    /// What was typed about a ruling that was not taken.
+    pub ruling: &'a RulingTyped,
     /// Whether the reader may draft that it is erased.
     pub erases: bool,
     /// The session's token.
     pub token: &'a str,
     /// Why the form before was not carried out.
     pub error: &'a str,
+}
+
+/// What an officer typed about a court's ruling.
+#[derive(Debug, Clone, Default)]
+pub struct RulingTyped {
+    /// The court.
+    pub court: String,
+    /// Number of the ruling.
+    pub document: String,
+    /// Its day.
+    pub ruled_on: String,
+    /// A note.
+    pub reasons: String,
+}
+
+impl RulingTyped {
+    /// What a form says.
+    pub fn of(sent: &Sent) -> RulingTyped {
+        let said = |name: &str| sent.value(name).to_owned();
+        let (court, document) = (said("court"), said("document"));
+        RulingTyped { court, document, ruled_on: said("ruled_on"), reasons: said("reasons") }
+    }
+
+    /// Whether nothing was typed.
+    pub fn is_blank(&self) -> bool {
+        [&self.court, &self.document, &self.ruled_on, &self.reasons].iter().all(|text| text.is_empty())
+    }
 }
 
 #[derive(Template)]

@@ -83,6 +83,10 @@ fn words(law: &Law, value: &LegalValue, lang: Lang) -> (String, String) {
             (fact.label().get(lang).to_owned(), lang.pick("办理依据", "basis of the step").to_owned())
         }
         Meaning::List(item, entry) => (item_name(law, item, lang), months(*entry, lang)),
+        Meaning::RedList(name, honours) => (
+            name.get(lang).to_owned(),
+            format!("{}{honours}", lang.pick("计入的荣誉项目数：", "honours that count: ")),
+        ),
         Meaning::Commitment(id) => (
             format!("{} {id}", lang.pick("承诺书", "Commitment")),
             lang.pick("承诺书文本", "its words").to_owned(),

@@ -1,7 +1,7 @@
 //! P5: the index of lists, and one list with its filters in the address.
 
 use askama::Template;
-use domain::{Day, Lang};
+use domain::{Day, Lang, Text};
 
 use super::{Page, page};
 use crate::app::view::{CatalogueItem, RecordPage};
@@ -26,11 +26,12 @@ struct Index<'a> {
     f: &'a Frame<'a>,
     l: Lang,
     cards: &'a [ListCard<'a>],
+    red: Option<&'a Text>,
 }
 
-/// The index of lists.
-pub fn lists(frame: &Frame, cards: &[ListCard<'_>]) -> Page {
-    page(&Index { f: frame, l: frame.lang, cards }, 12_000)
+/// The index of lists; with the name of the red list, where one is in force.
+pub fn lists(frame: &Frame, cards: &[ListCard<'_>], red: Option<&Text>) -> Page {
+    page(&Index { f: frame, l: frame.lang, cards, red }, 12_000)
 }
 
 /// The filters of a list as typed. Empty words = not chosen.

@@ -20,6 +20,7 @@ mod organisation;
 pub mod preview;
 mod problem;
 mod record;
+mod red_list;
 mod search;
 pub mod services;
 mod stats;
@@ -33,6 +34,7 @@ pub use lists::{ListCard, ListChoice, list, lists};
 pub use organisation::organisation;
 pub use problem::{Trouble, problem};
 pub use record::record;
+pub use red_list::{RedChoice, red_list};
 pub use search::{SearchChoice, search};
 pub use stats::{Figure, StatsChoice, figures, stats};
 

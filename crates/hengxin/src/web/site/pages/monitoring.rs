@@ -99,7 +99,7 @@ struct DutiesPage<'a> {
     f: &'a Frame<'a>,
     l: Lang,
     d: &'a Duties<'a>,
-    kinds: [ProceedingKind; 3],
+    kinds: [ProceedingKind; 5],
     parties: [&'static str; 6],
 }
 

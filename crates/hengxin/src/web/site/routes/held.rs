@@ -1,32 +1,35 @@
 //! The office pages of a record, also where it is not public: recording service, withdrawing, lifting; and of a new
 //! listing.
 
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Form, Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use domain::{FactKind, RecordKey, Refusal};
+use domain::{Day, Exhibit, RecordKey, Refusal, Text};
 use serde::Deserialize;
 
 use super::case::service;
 use super::cases::{Undone, done, look};
 use super::officer::{Officer, Token, answer};
 use super::place::Place;
-use crate::app::case::{self as verbs, CaseFault, HeldLine, HeldView, Noticing};
+use crate::app::case::{self as verbs, CaseFault, HeldLine, HeldView, Noticing, Paper, Revoked, Ruling};
+use crate::app::evidence::Laid;
 use crate::app::{Register, erase};
 use crate::authority::{Action, Kind, Resource};
 use crate::store::lookup;
 use crate::store::sql::Tx;
-use crate::web::site::pages::held::{self as pages, Entered, Shelf, Sorted};
+use crate::web::site::pages::held::{self as pages, Entered, RulingTyped, Shelf, Sorted};
 use crate::web::site::pages::{Page, Trouble};
+use crate::web::site::upload::{self, Sent};
 use crate::web::{Problem, Shared};
 
 /// The addresses of records and of a new listing.
-pub(super) const PLACES: [Place; 6] = [
+pub(super) const PLACES: [Place; 7] = [
     Place::get("/records", |_| get(find)),
     Place::get("/records/{code}/{key}", |_| get(one)),
     Place::post("/records/{code}/{key}/serve", |_| post(serve)),
     Place::post("/records/{code}/{key}/withdraw", |_| post(withdraw)),
+    Place::post("/records/{code}/{key}/lift", |_| post(lift).layer(DefaultBodyLimit::max(upload::UPLOAD))),
     Place::post("/records/{code}/{key}/lift-ended", |_| post(lift_ended)),
     Place::both("/listings/new", |_| get(new).post(notice)),
 ];
@@ -73,6 +76,10 @@ fn of_record(view: &HeldView) -> Resource {
     Resource::of(Kind::Record).of_body(view.supplier.0)
 }
 
+fn of_lifting(view: &HeldView) -> Resource {
+    Resource::of(Kind::Lifting).of_body(view.supplier.0)
+}
+
 /// The record, where the officer may see what is not public of that body.
 async fn seen(officer: &Officer, web: &Shared, (code, key): (&str, &str)) -> Result<HeldView, Undone> {
     let key = RecordKey::from_hex(key).ok_or(Undone::Trouble(Trouble::NotFound))?;
@@ -91,7 +98,7 @@ async fn one(
     State(web): State<Shared>,
     Path((code, key)): Path<(String, String)>,
 ) -> Response {
-    let found = page(&officer, &web, (&code, &key), None).await;
+    let found = page(&officer, &web, (&code, &key), (None, &RulingTyped::default())).await;
     if matches!(found, Err(Trouble::NotFound)) && is_erased(&officer, &web, &key).await {
         return officer.reader.go(&format!("/office/records/{code}/{key}/erase"));
     }
@@ -110,15 +117,17 @@ async fn page(
     officer: &Officer,
     web: &Shared,
     (code, key): (&str, &str),
-    refused: Option<&Refusal>,
+    (refused, ruling): (Option<&Text>, &RulingTyped),
 ) -> Result<Page, Trouble> {
     let record = seen(officer, web, (code, key)).await?;
     let may = |action| officer.may(action, &of_record(&record)).is_ok();
-    let error = refused.map(|refusal| refusal.text().get(officer.reader.lang).to_owned()).unwrap_or_default();
+    let error = refused.map(|why| why.get(officer.reader.lang).to_owned()).unwrap_or_default();
     let shelf = Shelf {
         record: &record,
         serves: may(Action::RecordServe),
         withdraws: may(Action::RecordWithdraw),
+        lifts: officer.may(Action::LiftingDraft, &of_lifting(&record)).is_ok(),
+        ruling,
         erases: officer.may(Action::RecordErase, &Resource::of(Kind::Record)).is_ok(),
         token: officer.token(),
         error: &error,
@@ -134,6 +143,7 @@ struct Said {
     way: String,
     reasons: String,
     document: String,
+    dated: String,
 }
 
 /// Does what the policy allows with a record, where the form is of this session.
@@ -141,13 +151,13 @@ async fn act(
     officer: &Officer,
     web: &Shared,
     (code, key, token): (&str, &str, &Token),
-    action: Action,
+    (action, of): (Action, fn(&HeldView) -> Resource),
     work: impl FnOnce(&Register, &str, (&str, RecordKey)) -> Result<i64, CaseFault> + Send + 'static,
 ) -> Response {
     let said = async {
         officer.sent(token).map_err(Undone::Trouble)?;
         let view = seen(officer, web, (code, key)).await?;
-        officer.may(action, &of_record(&view)).map_err(Undone::Trouble)?;
+        officer.may(action, &of(&view)).map_err(Undone::Trouble)?;
         let key = RecordKey::from_hex(key).ok_or(Undone::Trouble(Trouble::NotFound))?;
         let (actor, code) = (officer.actor(), code.to_owned());
         done(web, move |register| work(register, &actor, (&code, key))).await
@@ -156,7 +166,9 @@ async fn act(
         Ok(_) => officer.reader.go(&format!("/office/records/{code}/{key}")),
         Err(Undone::Trouble(trouble)) => officer.reader.trouble(&trouble),
         Err(Undone::Refused(refusal)) => {
-            let mut page = answer(officer, page(officer, web, (code, key), Some(&refusal)).await);
+            let typed = RulingTyped::default();
+            let why = refusal.text();
+            let mut page = answer(officer, page(officer, web, (code, key), (Some(&why), &typed)).await);
             *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             page
         }
@@ -170,10 +182,16 @@ async fn serve(
     Query(token): Query<Token>,
     Form(said): Form<Said>,
 ) -> Response {
-    act(&officer, &web, (&code, &key, &token), Action::RecordServe, move |register, actor, about| {
-        let service = service(&said.served_on, &said.way).ok_or(Refusal::NoEvidence)?;
-        verbs::record_service(register, actor, about, service)
-    })
+    act(
+        &officer,
+        &web,
+        (&code, &key, &token),
+        (Action::RecordServe, of_record),
+        move |register, actor, about| {
+            let service = service(&said.served_on, &said.way).ok_or(Refusal::NoEvidence)?;
+            verbs::record_service(register, actor, about, service)
+        },
+    )
     .await
 }
 
@@ -184,10 +202,78 @@ async fn withdraw(
     Query(token): Query<Token>,
     Form(said): Form<Said>,
 ) -> Response {
-    act(&officer, &web, (&code, &key, &token), Action::RecordWithdraw, move |register, actor, about| {
-        verbs::withdraw(register, actor, about, (&said.reasons, &said.document))
-    })
+    act(
+        &officer,
+        &web,
+        (&code, &key, &token),
+        (Action::RecordWithdraw, of_record),
+        move |register, actor, about| {
+            let dated = day_of(&said.dated)?;
+            let revoked = Revoked { reasons: &said.reasons, document: &said.document, dated };
+            verbs::withdraw(register, actor, about, revoked)
+        },
+    )
     .await
+}
+
+/// A day as typed; nothing where none was.
+fn day_of(typed: &str) -> Result<Option<Day>, Refusal> {
+    let typed = typed.trim();
+    if typed.is_empty() { Ok(None) } else { Day::parse(typed).map(Some).ok_or(Refusal::NoRuling) }
+}
+
+/// Puts a court's ruling forward. Who may not do this sends no file.
+async fn lift(
+    officer: Officer,
+    State(web): State<Shared>,
+    Path((code, key)): Path<(String, String)>,
+    Query(token): Query<Token>,
+    request: Request,
+) -> Response {
+    let mut typed = RulingTyped::default();
+    let said = propose(&officer, &web, (&code, &key, &token), (request, &mut typed)).await;
+    let why = match said {
+        Ok(id) => return officer.reader.go(&format!("/office/cases/{id}")),
+        Err(Undone::Trouble(trouble)) => return officer.reader.trouble(&trouble),
+        Err(Undone::Refused(refusal)) => refusal.text(),
+    };
+    let page = page(&officer, &web, (&code, &key), (Some(&why), &typed)).await;
+    let mut page = answer(&officer, page);
+    *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    page
+}
+
+async fn propose(
+    officer: &Officer,
+    web: &Shared,
+    (code, key, token): (&str, &str, &Token),
+    (request, typed): (Request, &mut RulingTyped),
+) -> Result<i64, Undone> {
+    officer.sent(token).map_err(Undone::Trouble)?;
+    let view = seen(officer, web, (code, key)).await?;
+    officer.may(Action::LiftingDraft, &of_lifting(&view)).map_err(Undone::Trouble)?;
+    let key = RecordKey::from_hex(key).ok_or(Undone::Trouble(Trouble::NotFound))?;
+    let sent = upload::read(web, request).await.map_err(Undone::Trouble)?;
+    *typed = RulingTyped::of(&sent);
+    let (name, laid) = the_file(sent)?;
+    let (actor, code, typed) = (officer.actor(), code.to_owned(), typed.clone());
+    let filed = done(web, move |register| {
+        let ruled_on = day_of(&typed.ruled_on).inspect_err(|_| laid.discard())?;
+        let (court, document, reasons) = (&typed.court, &typed.document, &typed.reasons);
+        let ruling = Ruling { code: &code, key, court, document, ruled_on, reasons };
+        let paper = Paper { laid: &laid, name: &name, what: Some(Exhibit::Ruling) };
+        verbs::propose_lifting(register, &actor, &ruling, paper)
+    });
+    Ok(filed.await?.id)
+}
+
+/// The one file of a form. Whatever came beside it is not kept.
+fn the_file(sent: Sent) -> Result<(String, Laid), Undone> {
+    let mut files =
+        Sent::all(sent.files).map_err(|why| Undone::Refused(Refusal::FileNotTaken { why }))?.into_iter();
+    let first = files.next().ok_or(Undone::Refused(Refusal::NoProof));
+    files.for_each(|(_, laid)| laid.discard());
+    first
 }
 
 async fn lift_ended(
@@ -197,9 +283,13 @@ async fn lift_ended(
     Query(token): Query<Token>,
     Form(said): Form<Said>,
 ) -> Response {
-    act(&officer, &web, (&code, &key, &token), Action::RecordWithdraw, move |register, actor, about| {
-        verbs::lift(register, actor, about, FactKind::LiftEnded, (&said.document, ""))
-    })
+    act(
+        &officer,
+        &web,
+        (&code, &key, &token),
+        (Action::LiftingDraft, of_lifting),
+        move |register, actor, about| verbs::end_lifting(register, actor, about, &said.document),
+    )
     .await
 }
 

@@ -21,6 +21,7 @@ mod passkeys;
 mod place;
 mod preview;
 mod provider;
+mod red_list;
 mod services;
 mod sign_in;
 mod small;
@@ -65,6 +66,7 @@ fn in_language(lang: &str) -> Router<Shared> {
         .route(&at("/org/{code}"), get(browse::organisation))
         .route(&at("/org/{code}/{key}"), get(browse::record))
         .route(&at("/lists"), get(stand::lists))
+        .route(&at("/lists/red-list"), get(red_list::red_list))
         .route(&at("/lists/{kind}"), get(browse::list))
         .route(&at("/stats"), get(stand::stats))
         .route(&at("/stats/{file}"), get(stand::stats_csv))

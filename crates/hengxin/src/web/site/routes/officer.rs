@@ -4,11 +4,12 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use domain::Refusal;
+use domain::{Refusal, Text};
 use serde::Deserialize;
 
 use super::law;
 use crate::app::account;
+use crate::app::holidays::MissingYear;
 use crate::authority::{self, Action, Authority, Kind, Resource};
 use crate::store::account::AccountRow;
 use crate::store::session::{self, Session, Stage};
@@ -34,6 +35,8 @@ pub struct Guest {
     pub address: String,
     /// Headers of the request.
     pub headers: HeaderMap,
+    /// What every officer must know.
+    warning: Option<Text>,
     /// Values of the law in force that nobody has compared with the official text.
     unverified: usize,
     /// What is written down where the officer is refused something.
@@ -54,6 +57,8 @@ pub struct Officer {
     unverified: usize,
     /// What is written down where the officer is refused something.
     attempt: Attempt,
+    /// What every officer must know.
+    warning: Option<Text>,
 }
 
 /// Where a session leads that is not full yet.
@@ -89,7 +94,10 @@ impl FromRequestParts<Shared> for Guest {
         }
         let address = CallerAddress::of(&parts.extensions);
         let (headers, unverified) = (parts.headers.clone(), law::unverified(&web.register));
-        Ok(Guest { reader, account, session, cookie, address, headers, unverified, attempt })
+        let register = &web.register;
+        let (law, calendar, today) = (&register.law, &register.calendar, register.today());
+        let warning = MissingYear::of(calendar, today).warning(law, calendar, today);
+        Ok(Guest { reader, account, session, cookie, address, headers, warning, unverified, attempt })
     }
 }
 
@@ -115,8 +123,8 @@ impl Guest {
             // Roles that are not allowed any more: nothing may be done with them.
             return Err(self.reader.trouble(&Trouble::Refused(Refusal::NotAuthorised)));
         };
-        let Guest { reader, account, session, unverified, attempt, .. } = self;
-        Ok(Officer { reader, account, session, who, unverified, attempt })
+        let Guest { reader, account, session, warning, unverified, attempt, .. } = self;
+        Ok(Officer { reader, account, session, who, warning, unverified, attempt })
     }
 
     /// Whether a form is of this session.
@@ -142,6 +150,7 @@ impl Officer {
         Signed {
             name: &self.account.display,
             token: &self.session.token,
+            warning: self.warning.as_ref().map(|text| text.get(self.reader.lang)),
             batches: may(Action::BatchRead, self.own(Kind::Batch)),
             send: may(Action::BatchSend, self.own(Kind::Batch)),
             review: may(Action::IdentityJudge, Resource::of(Kind::Identity)),
@@ -151,6 +160,8 @@ impl Officer {
                 (Action::ObjectionRead, Kind::Objection),
                 (Action::RestorationRead, Kind::Restoration),
                 (Action::ListingRead, Kind::Listing),
+                (Action::LiftingRead, Kind::Lifting),
+                (Action::DecliningRead, Kind::Declining),
             ]
             .into_iter()
             .any(|(action, kind)| may(action, self.own(kind))),

@@ -105,7 +105,9 @@ pub async fn lists(reader: Reader, State(web): State<Shared>) -> Response {
             items: catalogue.iter().filter(|item| item.kind == kind.word()).collect(),
         });
         let frame = reader.frame();
-        pages::lists(&frame.as_of(&figures.as_of), &cards.collect::<Vec<_>>())
+        let law = &web.register.law;
+        let red = law.red_list(web.register.today()).map(|rule| &rule.name);
+        pages::lists(&frame.as_of(&figures.as_of), &cards.collect::<Vec<_>>(), red)
     });
     reader.answer(page)
 }

@@ -12,6 +12,7 @@ use crate::app::letter::{LetterLine, LetterView};
 use crate::app::view::{
     AsOfView, AuthorityCount, CatalogueItem, CitationView, Facets, FieldView, FormerName, HistoryEntry,
     KindCount, MonthCount, OrganisationHit, OrganisationView, RecordPage, RecordSummary, RecordView,
+    RedCountedView, RedFallView, RedHonourView, RedListEntry, RedListPage, RedListRuleView, RedStandingView,
     RuleView, SearchPage, Source, StatisticsView, Timeliness,
 };
 
@@ -133,6 +134,7 @@ fn summary((kind, item, title, decided, tier, days): &Sketch) -> RecordSummary {
 
 pub(super) fn organisation() -> OrganisationView {
     OrganisationView {
+        red_list: Some(red_standing()),
         code: code("MA5EXAM1"),
         code_kind: "uscc".into(),
         name: "景德镇市示例精密制造有限公司".into(),
@@ -317,6 +319,7 @@ pub(super) fn law() -> Law {
     let from = Day::new(2026, 4, 1).unwrap();
     let window = |publish, min_months, max_months| Window { publish, min_months, max_months };
     Law {
+        red_lists: Vec::new(),
         items: vec![Item {
             id: "penalty".into(),
             no: 2,
@@ -462,4 +465,60 @@ pub(super) fn letter_saying(words: &str) -> Letter {
     envelope.record.document = Some(words.to_owned());
     let matter = Erased { reason: as_written(words), erased_on: envelope.signed_on }.into();
     Letter::new(&Words::load(None).unwrap(), Lang::Zh, &envelope, &matter).unwrap()
+}
+
+fn red_rule() -> RedListRuleView {
+    let counted = |item: &str, months| RedCountedView {
+        item: item.into(),
+        item_zh: "质量奖".into(),
+        item_en: "Quality award".into(),
+        months,
+    };
+    RedListRuleView {
+        id: "red-list".into(),
+        name_zh: "守信红名单".into(),
+        name_en: "Red list of good standing".into(),
+        honours: vec![counted("honour-quality", Some(36)), counted("honour-other", None)],
+        falls_by_tier: Some("serious".into()),
+        cite: CitationView { title: "示例办法".into(), article: "第八条".into(), verified: false },
+    }
+}
+
+fn red_honour() -> RedHonourView {
+    RedHonourView {
+        key: "00c0ffee00c0ffee".into(),
+        item: "honour-quality".into(),
+        item_zh: "质量奖".into(),
+        item_en: "Quality award".into(),
+        authority: "示例市人民政府".into(),
+        decided_on: Some("2026-03-31".into()),
+        counts_until: Some("2029-03-31".into()),
+    }
+}
+
+fn red_standing() -> RedStandingView {
+    let fall = RedFallView {
+        key: "00c0ffee00c0ffee".into(),
+        item_zh: "安全生产严重失信主体名单".into(),
+        item_en: "Work safety list".into(),
+        why: "listed".into(),
+        why_zh: "在严重失信主体名单中".into(),
+        why_en: "It is on a serious-breach list".into(),
+    };
+    RedStandingView { rule: red_rule(), on: false, honours: vec![red_honour()], falls: vec![fall] }
+}
+
+/// A page of the red list.
+pub(super) fn red_list() -> RedListPage {
+    let entry = RedListEntry {
+        code: code("MA5EXAM1"),
+        name: "景德镇市示例精密制造有限公司".into(),
+        honours: vec![red_honour()],
+    };
+    RedListPage {
+        rule: red_rule(),
+        entries: vec![entry],
+        next: Some("000000000000004d".into()),
+        as_of: as_of(),
+    }
 }

@@ -9,10 +9,11 @@ use std::sync::LazyLock;
 use domain::{Day, Lang, Media, Refusal, Text};
 
 use super::pages::{
-    self, HomeFigure, ListChoice, OfficeLetter, PeriodQuestion, SearchChoice, StatsChoice, Trouble, services,
+    self, HomeFigure, ListChoice, OfficeLetter, PeriodQuestion, RedChoice, SearchChoice, StatsChoice,
+    Trouble, services,
 };
 use super::{Frame, assets};
-use crate::app::application::ApplicationKind::{self, Objection, Restoration};
+use crate::app::application::ApplicationKind::{self, Declining, Objection, Restoration};
 use crate::app::application::{ApplicationDraft, Asked, DraftFile, Flaw, Shut, Step};
 use crate::app::case::FileLine;
 use crate::app::view::RecordView;
@@ -92,7 +93,7 @@ const PAGES: &[Named] = &[
     ("office-file-refused", |f| office_file(f, Media::Png, ("", f.lang.pick("请写明目的", "Say what for")))),
     ("office-file-picture", |f| office_file(f, Media::Png, ("核对<b>送达", ""))),
     ("office-file-pdf", |f| office_file(f, Media::Pdf, ("核对送达", ""))),
-    ("lists", |f| pages::lists(f, &fixture::cards()).0),
+    ("lists", |f| pages::lists(f, &fixture::cards(), Some(&Text::of("红名单", "Red list"))).0),
     ("list", |f| pages::list(f, "penalty", CHOICE, &fixture::list(), &["示例市税务局".to_owned()]).0),
     ("list-wrong-day", |f| pages::list(f, "penalty", WRONG_DAY, &fixture::empty_list(), &[]).0),
     ("list-empty", |f| pages::list(f, "commitment", ListChoice::default(), &fixture::empty_list(), &[]).0),
@@ -111,6 +112,17 @@ const PAGES: &[Named] = &[
     ("services-not-published", |f| shut(f, &Shut::NotPublished)),
     ("services-under-objection", |f| shut(f, &Shut::UnderObjection(Box::new(fixture::record())))),
     ("services-nothing-to-restore", |f| shut(f, &Shut::NothingToRestore(Box::new(fixture::record())))),
+    ("services-not-an-honour", |f| {
+        services::shut(f, Declining, &fixture::law(), &Shut::NotAnHonour(Box::new(fixture::record()))).1.0
+    }),
+    ("services-declining", |f| services::start(f, Declining, (&fixture::law(), today()), None).0),
+    ("services-acting", |f| step(f, Declining, Step::Acting, "statement")),
+    ("services-declining-done", |f| services::done(f, Declining, &fixture::filed(), &fixture::clocks()).0),
+    ("red-list", |f| pages::red_list(f, &fixture::red_list(), RedChoice::default()).0),
+    ("red-list-wrong-day", |f| {
+        let choice = RedChoice { day: "2099", wrong_day: true, after: "x" };
+        pages::red_list(f, &fixture::red_list(), choice).0
+    }),
     ("services-ground", |f| step(f, Objection, Step::Ground, "ground")),
     ("services-statement", |f| step(f, Objection, Step::Statement, "statement")),
     ("services-performed", |f| step(f, Restoration, Step::Performed, "statement")),

@@ -109,6 +109,24 @@ fn asks(step: &str) -> (Text, Text, Text) {
                 "It is closed then and the record stays as it is; you can file anew later.",
             ),
         )
+    } else if is([FactKind::DeclineDropped, FactKind::ReturnDropped]) {
+        (
+            Text::of("撤回申请", "Take it back"),
+            Text::of("原因（可以不写）", "Why (you need not say)"),
+            Text::of(
+                "撤回后荣誉的公示保持原样；以后可以重新提出。",
+                "The honour stays as it is, published or not; you can ask anew later.",
+            ),
+        )
+    } else if step == FactKind::ReturnAsked.word() {
+        (
+            Text::of("申请恢复荣誉公示", "Ask for the honour to be published again"),
+            Text::of("由谁代表机构，凭什么代表", "Who acts for the organisation, and by what authority"),
+            Text::of(
+                "写部门或岗位和授权文件，不写个人姓名和号码；证明材料请随后附上。",
+                "Name the office and the paper that empowers it, no person and no personal number; attach the proof afterwards.",
+            ),
+        )
     } else if step == FactKind::ReviewAsked.word() {
         (
             Text::of("申请复核", "Ask for a review"),

@@ -29,7 +29,9 @@ struct ShutPage<'a> {
 pub fn shut(frame: &Frame, kind: ApplicationKind, law: &domain::Law, why: &Shut) -> (StatusCode, Page) {
     let (record, from) = match why {
         Shut::NotBefore(view, from) => (Some(&**view), Some(from.to_string())),
-        Shut::UnderObjection(view) | Shut::NothingToRestore(view) => (Some(&**view), None),
+        Shut::UnderObjection(view) | Shut::NothingToRestore(view) | Shut::NotAnHonour(view) => {
+            (Some(&**view), None)
+        }
         Shut::NotHeld | Shut::NotPublished | Shut::Moved(_) | Shut::Refused(_) => (None, None),
     };
     let template = ShutPage {
@@ -37,11 +39,12 @@ pub fn shut(frame: &Frame, kind: ApplicationKind, law: &domain::Law, why: &Shut)
         l: frame.lang,
         kind,
         title: title(kind, why),
-        paragraphs: paragraphs(why),
+        paragraphs: paragraphs(kind, why),
         conditions: record.and_then(|view| conditions(law, view)),
         record,
         from,
-        follow: matches!(why, Shut::UnderObjection(_) | Shut::Refused(Refusal::NotNow { .. })),
+        follow: matches!(why, Shut::UnderObjection(_) | Shut::Refused(Refusal::NotNow { .. }))
+            || matches!((kind, why), (ApplicationKind::Declining, Shut::NotPublished)),
     };
     (status(why), page(&template, 10_000))
 }
@@ -50,9 +53,11 @@ fn status(why: &Shut) -> StatusCode {
     match why {
         Shut::NotHeld | Shut::Moved(_) => StatusCode::NOT_FOUND,
         Shut::NotPublished => StatusCode::GONE,
-        Shut::UnderObjection(_) | Shut::NothingToRestore(_) | Shut::NotBefore(..) | Shut::Refused(_) => {
-            StatusCode::OK
-        }
+        Shut::UnderObjection(_)
+        | Shut::NothingToRestore(_)
+        | Shut::NotAnHonour(_)
+        | Shut::NotBefore(..)
+        | Shut::Refused(_) => StatusCode::OK,
     }
 }
 
@@ -60,6 +65,13 @@ fn title(kind: ApplicationKind, why: &Shut) -> Text {
     match (why, kind) {
         (Shut::NotHeld | Shut::Moved(_), _) => {
             Text::of("本登记簿没有公示这条记录", "The register shows no such record")
+        }
+        (Shut::NotPublished, ApplicationKind::Declining) => Text::of(
+            "这条记录不在公示中，或者已经谢绝",
+            "This record is not published, or was declined already",
+        ),
+        (Shut::NotAnHonour(_), _) => {
+            Text::of("这条记录不是荣誉，不能谢绝", "This record is no honour and cannot be declined")
         }
         (Shut::NotPublished, _) => Text::of("这条记录不在公示中", "This record is not published"),
         (Shut::UnderObjection(_), _)
@@ -69,6 +81,9 @@ fn title(kind: ApplicationKind, why: &Shut) -> Text {
         (Shut::Refused(Refusal::NotNow { .. }), ApplicationKind::Restoration) => {
             Text::of("这条记录的修复申请正在办理", "An application about this record is being looked into")
         }
+        (Shut::Refused(Refusal::NotNow { .. }), ApplicationKind::Declining) => {
+            Text::of("这项荣誉的谢绝申请正在办理", "A request about this honour is being looked into")
+        }
         (Shut::NothingToRestore(_), _) => Text::of("这条记录不需要修复", "This record needs no restoration"),
         (Shut::NotBefore(..), _) => {
             Text::of("现在还不能申请修复", "It is too early to apply for restoration")
@@ -77,8 +92,24 @@ fn title(kind: ApplicationKind, why: &Shut) -> Text {
     }
 }
 
-fn paragraphs(why: &Shut) -> Vec<Text> {
+/// What stands on the page of an honour that is not published: whether it was declined is not told to everybody.
+fn perhaps_declined() -> Vec<Text> {
+    vec![
+        Text::of("不在公示中的荣誉不用再谢绝。", "An honour that is not published need not be declined."),
+        Text::of(
+            "以前谢绝过、现在想恢复公示的，请用当时的编号和联系码申请；联系码遗失的，请书面向信用办提出。",
+            "If you declined it and want it published again, ask with the number and contact code of that request; if the code is lost, write to the register office.",
+        ),
+    ]
+}
+
+fn paragraphs(kind: ApplicationKind, why: &Shut) -> Vec<Text> {
     match why {
+        Shut::NotPublished if kind == ApplicationKind::Declining => perhaps_declined(),
+        Shut::NotAnHonour(_) => vec![Text::of(
+            "只有守信荣誉可以谢绝公示。处罚等记录的公示由法律规定；认为记录有误的，可以提出异议。",
+            "Only an honour may be declined. Whether penalties and the like are published is for the law to say; if the record is wrong, you can object.",
+        )],
         Shut::NotHeld | Shut::Moved(_) => vec![
             Text::of("请核对记录编号或者文号。", "Check the record number or the document number."),
             Text::of(

@@ -39,6 +39,7 @@ struct StepPage<'a> {
     d: &'a ApplicationDraft,
     step: Step,
     nth: usize,
+    of: usize,
     heading: Text,
     flaws: &'a [Flaw],
     most: usize,
@@ -67,6 +68,7 @@ pub fn step(frame: &Frame, held: Held, step: Step, (flaws, last_day): (&[Flaw], 
         d: held.draft,
         step,
         nth,
+        of: Step::of(held.draft.kind).len(),
         heading: heading(step),
         flaws,
         most: LONGEST,
@@ -80,6 +82,9 @@ fn heading(step: Step) -> Text {
         Step::Ground => Text::of("异议属于哪一种", "What the objection is about"),
         Step::Statement => Text::of("哪里不对，正确的是什么", "What is wrong, and what is right"),
         Step::Performed => Text::of("怎样纠正和履行的", "How it was put right and performed"),
+        Step::Acting => {
+            Text::of("由谁代表机构，凭什么代表", "Who acts for the organisation, and by what authority")
+        }
         Step::Commitment => Text::of("公开承诺", "The public commitment"),
         Step::Contact => Text::of("由谁署名，怎样联系", "Who signs, and how to reach you"),
         Step::Check => Text::of("提交之前请核对", "Check before you file"),
@@ -94,6 +99,7 @@ struct CheckPage<'a> {
     g: &'static Guide,
     h: Held<'a>,
     d: &'a ApplicationDraft,
+    last: usize,
     heading: Text,
     ground: Option<Text>,
 }
@@ -106,6 +112,7 @@ pub fn check(frame: &Frame, held: Held) -> Page {
         g: guide(held.draft.kind),
         h: held,
         d: held.draft,
+        last: Step::of(held.draft.kind).len(),
         heading: heading(Step::Check),
         ground: ObjectionGround::from_code(&held.draft.ground).map(ObjectionGround::label),
     };
@@ -118,6 +125,7 @@ struct DonePage<'a> {
     f: &'a Frame<'a>,
     l: Lang,
     kind: ApplicationKind,
+    g: &'static Guide,
     number: &'a str,
     code: &'a str,
     next: Vec<(Text, String)>,
@@ -126,14 +134,20 @@ struct DonePage<'a> {
 /// What follows, and by which day, as far as clocks run.
 fn next(kind: ApplicationKind, clocks: &Clocks) -> Vec<(Text, String)> {
     let told = match kind {
-        ApplicationKind::Objection => [
+        ApplicationKind::Objection => vec![
             (
                 Clock::ObjectionMark,
                 Text::of("在记录上标注“异议处理中”", "The record is marked as under objection"),
             ),
             (Clock::ObjectionTotal, Text::of("办结并告知结果", "The objection is closed and you are told")),
         ],
-        ApplicationKind::Restoration => [
+        ApplicationKind::Declining => {
+            vec![(
+                Clock::DecliningAnswer,
+                Text::of("确认由谁提出并答复", "It is confirmed who asks, and you have an answer"),
+            )]
+        }
+        ApplicationKind::Restoration => vec![
             (
                 Clock::RestorationAcceptance,
                 Text::of("决定是否受理", "It is decided whether the application is taken up"),
@@ -151,6 +165,7 @@ pub fn done(frame: &Frame, kind: ApplicationKind, filed: &Filed, clocks: &Clocks
         f: frame,
         l: frame.lang,
         kind,
+        g: guide(kind),
         number: &filed.number,
         code: &filed.contact_code,
         next: next(kind, clocks),
@@ -160,7 +175,8 @@ pub fn done(frame: &Frame, kind: ApplicationKind, filed: &Filed, clocks: &Clocks
 
 /// It was filed before: the number, without the code.
 pub fn filed_before(frame: &Frame, kind: ApplicationKind, number: &str) -> Page {
-    let template = DonePage { f: frame, l: frame.lang, kind, number, code: "", next: Vec::new() };
+    let template =
+        DonePage { f: frame, l: frame.lang, kind, g: guide(kind), number, code: "", next: Vec::new() };
     page(&template, 9_000)
 }
 

@@ -150,7 +150,7 @@ impl Typed {
     fn answer(&self, step: Step) -> Option<Answer<'_>> {
         match step {
             Step::Ground => Some(Answer::Ground(&self.ground)),
-            Step::Statement | Step::Performed => Some(Answer::Statement(&self.statement)),
+            Step::Statement | Step::Performed | Step::Acting => Some(Answer::Statement(&self.statement)),
             Step::Commitment => Some(Answer::Signed(self.signed == "yes")),
             Step::Contact => Some(Answer::Contact(&self.contact, &self.email)),
             Step::Check => None,
@@ -162,7 +162,7 @@ impl Typed {
         let text = |text: &str| application::tidy(text);
         match step {
             Step::Ground => ApplicationDraft { ground: text(&self.ground), ..draft },
-            Step::Statement | Step::Performed => {
+            Step::Statement | Step::Performed | Step::Acting => {
                 ApplicationDraft { statement: text(&self.statement), ..draft }
             }
             Step::Contact => {
@@ -304,6 +304,7 @@ pub async fn drop_file(
     let step = match draft.kind {
         ApplicationKind::Objection => Step::Statement,
         ApplicationKind::Restoration => Step::Performed,
+        ApplicationKind::Declining => Step::Acting,
     };
     let asked = secret.clone();
     match run(&web, move |register| Ok(application::drop_file(register, &asked, &file)?)).await {
