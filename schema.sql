@@ -129,6 +129,7 @@ CREATE TABLE proceeding (
 ) STRICT_;
 CREATE INDEX proceeding_by_record ON proceeding (org, record, id);
 CREATE INDEX proceeding_by_due ON proceeding (open, kind, due, id);
+CREATE INDEX proceeding_by_turn ON proceeding (open, due, id);
 
 -- Whom to answer in a proceeding, and which officer has taken it up. Never shown to the public.
 CREATE TABLE proceeding_party (

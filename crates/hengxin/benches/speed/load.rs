@@ -19,15 +19,15 @@ pub fn ask(address: SocketAddr, path: &str) -> io::Result<(u16, usize)> {
 }
 
 /// Asks the paths of a file over and over for some seconds, and says the rate and how long answers took.
-pub fn generate(address: &str, paths: &Path, connections: usize, seconds: u64) {
+pub fn generate((address, cookie): (&str, &str), paths: &Path, connections: usize, seconds: u64) {
     let address: SocketAddr = address.parse().unwrap();
     assert!(address.ip().is_loopback(), "load is sent to this machine alone");
     let paths: Arc<[String]> = std::fs::read_to_string(paths).unwrap().lines().map(str::to_owned).collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let until = Instant::now() + Duration::from_secs(seconds);
     let took = runtime.block_on(async {
-        let clients =
-            (0..connections).map(|nth| tokio::spawn(client(address, Arc::clone(&paths), nth, until)));
+        let clients = (0..connections)
+            .map(|nth| tokio::spawn(client((address, cookie.to_owned()), Arc::clone(&paths), nth, until)));
         let mut took = Vec::new();
         for client in clients.collect::<Vec<_>>() {
             took.extend(client.await.unwrap());
@@ -81,7 +81,12 @@ pub fn at_a_rate(address: &str, paths: &Path, rate: u32, seconds: u64) {
     tell(took, seconds);
 }
 
-async fn client(address: SocketAddr, paths: Arc<[String]>, nth: usize, until: Instant) -> Vec<Duration> {
+async fn client(
+    (address, cookie): (SocketAddr, String),
+    paths: Arc<[String]>,
+    nth: usize,
+    until: Instant,
+) -> Vec<Duration> {
     let mut connection = Connection::open(address).await.unwrap();
     let mut took = Vec::new();
     for at in (0..).map(|step| nth * 1009 + step) {
@@ -89,7 +94,7 @@ async fn client(address: SocketAddr, paths: Arc<[String]>, nth: usize, until: In
         if begun >= until {
             break;
         }
-        let (status, _) = connection.ask(&paths[at % paths.len()]).await.unwrap();
+        let (status, _) = connection.get(&paths[at % paths.len()], &cookie).await.unwrap();
         assert_eq!(status, 200);
         took.push(begun.elapsed());
     }
@@ -97,13 +102,14 @@ async fn client(address: SocketAddr, paths: Arc<[String]>, nth: usize, until: In
 }
 
 /// A connection that is kept open.
-struct Connection {
+pub struct Connection {
     stream: TcpStream,
     read: Vec<u8>,
 }
 
 impl Connection {
-    async fn open(address: SocketAddr) -> io::Result<Connection> {
+    /// Opens one.
+    pub async fn open(address: SocketAddr) -> io::Result<Connection> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Connection { stream, read: Vec::with_capacity(1 << 16) })
@@ -111,7 +117,36 @@ impl Connection {
 
     async fn ask(&mut self, path: &str) -> io::Result<(u16, usize)> {
         let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n");
-        self.stream.write_all(request.as_bytes()).await?;
+        self.send(&[request.as_bytes()]).await.map(|(status, _, body)| (status, body))
+    }
+
+    /// Asks for a page with the cookie of a session; the status and the text.
+    pub async fn get(&mut self, path: &str, cookie: &str) -> io::Result<(u16, String)> {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\ncookie: session={cookie}\r\n\r\n");
+        let (status, head, body) = self.send(&[request.as_bytes()]).await?;
+        Ok((status, String::from_utf8_lossy(&self.read[head..head + body]).into_owned()))
+    }
+
+    /// Sends a body of a kind; the status and the text.
+    pub async fn post(
+        &mut self,
+        path: &str,
+        cookie: &str,
+        (kind, form): (&str, &[u8]),
+    ) -> io::Result<(u16, String)> {
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\ncookie: session={cookie}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n",
+            form.len()
+        );
+        let (status, head, body) = self.send(&[request.as_bytes(), form]).await?;
+        Ok((status, String::from_utf8_lossy(&self.read[head..head + body]).into_owned()))
+    }
+
+    /// Sends a request and reads its whole answer: status, bytes of its head, bytes of its body.
+    async fn send(&mut self, request: &[&[u8]]) -> io::Result<(u16, usize, usize)> {
+        for part in request {
+            self.stream.write_all(part).await?;
+        }
         self.read.clear();
         loop {
             if self.stream.read_buf(&mut self.read).await? == 0 {
@@ -120,7 +155,7 @@ impl Connection {
             if let Some((status, head, body)) = measure(&self.read)
                 && self.read.len() >= head + body
             {
-                return Ok((status, body));
+                return Ok((status, head, body));
             }
         }
     }

@@ -8,16 +8,22 @@ mod baseline;
 mod figures;
 mod import;
 mod letters;
+mod listpage;
 mod load;
 mod machine;
 mod meant;
+mod people;
 #[path = "../../tests/it/support/postgres.rs"]
 mod postgres;
 #[path = "../../tests/it/support/real.rs"]
 mod real;
 mod report;
 mod rows;
+#[path = "../../tests/it/evidence/samples.rs"]
+#[expect(dead_code, reason = "one kind of picture is enough here")]
+mod samples;
 mod serve;
+mod together;
 mod turns;
 mod workbook;
 
@@ -38,6 +44,8 @@ const BENCHES: &[(&str, Bench)] = &[
     ("serve", serve::measure),
     ("match", meant::measure),
     ("letters", letters::measure),
+    ("listpage", listpage::measure),
+    ("together", together::measure),
 ];
 
 /// What was asked for.

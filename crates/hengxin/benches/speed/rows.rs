@@ -77,6 +77,11 @@ pub fn organisation(at: u64) -> (String, String) {
     (code.as_str().to_owned(), name)
 }
 
+/// Names of the bodies that decide.
+pub fn bodies() -> Vec<String> {
+    BODIES.iter().map(|name| format!("{CITY}{name}")).collect()
+}
+
 /// Writes the business register's file.
 pub fn write_organisations(path: &Path, count: u64) {
     let mut file = BufWriter::with_capacity(1 << 20, File::create(path).unwrap());

@@ -138,9 +138,19 @@ pub struct Server {
 impl Server {
     /// The program, ready to answer.
     pub fn start(url: &str) -> Server {
+        Server::with(&["--database-url", url])
+    }
+
+    /// The same, configured by a file.
+    pub fn configured(url: &str, configuration: &Path) -> Server {
+        Server::with(&["--config", configuration.to_str().unwrap(), "--database-url", url])
+    }
+
+    fn with(arguments: &[&str]) -> Server {
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let process = Command::new(env!("CARGO_BIN_EXE_hengxin"))
-            .args(["--database-url", url, "serve", "--listen", &address.to_string()])
+            .args(arguments)
+            .args(["serve", "--listen", &address.to_string()])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::figures::{Figures, heard};
-use crate::{baseline, import, letters, load, serve, workbook};
+use crate::{baseline, import, letters, load, people, serve, together, workbook};
 
 /// Runs a turn in a fresh process and returns what it measured.
 pub fn run(words: &[&str]) -> Figures {
@@ -27,8 +27,23 @@ pub fn take(words: &[String]) {
         ["insert", from, into] => baseline::insert(from, into),
         ["copy", from, into] => baseline::copy(from, into),
         ["load", address, paths, connections, seconds] => {
-            load::generate(address, Path::new(paths), connections.parse().unwrap(), seconds.parse().unwrap());
+            load::generate(
+                (address, ""),
+                Path::new(paths),
+                connections.parse().unwrap(),
+                seconds.parse().unwrap(),
+            );
         }
+        ["load", address, paths, connections, seconds, cookie] => {
+            let asker = (address, cookie);
+            load::generate(asker, Path::new(paths), connections.parse().unwrap(), seconds.parse().unwrap());
+        }
+        ["queue", url, folder] => people::fill_queue(url, Path::new(folder)),
+        ["people", url, folder, cases, lines] => {
+            people::turn(url, Path::new(folder), cases.parse().unwrap(), Path::new(lines));
+        }
+        ["everybody", address, people] => together::everybody(address, Path::new(people)),
+        ["visitors", address] => together::visitors(address),
         ["open", address, paths, rate, seconds] => {
             load::at_a_rate(address, Path::new(paths), rate.parse().unwrap(), seconds.parse().unwrap());
         }

@@ -1,5 +1,7 @@
 //! The log, on standard error.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 use super::Stop;
@@ -12,6 +14,8 @@ use crate::config::{LogConfig, LogForm};
 pub fn start(config: &LogConfig) -> Result<(), Stop> {
     let filter = EnvFilter::try_new(&config.filter).map_err(|error| Stop::usage(&error))?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Colours are for a terminal; in a file or a journal they are noise.
+    let log = log.with_ansi(std::io::stderr().is_terminal());
     match config.form {
         LogForm::Text => log.init(),
         LogForm::Json => log.json().init(),

@@ -348,9 +348,8 @@ pub fn queue(tx: &mut dyn Tx, query: &QueueQuery<'_>) -> Result<Vec<(ProceedingR
     params.push(Value::from(query.limit));
     let sql = format!(
         "SELECT {PROCEEDING_SELECT}, COALESCE(q.claimed_by, ''), CASE WHEN d.proceeding IS NULL THEN 0 ELSE 1 END
-         FROM proceeding p LEFT JOIN proceeding_party q ON q.proceeding = p.id
-         LEFT JOIN draft d ON d.proceeding = p.id
-         WHERE {conditions} ORDER BY p.due, p.id LIMIT ${}",
+         FROM proceeding p {} WHERE {conditions} ORDER BY p.due, p.id LIMIT ${}",
+        beside(query),
         params.len()
     );
     tx.all(&sql, &params, |row| {
@@ -363,11 +362,17 @@ pub fn queue(tx: &mut dyn Tx, query: &QueueQuery<'_>) -> Result<Vec<(ProceedingR
 pub fn queue_length(tx: &mut dyn Tx, query: &QueueQuery<'_>) -> Result<i64> {
     let mut params = Vec::new();
     let conditions = conditions(&QueueQuery { after: None, ..*query }, &mut params);
-    let sql = format!(
-        "SELECT COUNT(*) FROM proceeding p LEFT JOIN proceeding_party q ON q.proceeding = p.id
-         LEFT JOIN draft d ON d.proceeding = p.id WHERE {conditions}"
-    );
+    let sql = format!("SELECT COUNT(*) FROM proceeding p {} WHERE {conditions}", beside(query));
     tx.one(&sql, &params, |row| row.int(0))
+}
+
+/// What stands beside proceedings in a queue. Where only drafts are asked for, they are few, and all begins with them.
+fn beside(query: &QueueQuery<'_>) -> &'static str {
+    if query.drafted {
+        "JOIN draft d ON d.proceeding = p.id LEFT JOIN proceeding_party q ON q.proceeding = p.id"
+    } else {
+        "LEFT JOIN proceeding_party q ON q.proceeding = p.id LEFT JOIN draft d ON d.proceeding = p.id"
+    }
 }
 
 fn conditions<'q>(query: &QueueQuery<'q>, params: &mut Vec<Value<'q>>) -> String {
@@ -398,9 +403,6 @@ fn conditions<'q>(query: &QueueQuery<'q>, params: &mut Vec<Value<'q>>) -> String
     if !query.kinds.is_empty() {
         let kinds: Vec<String> = query.kinds.iter().map(|kind| (*kind as i64).to_string()).collect();
         all.push(format!("p.kind IN ({})", kinds.join(", ")));
-    }
-    if query.drafted {
-        all.push("d.proceeding IS NOT NULL".to_owned());
     }
     all.join(" AND ")
 }

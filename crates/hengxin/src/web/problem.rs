@@ -286,6 +286,13 @@ fn status_of(refusal: &Refusal) -> StatusCode {
 
 impl From<StoreFault> for Problem {
     fn from(fault: StoreFault) -> Problem {
+        if matches!(fault, StoreFault::Encode { by_value: true, .. }) {
+            tracing::warn!(fault = %chain(&fault), "a request gave what cannot be stored");
+            return Problem::parameter(
+                "含有空字符或过大的数字。",
+                "It holds a NUL character, or a number that is too large.",
+            );
+        }
         tracing::error!(fault = %chain(&fault), "the store failed");
         let passing = fault.is_retryable() || matches!(fault, StoreFault::Stopping);
         if passing { Problem::Busy } else { Problem::Fault }

@@ -1,4 +1,4 @@
-//! What is answered with "not allowed" is written into the audit trail: who, where, which action; never what was sent.
+//! What is not allowed is written into the audit trail: who, where, which action; never what was sent.
 //! However often somebody tries, a minute costs two entries for each actor and action (`store::refused`).
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -51,10 +51,12 @@ pub async fn watch(State(web): State<Shared>, mut request: Request, next: Next) 
     let key = request.extensions().get::<Admitted>().and_then(|admitted| admitted.0.clone());
     let method = request.method().clone();
     let response = next.run(request).await;
-    if response.status() != StatusCode::FORBIDDEN {
+    let (actor, action) = attempt.known(|known| (known.actor.take(), known.action));
+    // What is not allowed may read like what is not there; it is written down all the same.
+    let hidden = response.status() == StatusCode::NOT_FOUND && action.is_some();
+    if response.status() != StatusCode::FORBIDDEN && !hidden {
         return response;
     }
-    let (actor, action) = attempt.known(|known| (known.actor.take(), known.action));
     let program = key.is_some() && actor.is_none();
     let refused = Refused {
         actor: actor

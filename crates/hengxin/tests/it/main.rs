@@ -11,6 +11,7 @@ mod duties;
 mod engine;
 mod erase;
 mod evidence;
+mod hostile;
 mod identity;
 mod import;
 mod letters;

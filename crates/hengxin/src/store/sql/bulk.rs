@@ -29,8 +29,11 @@ pub(super) fn copy(
     let mut piece = BytesMut::with_capacity(PIECE + PIECE / 4);
     piece.put_slice(HEADER);
     fill(&mut |values| {
-        put_row(values, types, &mut piece)
-            .map_err(|reason| StoreFault::Encode { doing: doing(sql), reason: reason.to_string() })?;
+        put_row(values, types, &mut piece).map_err(|reason| StoreFault::Encode {
+            doing: doing(sql),
+            reason: reason.to_string(),
+            by_value: false,
+        })?;
         if piece.len() >= PIECE { send(&mut writer, &mut piece, sql) } else { Ok(()) }
     })?;
     piece.put_i16(TRAILER);

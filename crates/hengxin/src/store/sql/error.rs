@@ -5,6 +5,8 @@ use std::error::Error;
 use postgres::error::SqlState;
 use rusqlite::ErrorCode;
 
+use super::value::Unsendable;
+
 /// The result of everything in the store.
 pub type Result<T, E = StoreFault> = std::result::Result<T, E>;
 
@@ -130,6 +132,8 @@ pub enum StoreFault {
         doing: Box<str>,
         /// What is wrong, without the value.
         reason: String,
+        /// No column could take the value, whatever the statement: whoever gave it is told so.
+        by_value: bool,
     },
     /// A statement of this transaction failed and the failure was overlooked; the transaction was rolled back.
     #[error("a transaction with a failed statement was asked to commit")]
@@ -188,7 +192,8 @@ impl StoreFault {
     /// Sorts SQLite's error, met while running `sql`.
     pub(super) fn sqlite(sql: &str, error: rusqlite::Error) -> Self {
         if let rusqlite::Error::ToSqlConversionFailure(reason) = &error {
-            return Self::Encode { doing: doing(sql), reason: reason.to_string() };
+            let by_value = reason.downcast_ref().is_some_and(Unsendable::is_by_value);
+            return Self::Encode { doing: doing(sql), reason: reason.to_string(), by_value };
         }
         let (code, extended) = error.sqlite_error().map_or((None, 0), |e| (Some(e.code), e.extended_code));
         let (doing, source) = (doing(sql), Cause::from(error));
@@ -227,8 +232,8 @@ impl StoreFault {
 
     /// Sorts an error that did not come from the server: the wire, or a value that could not be sent.
     fn driver(doing: Box<str>, error: postgres::Error) -> Self {
-        if let Some(refused) = error.source().and_then(|e| e.downcast_ref::<super::value::Unsendable>()) {
-            return Self::Encode { doing, reason: refused.to_string() };
+        if let Some(refused) = error.source().and_then(|e| e.downcast_ref::<Unsendable>()) {
+            return Self::Encode { doing, reason: refused.to_string(), by_value: refused.is_by_value() };
         }
         let wire = error.is_closed() || error.source().is_some_and(<dyn Error>::is::<std::io::Error>);
         if wire {

@@ -303,7 +303,7 @@ impl PostgresTx<'_> {
         if given != wanted {
             self.spoiled = true;
             let reason = Unsendable::Count { given, wanted }.to_string();
-            return Err(StoreFault::Encode { doing: doing(sql), reason });
+            return Err(StoreFault::Encode { doing: doing(sql), reason, by_value: false });
         }
         Ok(statement)
     }

@@ -131,6 +131,16 @@ pub(super) enum Unsendable {
     Count { given: usize, wanted: usize },
 }
 
+impl Unsendable {
+    /// Whether the value itself is the reason, and not the statement it was meant for.
+    pub(super) fn is_by_value(&self) -> bool {
+        match self {
+            Self::Nul | Self::Range { .. } => true,
+            Self::Mismatch { .. } | Self::Count { .. } => false,
+        }
+    }
+}
+
 /// The text, if both engines can store it.
 fn storable(text: &str) -> Result<&str, Unsendable> {
     if memchr::memchr(0, text.as_bytes()).is_some() { Err(Unsendable::Nul) } else { Ok(text) }

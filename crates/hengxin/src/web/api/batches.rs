@@ -360,7 +360,7 @@ pub async fn receive(web: &Shared, mut form: Multipart) -> Result<Arrived, Probl
     let mut feed = None;
     while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         match field.name().unwrap_or_default() {
-            "feed" => feed = Some(field.text().await.map_err(|error| broken(&error))?),
+            "feed" => feed = Some(word(field).await?),
             "file" => {
                 let feed = feed.ok_or_else(not_a_form)?;
                 let file_name = field.file_name().unwrap_or("file").chars().take(200).collect();
@@ -371,6 +371,21 @@ pub async fn receive(web: &Shared, mut form: Multipart) -> Result<Arrived, Probl
         }
     }
     Err(not_a_form())
+}
+
+/// The most bytes of a feed's word.
+const WORD: usize = 200;
+
+/// A short part of the form; a longer one is no feed's word, and is not read to its end.
+async fn word(mut field: Field<'_>) -> Result<String, Problem> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = field.chunk().await.map_err(|error| broken(&error))? {
+        if bytes.len() + piece.len() > WORD {
+            return Err(no_such_feed());
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    String::from_utf8(bytes).map_err(|_| no_such_feed())
 }
 
 fn broken(error: &MultipartError) -> Problem {

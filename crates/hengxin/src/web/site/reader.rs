@@ -97,8 +97,9 @@ impl Reader {
         response
     }
 
-    /// Sends the reader to a page in the same language.
+    /// Sends the reader to a page in the same language; to the home page where no header can hold the address.
     pub fn go(&self, path: &str) -> Response {
+        let path = if path.bytes().all(|byte| byte.is_ascii_graphic()) { path } else { "/" };
         Redirect::to(&format!("/{}{path}", self.lang.pick("zh", "en"))).into_response()
     }
 }

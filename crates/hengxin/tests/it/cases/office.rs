@@ -102,12 +102,12 @@ fn nobody_sees_a_case_of_another_body_nor_one_that_is_not_theirs_to_see() {
         let created = crate::support::browser::account(&web, "qian.yi", &[Role::Supply], "示例市应急管理局");
         let other = Browser::set_up(&web, &created);
         let at = format!("/zh/office/cases/{}", filed.id);
-        assert_eq!(other.get(&at).status, StatusCode::FORBIDDEN);
+        assert_eq!(other.get(&at).status, StatusCode::NOT_FOUND, "it reads like none");
         assert!(!other.get("/zh/office/cases").text.contains(&filed.number), "not in its queue");
         let step = [("step", "objection-answered"), ("seen", ""), ("reasons", "")];
-        assert_eq!(send(&other, &format!("{at}/step"), &step).status, StatusCode::FORBIDDEN);
+        assert_eq!(send(&other, &format!("{at}/step"), &step).status, StatusCode::NOT_FOUND);
         let register = Browser::officer(&web, "li.na", Role::Register);
-        assert_eq!(register.get(&at).status, StatusCode::FORBIDDEN, "objections are not the register's");
+        assert_eq!(register.get(&at).status, StatusCode::NOT_FOUND, "objections are not the register's");
         let none = Browser::officer(&web, "wang.fang", Role::Objection);
         for id in ["0", "-1", "999999", "x", "1%27%20OR%201=1"] {
             assert_eq!(none.get(&format!("/zh/office/cases/{id}")).status, StatusCode::NOT_FOUND, "{id}");

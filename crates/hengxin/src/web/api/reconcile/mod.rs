@@ -101,7 +101,8 @@ pub async fn describe_or_answer(
     match asked {
         ReconcileParams { queries: None, extend: None } => {
             let manifest = manifest::manifest(&manifest::base(&headers));
-            Ok(([(header::CACHE_CONTROL, "no-cache")], Json(manifest)).into_response())
+            // It names the host it was asked under, so no cache may give it to anybody else.
+            Ok(([(header::CACHE_CONTROL, "no-store")], Json(manifest)).into_response())
         }
         asked => answered(&web, asked).await,
     }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use domain::{Day, Exhibit, FactKind, Refusal, Service, ServiceWay};
 
-use super::cases::{Undone, approving, done, drafting, look, reading, resource, stepping};
+use super::cases::{Undone, approving, done, drafting, kinds, look, reading, resource, stepping};
 use super::officer::{Officer, Token, answer};
 use super::place::Place;
 use crate::app::Register;
@@ -44,9 +44,15 @@ pub(super) fn number(id: &str) -> Result<i64, Undone> {
 
 /// The proceeding as the policy sees it; an officer who may not read it learns nothing of it.
 pub(super) async fn readable(officer: &Officer, web: &Shared, id: i64) -> Result<Matter, Undone> {
+    // Whom no case is for is told so; to all others a case that is not theirs reads like none.
+    let kinds = kinds(officer);
+    if kinds.is_empty() {
+        return Err(Undone::Trouble(Trouble::Refused(Refusal::NotAuthorised)));
+    }
     let matter = done(web, move |register| verbs::matter(register, id)).await?;
     let undrafted = Matter { drafted_by: String::new(), ..matter.clone() };
-    officer.may(reading(matter.kind), &resource(&undrafted)).map_err(Undone::Trouble)?;
+    let may = officer.may(reading(matter.kind), &resource(&undrafted));
+    may.map_err(|_| Undone::Trouble(Trouble::NotFound))?;
     Ok(matter)
 }
 

@@ -89,8 +89,8 @@ pub(super) async fn look<T: Send + 'static>(
 }
 
 /// The kinds of proceeding an officer may see the queue of.
-fn kinds(officer: &Officer) -> Vec<ProceedingKind> {
-    let may = |kind: &ProceedingKind| officer.may(reading(*kind), &officer.own(kind_of(*kind))).is_ok();
+pub(super) fn kinds(officer: &Officer) -> Vec<ProceedingKind> {
+    let may = |kind: &ProceedingKind| officer.is_allowed(reading(*kind), &officer.own(kind_of(*kind)));
     ProceedingKind::ALL.into_iter().filter(may).collect()
 }
 

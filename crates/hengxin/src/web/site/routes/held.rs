@@ -84,13 +84,12 @@ fn of_lifting(view: &HeldView) -> Resource {
 async fn seen(officer: &Officer, web: &Shared, (code, key): (&str, &str)) -> Result<HeldView, Undone> {
     let key = RecordKey::from_hex(key).ok_or(Undone::Trouble(Trouble::NotFound))?;
     let (code, target) = (code.to_owned(), format!("record/{code}-{}", key.hex()));
-    // Whether there is such a record at all is told to nobody who may not see hidden ones.
-    let general = Resource::of(Kind::Record);
-    if officer.who.body.is_none() {
-        officer.may(Action::HiddenRead, &general).map_err(Undone::Trouble)?;
-    }
+    // Whether there is such a record at all is told to nobody who may not see hidden ones; to whoever sees those of one
+    // body, another's reads like none.
+    officer.may(Action::HiddenRead, &officer.own(Kind::Record)).map_err(Undone::Trouble)?;
     let view = look(officer, web, target, move |register| verbs::held(register, &code, key)).await?;
-    officer.may(Action::HiddenRead, &of_record(&view)).map_err(Undone::Trouble)?;
+    let may = officer.may(Action::HiddenRead, &of_record(&view));
+    may.map_err(|_| Undone::Trouble(Trouble::NotFound))?;
     Ok(view)
 }
 

@@ -112,7 +112,8 @@ async fn matter(web: &Shared, officer: &Officer, id: Option<i64>, action: Action
     let read = move |tx: &mut dyn Tx| verbs::whose(tx, id);
     let found = web.register.db.read_async(read).await.map_err(Problem::from)?;
     let Some((body, district)) = found else { return Err(none(officer)) };
-    officer.may(action, &Resource { body, district, ..Resource::of(Kind::Letter) })?;
+    let may = officer.may(action, &Resource { body, district, ..Resource::of(Kind::Letter) });
+    may.map_err(|_| none(officer))?;
     Ok(id)
 }
 

@@ -29,6 +29,7 @@ mod stand;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -80,7 +81,23 @@ fn in_language(lang: &str) -> Router<Shared> {
 }
 
 async fn secure(request: Request, next: Next) -> Response {
+    let private = is_private(request.uri().path());
     let mut response = next.run(request).await;
+    if private {
+        // Also what leads on: an address of the office or of a draft is nobody else's to learn.
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     headers::secure(response.headers_mut());
     response
+}
+
+/// Whether what is at an address is for one reader alone: the office, drafts, and what is followed with a code.
+fn is_private(path: &str) -> bool {
+    let Some((_, rest)) = path.trim_start_matches('/').split_once('/') else { return false };
+    let mut parts = rest.split('/');
+    match parts.next() {
+        Some("office") => true,
+        Some("services") => parts.next().is_some(),
+        _ => false,
+    }
 }

@@ -248,7 +248,7 @@ fn event(reader: &Reader, web: &Shared, headers: &HeaderMap, (view, day): (&Reco
 }
 
 /// The full address of a page under the name the reader came by; empty where that is no plain name.
-fn address(headers: &HeaderMap, path: &str) -> String {
+pub(super) fn address(headers: &HeaderMap, path: &str) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':');
     if host.is_empty() || !host.bytes().all(plain) {

@@ -113,9 +113,15 @@ struct OpenSearch<'a> {
 
 /// Tells a browser how to search here from its own bar.
 pub async fn opensearch(reader: Reader, headers: HeaderMap) -> Response {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    let plain = host.starts_with("127.0.0.1") || host.starts_with("localhost");
-    let origin = format!("{}://{host}", if plain { "http" } else { "https" });
+    let origin = super::services::address(&headers, "");
+    if origin.is_empty() {
+        return reader.trouble(&Trouble::Bad);
+    }
     let text = OpenSearch { l: reader.lang, origin: &origin }.render().unwrap_or_default();
-    ([(header::CONTENT_TYPE, "application/opensearchdescription+xml")], text).into_response()
+    // It names the host it was asked under, so no cache may give it to anybody else.
+    let headers = [
+        (header::CONTENT_TYPE, "application/opensearchdescription+xml"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, text).into_response()
 }

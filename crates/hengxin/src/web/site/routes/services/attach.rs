@@ -18,6 +18,9 @@ use crate::web::{CallerAddress, Problem, Shared};
 /// The most bytes of a number or a code.
 const WORD: usize = 200;
 
+/// The most parts of the form that are looked at: it has three.
+const PARTS: usize = 8;
+
 /// Takes a file in. The form sends number and code before the file, so that nothing of a stranger's file is received.
 pub async fn attach(
     reader: Reader,
@@ -27,19 +30,30 @@ pub async fn attach(
 ) -> Response {
     let Ok(mut parts) = parts else { return reader.trouble(&Trouble::Bad) };
     let mut sent = Sent::default();
-    while let Ok(Some(part)) = parts.next_field().await {
-        match part.name().unwrap_or_default() {
-            "number" => sent.number = word(part).await,
-            "code" => sent.code = word(part).await,
+    for _ in 0..PARTS {
+        let Ok(Some(part)) = parts.next_field().await else { break };
+        let into = match part.name().unwrap_or_default() {
+            "number" => &mut sent.number,
+            "code" => &mut sent.code,
             "file" => return received(&reader, &web, (caller, &sent), part).await,
-            _ => {}
-        }
+            _ => break,
+        };
+        let Some(text) = word(part).await else { break };
+        *into = text;
     }
     reader.trouble(&Trouble::Bad)
 }
 
-async fn word(part: Field<'_>) -> String {
-    part.text().await.unwrap_or_default().chars().take(WORD).collect()
+/// A short part; nothing where it is longer than a number or a code can be, and then the rest is not read.
+async fn word(mut part: Field<'_>) -> Option<String> {
+    let mut bytes = Vec::new();
+    while let Ok(Some(piece)) = part.chunk().await {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() > WORD {
+            return None;
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 async fn received(
