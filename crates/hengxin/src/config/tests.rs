@@ -87,6 +87,7 @@ fn every_key_is_listed() {
     folders.fonts
     folders.law
     folders.letters
+    keys.longest_days
     log.filter
     log.form
     mail.from
@@ -115,9 +116,9 @@ fn every_key_is_listed() {
     oidc.client_secret_file
     oidc.issuer
     oidc.private
-    oidc.seconds
     oidc.second_factor_acr
     oidc.second_factor_amr
+    oidc.seconds
     rate.anonymous_per_minute
     rate.key_per_minute
     serve.listen

@@ -94,11 +94,24 @@ fn the_configuration_as_printed_can_be_read_back() {
     review_body = ""  # default
     sign = ""  # default
     telephone = ""  # default
+    [oidc]
+    acr = []  # default
+    button = "用统一身份认证登录"  # default
+    button_english = "Sign in with the government identity provider"  # default
+    client_id = ""  # default
+    client_secret = ""  # default
+    client_secret_file = ""  # default
+    issuer = ""  # default
+    private = false  # default
+    second_factor_acr = []  # default
+    second_factor_amr = []  # default
+    seconds = 10  # default
     [rate]
     anonymous_per_minute = 600  # default
     key_per_minute = 12000  # default
     [serve]
     listen = "127.0.0.1:8080"  # default
+    public_address = ""  # default
     request_seconds = 30  # default
     stop_seconds = 20  # default
     upload_mib = 2048  # default

@@ -238,7 +238,7 @@ fn an_officer_links_the_own_account_with_the_passphrase() {
         let taken = [("account", "zhou.min"), ("subject", "officer-17")];
         assert!(security.send("/zh/office/accounts/link", &taken).text.contains("没有关联："));
         let own = [("account", "sun.li"), ("subject", "officer-18")];
-        assert!(security.send("/zh/office/accounts/link", &own).text.contains("不能停用或重置自己的账户"));
+        assert!(security.send("/zh/office/accounts/link", &own).text.contains("不能停用、重置自己的账户"));
         let mobile = [("account", "zhou.min"), ("subject", "13800138000")];
         assert!(security.send("/zh/office/accounts/link", &mobile).text.contains("用户标识须为"));
         let unlinked = officer.send("/zh/office/account/provider/remove", &[]);
