@@ -66,15 +66,16 @@ impl<'a> RedRecord<'a> {
         }
     }
 
-    /// The last day this record counts as an honour under a rule; `None` = it does not count, `Some(None)` = no end set.
-    fn counts_until(&self, rule: &RedListRule) -> Option<Option<Day>> {
-        let counted = rule.honours.iter().find(|honour| honour.item == self.item)?;
-        match (counted.months, self.decided) {
-            (None, _) => Some(None),
-            (Some(months), Some(decided)) => Some(Some(decided.plus_months(i32::from(months)))),
-            // For how long it counts hangs on a day that nobody gave.
-            (Some(_), None) => None,
-        }
+    /// The honour of a rule that this record is; `None` = it does not count. For how long one counts that counts for
+    /// months hangs on the day it was awarded: without it, it does not.
+    fn counted<'r>(&self, rule: &'r RedListRule) -> Option<&'r CountedHonour> {
+        let honour = rule.honours.iter().find(|honour| honour.item == self.item)?;
+        (honour.months.is_none() || self.decided.is_some()).then_some(honour)
+    }
+
+    /// The last day it counts as that honour; `None` = no end set.
+    fn counts_until(&self, honour: &CountedHonour) -> Option<Day> {
+        Some(self.decided?.plus_months(i32::from(honour.months?)))
     }
 
     /// Why it keeps its organisation off the list under a rule.
@@ -143,7 +144,8 @@ impl RedAnswer {
 pub fn red_list(rule: &RedListRule, records: &[RedRecord<'_>], day: Day) -> RedAnswer {
     let in_force = || records.iter().enumerate().filter(|(_, record)| record.in_force && rule.covers(day));
     let counts = |until: &Option<Day>| until.is_none_or(|last| day <= last);
-    let honours = in_force().filter_map(|(at, record)| Some((at, record.counts_until(rule)?)));
+    let honours =
+        in_force().filter_map(|(at, record)| Some((at, record.counts_until(record.counted(rule)?))));
     RedAnswer {
         honours: honours.filter(|(_, until)| counts(until)).collect(),
         falls: in_force().filter_map(|(at, record)| Some((at, record.weighs(rule)?))).collect(),

@@ -101,6 +101,50 @@ fn every_case_on_deadlines_holds() {
     }
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RedCase {
+    name: String,
+    day: String,
+    records: Vec<Held>,
+    on: bool,
+    why: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Held {
+    item: String,
+    decided: String,
+    tier: Option<String>,
+    published: Option<bool>,
+}
+
+fn red_record<'a>(law: &Law, held: &'a Held) -> domain::RedRecord<'a> {
+    let tiers = [Tier::None, Tier::Minor, Tier::General, Tier::Serious];
+    let tier = held.tier.as_deref().unwrap_or(Tier::None.word());
+    domain::RedRecord {
+        item: &held.item,
+        kind: law.item(&held.item).unwrap().kind,
+        tier: tiers.into_iter().find(|own| own.word() == tier).unwrap(),
+        decided: Some(day(&held.decided)),
+        in_force: held.published.unwrap_or(true),
+    }
+}
+
+#[test]
+fn every_case_on_the_red_list_holds() {
+    let book = load(None).unwrap();
+    let cases: Cases<RedCase> = toml::from_str(include_str!("../../../../law/cases/red-list.toml")).unwrap();
+    for case in cases.case {
+        let on = day(&case.day);
+        let records: Vec<_> = case.records.iter().map(|held| red_record(&book.law, held)).collect();
+        let answer = domain::red_list(book.law.red_list(on).unwrap(), &records, on);
+        assert_eq!(answer.is_on(), case.on, "{}", case.name);
+        assert_eq!(answer.falls.first().map(|(_, why)| why.code()), case.why.as_deref(), "{}", case.name);
+    }
+}
+
 #[test]
 fn the_built_in_law_says_what_still_needs_a_look() {
     let book = load(None).unwrap();

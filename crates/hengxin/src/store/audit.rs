@@ -33,9 +33,9 @@ pub struct Entry<'a> {
 /// # Errors
 /// The store's.
 pub fn note(tx: &mut dyn Tx, entry: &Entry<'_>) -> Result<()> {
-    debug_assert!(tells_enough(entry), "{} changes something and must say before and after", entry.verb);
     const SQL: &str = "INSERT INTO audit (id, at, actor, verb, target, purpose, detail, hash) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    debug_assert!(tells_enough(entry), "{} changes something and must say before and after", entry.verb);
     let texts = [entry.actor, entry.verb, entry.target, entry.purpose, entry.detail].map(on_one_line);
     let last = chain::last(tx)?;
     let id = last.id + 1;

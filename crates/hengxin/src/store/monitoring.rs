@@ -119,11 +119,14 @@ pub fn arrivals(tx: &mut dyn Tx, kinds: [i64; 2], take: &mut dyn FnMut(i64, i64,
     })
 }
 
+/// A problem of a body's rows: body, heading of the column (empty = the row as a whole), code, weight, how many.
+pub type CountedProblem = (i64, String, String, i64, u64);
+
 /// Problems of a body's rows: body, heading of the column (empty = the row as a whole), code, weight, how many.
 ///
 /// # Errors
 /// The store's.
-pub fn problems(tx: &mut dyn Tx) -> Result<Vec<(i64, String, String, i64, u64)>> {
+pub fn problems(tx: &mut dyn Tx) -> Result<Vec<CountedProblem>> {
     let sql = format!(
         "{SENT}SELECT s.body, p.label, p.code, MAX(p.weight), COUNT(*) FROM batch_problem p \
          JOIN sent s ON s.id = p.batch GROUP BY s.body, p.label, p.code"

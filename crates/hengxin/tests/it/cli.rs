@@ -284,7 +284,7 @@ fn readers_print_what_the_api_returns() {
     };
     insta::assert_snapshot!(keys(&found), @r#"alike as_of cap facets organisations page per_page query total"#);
     let shown = json(&hengxin(folder.path(), &["show", "91350100m000100y43", "--json"]));
-    insta::assert_snapshot!(keys(&shown), @r#"as_of code code_kind confirmed counts details established former_names merged_into name place records source status"#);
+    insta::assert_snapshot!(keys(&shown), @r#"as_of code code_kind confirmed counts details established former_names merged_into name place records red_list source status"#);
     assert_eq!(shown["source"]["file"], "registered.csv");
 }
 

@@ -173,7 +173,9 @@ pub fn discard(register: &Register, secret: &str) -> Result<()> {
         application::discard(tx, secret)?;
         Ok(files)
     })?;
-    files.iter().for_each(|file| register.evidence.remove(&file.id));
+    for file in &files {
+        register.evidence.remove(&file.id);
+    }
     Ok(())
 }
 

@@ -18,6 +18,7 @@ use crate::store::sql::{StoreFault, Tx, Value};
 
 /// A record with everything that is held of it.
 #[derive(Debug, Clone, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of the record")]
 pub struct HeldView {
     /// Code and name of the organisation.
     pub organisation: (String, String),

@@ -25,7 +25,7 @@ pub struct Paper<'a> {
 
 impl Paper<'_> {
     /// The file as it is entered, with the place of the fact of the step it came with; 0 = with none.
-    fn new<'n>(&'n self, work: &'n Work<'_>, (proceeding, seq): (i64, i64)) -> NewEvidence<'n> {
+    fn as_evidence<'n>(&'n self, work: &'n Work<'_>, (proceeding, seq): (i64, i64)) -> NewEvidence<'n> {
         NewEvidence { proceeding, name: self.name, actor: work.actor, now: work.now, what: self.what, seq }
     }
 }
@@ -57,7 +57,7 @@ pub(super) fn enter(
     to: (i64, i64),
 ) -> std::result::Result<(), CaseFault> {
     for paper in papers {
-        paper.laid.enter(tx, &paper.new(work, to))?;
+        paper.laid.enter(tx, &paper.as_evidence(work, to))?;
     }
     Ok(())
 }

@@ -309,8 +309,6 @@ pub fn claim(register: &Register, actor: &str, id: i64) -> Result<(), CaseFault>
 /// How a record stands, for the audit trail.
 fn stands(file: &CaseFile, today: Day) -> Option<String> {
     let standing = domain::Standing::of(&file.now(), today)?;
-    Some(match standing {
-        domain::Standing::Suspended { why } => why.code().to_owned(),
-        other => other.word().to_owned(),
-    })
+    let word = if let domain::Standing::Suspended { why } = standing { why.code() } else { standing.word() };
+    Some(word.to_owned())
 }

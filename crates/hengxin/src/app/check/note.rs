@@ -109,6 +109,7 @@ impl Finding {
     }
 
     /// What it means and what to do.
+    #[expect(clippy::too_many_lines, reason = "one table, a row for each finding")]
     pub fn text(self) -> Text {
         match self {
             Finding::SeqGap => {

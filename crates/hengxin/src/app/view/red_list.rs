@@ -179,11 +179,11 @@ fn held(tx: &mut dyn Tx, lens: &Lens<'_>, rule: &RedListRule, org: i64) -> Resul
 fn weigh(tx: &mut dyn Tx, lens: &Lens<'_>, rule: &RedListRule, org: i64) -> Result<Weighed> {
     let held = held(tx, lens, rule, org)?;
     let as_of = &lens.as_of;
-    let shows = |state: &State<'_>, day| Standing::of(state, day).is_some_and(Standing::is_public);
+    let is_public = |state: &State<'_>, day| Standing::of(state, day).is_some_and(Standing::is_public);
     let mut records = Vec::with_capacity(held.len());
     let mut shown = Vec::with_capacity(held.len());
     for one in &held {
-        let now = shows(&one.case.state(as_of.today, as_of.head), as_of.today);
+        let now = is_public(&one.case.state(as_of.today, as_of.head), as_of.today);
         let then = one.case.state(as_of.day, as_of.known);
         let item = lens.law.item_no(one.item).map_or("", |item| item.id.as_str());
         let record = RedRecord::of(&then, (item, one.kind), as_of.day);

@@ -179,7 +179,8 @@ fn a_decision_is_seen_while_it_is_being_written_and_what_is_typed_stays() {
         assert_eq!(page.status, StatusCode::OK, "{}", page.text);
         let escaped = "来源单位&lt;b&gt;确认&lt;/b&gt;金额有误。";
         // The letter and the fields of a form are escaped by two hands.
-        let shown = |text: &str| text.replace("&#60;", "&lt;").replace("&#62;", "&gt;").matches(escaped).count();
+        let shown =
+            |text: &str| text.replace("&#60;", "&lt;").replace("&#62;", "&gt;").matches(escaped).count();
         assert!(shown(&page.text) >= 2, "in the letter and in the form again");
         assert!(page.text.contains("value=\"correct\" checked") && page.text.contains("衡信异决〔2026〕7号"));
         assert!(page.text.contains("name=\"f.CF_NR\"") && page.text.contains("罚款1000元"));

@@ -2,6 +2,8 @@
 //! publication, an honour is declined and wanted back, a listing is revoked, a restoration rested on false proof, the red
 //! list follows, and a year of holidays is missing.
 
+mod at_the_terminal;
+
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use domain::role::Role;
@@ -21,7 +23,7 @@ use crate::support::on_both;
 const QUALITY: &str = r#"
 id = "quality"
 name = { zh = "质量奖", en = "Quality awards" }
-supplier = ""
+supplier = "示例市市场监督管理局"
 authority = ""
 item = "honour-quality"
 mode = "append"
@@ -284,15 +286,14 @@ fn nothing_but_an_honour_is_declined_and_who_asks_is_told_why_not() {
     });
 }
 
-/// An entry of a list that is decided and served.
-fn listed(desk: &Desk) -> case::Filed {
+/// An entry of a list that is noticed, decided and served on one day.
+fn listed(desk: &Desk, on: &str) -> case::Filed {
     let filed = listing::notice(desk, "list-work-safety", "accident").unwrap();
-    listing::serve_notice(desk, &filed, "2026-11-02");
+    listing::serve_notice(desk, &filed, on);
     steps(desk, &filed, &[FactKind::Defended]);
     draft(desk, &filed, Outcome::List, &[]).unwrap();
     approve(desk, &filed).unwrap();
-    record_service(&desk.register, "account:1", (&code(1), listing::key(&filed)), served("2026-11-02"))
-        .unwrap();
+    record_service(&desk.register, "account:1", (&code(1), listing::key(&filed)), served(on)).unwrap();
     filed
 }
 
@@ -312,7 +313,7 @@ fn the_red_list_falls_by_a_listing_the_same_day_and_says_why() {
         assert!(get("/api/v1/red-list").text.contains(&code(1)));
         assert_eq!(get("/api/v1/red-list?cursor=x").status, StatusCode::BAD_REQUEST);
         desk.on("2026-11-04");
-        let filed = listed(&desk);
+        let filed = listed(&desk, "2026-11-04");
         assert!(
             !get("/zh/lists/red-list").text.contains("衡信一号示例有限公司"),
             "the day its decision is served"
@@ -333,6 +334,7 @@ fn the_red_list_falls_by_a_listing_the_same_day_and_says_why() {
         let held = officer.get(&record).text;
         assert!(held.contains("因这条记录而采取的措施同时失去依据") && held.contains("3"), "{held}");
         desk.on("2026-11-12");
+        let officer = Browser::officer(&web, "zhao.lei", Role::Register);
         let revoked =
             [("reasons", "复议决定撤销列入决定"), ("document", "示复决〔2026〕3号"), ("dated", "2026-11-05")];
         let wrong =
@@ -356,7 +358,7 @@ fn early_removal_has_the_list_s_own_term_and_no_year_of_holidays_is_made_up() {
     on_both(|test| {
         let desk = Desk::new(test);
         registered(&desk);
-        let filed = listed(&desk);
+        let filed = listed(&desk, "2026-11-02");
         let (own, key) = (code(1), listing::key(&filed));
         let applying = Applying {
             code: &own,
@@ -446,17 +448,18 @@ fn the_office_is_warned_of_a_year_of_holidays_that_is_missing_before_anything_is
         let filed = object(&desk, key).unwrap();
         let web = serve(test, &desk);
         let officer = Browser::officer(&web, "wang.fang", Role::Objection);
-        let work = || officer.get("/zh/office/work").text;
+        let work = |officer: &Browser| officer.get("/zh/office/work").text;
         desk.on("2026-11-01");
-        assert!(!work().contains("节假日安排尚未录入"), "61 days before");
+        assert!(!work(&officer).contains("节假日安排尚未录入"), "61 days before");
         desk.on("2026-11-02");
-        let warned = work();
+        let warned = work(&officer);
         assert!(warned.contains("2027年的节假日安排尚未录入") && warned.contains("到时会被拒绝"), "{warned}");
         steps(&desk, &filed, &[FactKind::ObjectionMarked, FactKind::ObjectionCompared]);
         draft(&desk, &filed, Outcome::Keep, &[]).unwrap();
         approve(&desk, &filed).unwrap();
         desk.on("2026-12-16");
-        assert!(work().contains("今天已有"), "how many kinds of step are refused by now");
+        let officer = Browser::officer(&web, "zhao.lei", Role::Objection);
+        assert!(work(&officer).contains("今天已有"), "how many kinds of step are refused by now");
         assert_eq!(refused(step(&desk, &filed, FactKind::ObjectionTold)), Refusal::NoCalendar { year: 2027 });
         let at = format!("/zh/office/cases/{}", filed.id);
         let told = send(&officer, &format!("{at}/step"), &[("step", "objection-told")]);

@@ -47,7 +47,7 @@ pub struct Search<'a> {
 
 impl Search<'_> {
     fn is_wrong(&self, field: &str) -> bool {
-        self.wrong.iter().any(|wrong| *wrong == field)
+        self.wrong.contains(&field)
     }
 
     fn has_problem(&self) -> bool {
@@ -110,7 +110,9 @@ fn parts(value: &Json) -> Vec<(String, String)> {
     match value {
         Json::Null => Vec::new(),
         Json::Object(parts) => parts.iter().map(|(name, value)| (name.clone(), plain(value))).collect(),
-        other => vec![(String::new(), plain(other))],
+        Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
+            vec![(String::new(), plain(value))]
+        }
     }
 }
 
@@ -118,7 +120,7 @@ fn plain(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),
         Json::Null => String::new(),
-        other => other.to_string(),
+        Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => value.to_string(),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::web::site::words::Words as _;
 
 /// A record and what its reader may do with it.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of the page, there or not")]
 pub struct Shelf<'a> {
     /// The record.
     pub record: &'a HeldView,

@@ -53,12 +53,12 @@ pub struct Officer {
     pub session: Session,
     /// The officer as the policy sees one.
     pub who: authority::Officer,
+    /// What every officer must know.
+    warning: Option<Text>,
     /// Values of the law in force that nobody has compared with the official text.
     unverified: usize,
     /// What is written down where the officer is refused something.
     attempt: Attempt,
-    /// What every officer must know.
-    warning: Option<Text>,
 }
 
 /// Where a session leads that is not full yet.
