@@ -166,7 +166,7 @@ mod tests {
             id: "red-list".to_owned(),
             from: day("2016-05-30"),
             until: None,
-            name: Text::of("红名单", "Red list"),
+            name: Text::of("守信激励名单", "Red list"),
             honours: vec![
                 CountedHonour { item: "honour-tax-a".to_owned(), months: Some(12) },
                 CountedHonour { item: "honour-quality".to_owned(), months: None },

@@ -88,7 +88,7 @@ fn red_rule() -> RedListRule {
         id: "red".to_owned(),
         from: domain::Day::MIN,
         until: None,
-        name: Text::of("红名单", "Red list"),
+        name: Text::of("守信激励名单", "Red list"),
         honours: vec![CountedHonour { item: "honour".to_owned(), months: None }],
         falls_by_tier: None,
         cite: Citation { title: String::new(), article: String::new(), verified: false, compared: None },

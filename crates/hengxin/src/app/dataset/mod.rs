@@ -66,7 +66,7 @@ impl Dataset {
         match self {
             Dataset::Organisations => Text::of("机构名录", "Organisations"),
             Dataset::Records(kind) => kind.label(),
-            Dataset::RedList => Text::of("红名单", "Red list"),
+            Dataset::RedList => Text::of("守信激励名单", "Red list"),
         }
     }
 
@@ -78,7 +78,7 @@ impl Dataset {
                 "Every organisation in the register, without street addresses and names of persons.",
             ),
             Dataset::RedList => Text::of(
-                "今天在红名单上的机构，由公示中的荣誉按规则得出；没有规则时为空。",
+                "今天在守信激励名单上的机构，由公示中的荣誉按规则得出；没有规则时为空。",
                 "Organisations on the red list today, by rule over published honours; empty where no rule is in force.",
             ),
             Dataset::Records(_) => Text::of(

@@ -185,7 +185,7 @@ fn nobody_opens_a_file_by_the_address_of_another_case_body_or_role() {
         let listing = super::listing::notice(&desk, "list-work-safety", "accident").unwrap();
         let whole = format!("{}/{id}/content?purpose=x", at(filed.id));
         assert_eq!(officer.get(&whole).status, StatusCode::OK);
-        assert_eq!(register.get(&whole).status, StatusCode::FORBIDDEN, "objections are not the register's");
+        assert_eq!(register.get(&whole).status, StatusCode::NOT_FOUND, "objections are not the register's");
         for path in [format!("{}/{id}", at(listing.id)), format!("{}/{id}/content?purpose=x", at(listing.id))]
         {
             assert_eq!(
@@ -216,13 +216,16 @@ fn files_are_attached_by_those_who_work_on_the_case() {
         let at = format!("/zh/office/cases/{}/files", filed.id);
         let file: [(&str, &str, &[u8]); 1] = [("files", "a.jpg", &jpeg(4, 4))];
         let body = |name: &str, role, body: &str| Browser::set_up(&web, &account(&web, name, &[role], body));
-        for (name, role) in [("sun.li", Role::Approve), ("zhou.jie", Role::Audit), ("li.na", Role::Register)]
-        {
+        for (name, role, answer) in [
+            ("sun.li", Role::Approve, StatusCode::FORBIDDEN),
+            ("zhou.jie", Role::Audit, StatusCode::FORBIDDEN),
+            ("li.na", Role::Register, StatusCode::NOT_FOUND),
+        ] {
             let browser = Browser::officer(&web, name, role);
-            assert_eq!(browser.upload(&at, &[], &file).status, StatusCode::FORBIDDEN, "{name}");
+            assert_eq!(browser.upload(&at, &[], &file).status, answer, "{name}");
         }
         let other = body("qian.yi", Role::Supply, "示例市应急管理局");
-        assert_eq!(other.upload(&at, &[], &file).status, StatusCode::FORBIDDEN, "not its record");
+        assert_eq!(other.upload(&at, &[], &file).status, StatusCode::NOT_FOUND, "not its record");
         let officer = Browser::officer(&web, "wang.fang", Role::Objection);
         let forged = Browser { token: "x".to_owned(), ..officer.clone() };
         assert_eq!(forged.upload(&at, &[], &file).status, StatusCode::FORBIDDEN);

@@ -227,14 +227,19 @@ fn previews_are_for_whom_the_case_and_its_letters_are() {
         let system = Browser::officer(&web, "he.ping", Role::System);
         let source = Browser::officer(&web, "zhao.lei", Role::Supply);
         let other = body("qian.yi", Role::Objection, "示例市应急管理局");
-        for (who, browser) in
-            [("register", register), ("system", system), ("source", source), ("other", other)]
-        {
+        // Whom no case is for, or who may read this one but not its letters, is told; to the others it is not there.
+        let (hidden, refused) = (StatusCode::NOT_FOUND, StatusCode::FORBIDDEN);
+        for (who, browser, answer) in [
+            ("register", register, hidden),
+            ("system", system, refused),
+            ("source", source, refused),
+            ("other", other, hidden),
+        ] {
             for path in [at.clone(), format!("{at}/1-zh.pdf")] {
-                assert_eq!(browser.get(&path).status, StatusCode::FORBIDDEN, "{who} {path}");
+                assert_eq!(browser.get(&path).status, answer, "{who} {path}");
             }
             let fields = [("outcome", "keep"), ("reasons", "维持")];
-            assert_eq!(send(&browser, &at, &fields).status, StatusCode::FORBIDDEN, "{who}");
+            assert_eq!(send(&browser, &at, &fields).status, answer, "{who}");
         }
         let own = body("sun.yi", Role::Approve, "示例市市场监督管理局");
         assert_eq!(own.get(&at).status, StatusCode::OK);

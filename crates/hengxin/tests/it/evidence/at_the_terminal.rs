@@ -47,7 +47,7 @@ fn the_check_finds_a_person_s_number_in_messages_and_names_of_files() {
     db.write(|tx| {
         tx.exec("INSERT INTO message VALUES (1, 'a', '', '致电13800138000', 'a', '', 't', 1, 0, 0, 0, NULL, NULL)", &[])?;
         let zeros = [0_u8; 32];
-        tx.exec("INSERT INTO evidence VALUES ('x', 1, 1, '13800138000.pdf', 1, 1, $1, 2, 0, '')", &[(&zeros).into()])
+        tx.exec("INSERT INTO evidence VALUES ('x', 1, 1, '13800138000.pdf', 1, 1, $1, 2, 0, '', '', 0)", &[(&zeros).into()])
     })
     .unwrap();
     let (status, checked) = hengxin(folder.path(), &["admin", "check"]);

@@ -16,7 +16,12 @@ fn no_form_of_the_office_does_anything_without_the_token_of_its_session() {
         let town = Town::new(test);
         let rows = town.rows();
         let stolen = town.others[0].token.clone();
-        let open = ["/office/sign-in", "/office/set-up"];
+        let open = [
+            "/office/sign-in",
+            "/office/set-up",
+            "/office/sign-in/passkey",
+            "/office/sign-in/passkey/challenge",
+        ];
         let forms = town.once().filter(|address| address.is_office() && address.takes_forms());
         let forms = forms.filter(|address| !open.iter().any(|end| address.path.ends_with(end)));
         let mut sent = 0;

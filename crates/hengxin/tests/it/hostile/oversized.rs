@@ -73,8 +73,19 @@ fn no_form_and_no_json_is_read_to_an_end_that_never_comes() {
             for by in town.everybody() {
                 let token = if let By::Officer(browser) = by { browser.token.as_str() } else { "" };
                 let path = if address.is_api() { path.clone() } else { format!("{path}?token={token}") };
-                let by_itself =
-                    ["/discard", "/sign-out", "/end-others", "/claim", "/close", "/reset", "/end", "/revoke"];
+                let by_itself = [
+                    "/discard",
+                    "/sign-out",
+                    "/end-others",
+                    "/claim",
+                    "/close",
+                    "/reset",
+                    "/end",
+                    "/revoke",
+                    "/done",
+                    "/remove",
+                    "/unlink",
+                ];
                 if by_itself.iter().any(|end| address.path.ends_with(end)) {
                     continue;
                 }

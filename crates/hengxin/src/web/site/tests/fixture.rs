@@ -476,7 +476,7 @@ fn red_rule() -> RedListRuleView {
     };
     RedListRuleView {
         id: "red-list".into(),
-        name_zh: "守信红名单".into(),
+        name_zh: "守信激励名单".into(),
         name_en: "Red list of good standing".into(),
         honours: vec![counted("honour-quality", Some(36)), counted("honour-other", None)],
         falls_by_tier: Some("serious".into()),

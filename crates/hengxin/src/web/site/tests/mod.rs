@@ -93,7 +93,7 @@ const PAGES: &[Named] = &[
     ("office-file-refused", |f| office_file(f, Media::Png, ("", f.lang.pick("请写明目的", "Say what for")))),
     ("office-file-picture", |f| office_file(f, Media::Png, ("核对<b>送达", ""))),
     ("office-file-pdf", |f| office_file(f, Media::Pdf, ("核对送达", ""))),
-    ("lists", |f| pages::lists(f, &fixture::cards(), Some(&Text::of("红名单", "Red list"))).0),
+    ("lists", |f| pages::lists(f, &fixture::cards(), Some(&Text::of("守信激励名单", "Red list"))).0),
     ("list", |f| pages::list(f, "penalty", CHOICE, &fixture::list(), &["示例市税务局".to_owned()]).0),
     ("list-wrong-day", |f| pages::list(f, "penalty", WRONG_DAY, &fixture::empty_list(), &[]).0),
     ("list-empty", |f| pages::list(f, "commitment", ListChoice::default(), &fixture::empty_list(), &[]).0),

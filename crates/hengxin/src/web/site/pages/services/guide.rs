@@ -144,7 +144,7 @@ static DECLINING: Guide = Guide {
     file: Text::of("提交谢绝申请", "Ask to decline it"),
     filed: Text::of("谢绝申请已提交", "Request filed"),
     lead: Text::of(
-        "不愿意在本站公示自己获得的守信荣誉的，可以谢绝。确认身份后停止公示，也不再计入红名单；以后可以恢复。",
+        "不愿意在本站公示自己获得的守信荣誉的，可以谢绝。确认身份后停止公示，也不再计入守信激励名单；以后可以恢复。",
         "An organisation that does not want an honour of its own published here may decline it. Once it is confirmed who asks, publication ends and the honour counts for no red list. It can be taken back later.",
     ),
     who: &[Text::of(
