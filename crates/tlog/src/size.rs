@@ -5,11 +5,11 @@ use core::str::FromStr;
 
 use thiserror::Error;
 
-/// Most leaves that a tree of this crate has: 2^63 − 1.
+/// Most leaves that a tree of this crate has: 2^62.
 ///
 /// A proof then has at most 63 hashes, which is what witnesses take (tlog-witness, add-checkpoint), and sums of two
 /// sizes never overflow.
-const MOST: u64 = u64::MAX >> 1;
+const MOST: u64 = 1 << 62;
 
 /// Why something is no size and no index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -22,7 +22,7 @@ pub enum NotASize {
     NotDecimal,
 }
 
-/// Number of leaves of a tree: 0 to 2^63 − 1.
+/// Number of leaves of a tree: 0 to 2^62.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct TreeSize(u64);
 
@@ -33,7 +33,7 @@ impl TreeSize {
     /// A size.
     ///
     /// # Errors
-    /// [`NotASize::TooLarge`] above 2^63 − 1.
+    /// [`NotASize::TooLarge`] above 2^62.
     pub const fn new(leaves: u64) -> Result<TreeSize, NotASize> {
         if leaves > MOST { Err(NotASize::TooLarge(leaves)) } else { Ok(TreeSize(leaves)) }
     }
@@ -62,7 +62,7 @@ impl TreeSize {
     }
 }
 
-/// Place of a leaf in a log, counted from 0; at most 2^63 − 2.
+/// Place of a leaf in a log, counted from 0; at most 2^62 − 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LeafIndex(u64);
 
@@ -70,7 +70,7 @@ impl LeafIndex {
     /// An index.
     ///
     /// # Errors
-    /// [`NotASize::TooLarge`] above 2^63 − 2: the tree up to it would be too long.
+    /// [`NotASize::TooLarge`] above 2^62 − 1: the tree up to it would be too long.
     pub const fn new(index: u64) -> Result<LeafIndex, NotASize> {
         if index >= MOST { Err(NotASize::TooLarge(index)) } else { Ok(LeafIndex(index)) }
     }

@@ -127,7 +127,7 @@ impl CompactTree {
     /// Size and hash of the tree.
     ///
     /// # Errors
-    /// [`NotASize`] after 2^63 leaves.
+    /// [`NotASize`] after 2^62 leaves.
     pub fn head(&self) -> Result<TreeHead, NotASize> {
         Ok(TreeHead { size: TreeSize::new(self.len)?, root: self.root() })
     }

@@ -132,7 +132,7 @@ impl SortedList {
 
     /// How many entries, and the root over them: what a version commits to.
     pub fn head(&self) -> TreeHead {
-        self.tree.compact().head().expect("a list in memory is shorter than 2^63")
+        self.tree.compact().head().expect("a list in memory is shorter than 2^62")
     }
 
     /// The next version, by what was added and removed since, each with the commitment of its leaf.

@@ -69,7 +69,7 @@ impl Growth {
     /// Size and root.
     ///
     /// # Errors
-    /// [`NotASize`] after 2^63 leaves.
+    /// [`NotASize`] after 2^62 leaves.
     pub fn head(&self) -> Result<TreeHead, NotASize> {
         self.tree.head()
     }
@@ -78,7 +78,7 @@ impl Growth {
     /// every tile that was filled, and the partial ones of the new edge that changed.
     ///
     /// # Errors
-    /// [`NotASize`] when the log would have 2^63 leaves; it is as it was then.
+    /// [`NotASize`] when the log would have more than 2^62 leaves; it is as it was then.
     pub fn append(&mut self, leaves: &[Hash]) -> Result<Vec<Written>, NotASize> {
         let old = TreeSize::new(self.tree.len())?;
         let new = TreeSize::new(old.get().saturating_add(leaves.len() as u64))?;

@@ -29,7 +29,7 @@ pub const FULL_BYTES: usize = 8192;
 /// Levels of the tree from one row of tiles to the next: 256 = 2^8.
 pub(crate) const HEIGHT: u32 = 8;
 
-/// Rows of tiles that a tree of at most 2^63 − 1 leaves can have.
+/// Rows of tiles that a tree of at most 2^62 leaves can have.
 pub(crate) const ROWS: u8 = 8;
 
 /// How many of its 256 places a tile or bundle fills.

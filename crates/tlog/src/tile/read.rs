@@ -139,7 +139,7 @@ impl<R: TileReader> NodeReader for TileTree<'_, R> {
 fn place(node: Node, size: TreeSize) -> Option<(Tile, usize, usize)> {
     let row = u8::try_from(node.level / HEIGHT).ok().filter(|row| *row < ROWS)?;
     let within = node.level % HEIGHT;
-    // First hash of the row below the node; the tree has fewer than 2^63, so what would overflow is not there.
+    // First hash of the row below the node; the tree has 2^62 at most, so what would overflow is not there.
     let first = node.index.checked_mul(1 << within)?;
     let tile = Tile::within(size, TileLevel::new(row)?, first / FULL)?;
     let from = usize::try_from(first % FULL).ok()?;
