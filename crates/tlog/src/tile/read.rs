@@ -54,7 +54,8 @@ pub enum TileError<E> {
     Edge(EdgeError),
 }
 
-/// The tree of one size, read from tiles. Each tile is read once and kept, so that a proof reads at most two tiles of
+/// The tree behind the tiles of a log of one size, and every tree that it grew from: proofs about an older size may be
+/// made from it as well. Each tile is read once and kept, so that a proof reads at most two tiles of
 /// each row.
 ///
 /// Nothing that is read is believed: roots and proofs made from wrong tiles are wrong, and whoever compares them with a
@@ -81,8 +82,15 @@ impl<'a, R: TileReader> TileTree<'a, R> {
     /// # Errors
     /// [`TileError`].
     pub fn head(&mut self) -> Result<TreeHead, TileError<R::Error>> {
-        let (size, whole) = (self.size, Subtree::whole(self.size));
-        Ok(TreeHead { size, root: whole.hash(self)? })
+        self.head_at(self.size)
+    }
+
+    /// Size and root of the tree as it was at an earlier size.
+    ///
+    /// # Errors
+    /// [`TileError`]; a later size needs tiles that are not there.
+    pub fn head_at(&mut self, size: TreeSize) -> Result<TreeHead, TileError<R::Error>> {
+        Ok(TreeHead { size, root: Subtree::whole(size).hash(self)? })
     }
 
     /// The tree to go on with.

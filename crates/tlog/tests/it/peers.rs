@@ -55,7 +55,7 @@ fn bytes(hashes: &[tlog_tiles::Hash]) -> Vec<Hash> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn ct_merkle_makes_the_same_roots_and_proofs(size in 1..3_000_u32, index: u32, old: u32) {

@@ -96,7 +96,7 @@ fn a_proof_does_not_bind_the_sizes_it_is_about() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn a_spoilt_inclusion_proof_proves_nothing(size in 1..600_u32, index: u32, bit in 0..256_usize) {
