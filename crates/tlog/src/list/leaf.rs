@@ -4,10 +4,10 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{EntryKey, ListError, prefixed, short};
+use super::{EntryKey, ListError, SortedList, prefixed, short};
 use crate::leaf::{Leaf, Salt};
 use crate::size::LeafIndex;
-use crate::tree::TreeHead;
+use crate::tree::{Hash, TreeHead};
 
 const VERSION_TAG: &[u8] = b"hengxin/list/version/v1\0";
 const CHANGE_TAG: &[u8] = b"hengxin/list/change/v1\0";
@@ -58,6 +58,28 @@ impl ListVersion {
         bytes.extend_from_slice(&self.head.size.get().to_be_bytes());
         bytes.extend_from_slice(&self.head.root);
         bytes
+    }
+
+    /// The list of this version, from that of the version before and the changes since, each with the commitment of its
+    /// leaf.
+    ///
+    /// # Errors
+    /// [`ListError`] when a change is not this version's or cannot have happened, or when they lead to another list
+    /// than this version commits to.
+    pub fn replay<'a>(
+        &self,
+        before: &SortedList,
+        changes: impl IntoIterator<Item = (&'a Change, Hash)>,
+    ) -> Result<SortedList, ListError> {
+        let changes: Vec<(&Change, Hash)> = changes.into_iter().collect();
+        let ours = |change: &Change| (&change.list, change.version) == (&self.list, self.version);
+        if let Some((other, _)) = changes.iter().find(|(change, _)| !ours(change)) {
+            let (key, list) = (other.key.clone(), other.list.clone());
+            return Err(ListError::Elsewhere { key, list, version: other.version });
+        }
+        let list = before.changed(changes)?;
+        let (made, told) = (list.head(), self.head);
+        if made == told { Ok(list) } else { Err(ListError::OtherList { made, told }) }
     }
 
     /// The leaf of this version, of the register's kind number for such leaves. It is about the version before, if

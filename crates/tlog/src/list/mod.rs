@@ -6,7 +6,7 @@
 //! proof shows that it is on the list, and two neighbours with nothing between them show that something is not.
 //!
 //! Absence rests on the order. A root does not show that its entries are sorted; whoever replays the list sees it
-//! ([`SortedList::replay`] makes nothing else), and a reader of an absence proof relies on there being such.
+//! ([`ListVersion::replay`] accepts nothing else), and a reader of an absence proof relies on there being such.
 //!
 //! An entry names what it is about in the clear, and carries the commitment of the leaf that put it on the list. The
 //! hash of an entry therefore tells whoever guesses the key whether it was right: what must be forgotten may be in an old
@@ -47,6 +47,24 @@ pub enum ListError {
     /// Added, though it is there.
     #[error("{0} is on the list already")]
     Present(EntryKey),
+    /// A change of another list, or of another version.
+    #[error("the change of {key} belongs to version {version} of {list}")]
+    Elsewhere {
+        /// What the entry is about.
+        key: EntryKey,
+        /// The list that the change names.
+        list: ListId,
+        /// The version that the change names.
+        version: u64,
+    },
+    /// The changes lead to another list than the version commits to.
+    #[error("the changes make a list of {} entries with another root than that of {} entries", made.size, told.size)]
+    OtherList {
+        /// Number of entries and root as the changes make them.
+        made: TreeHead,
+        /// Number of entries and root as the version tells them.
+        told: TreeHead,
+    },
     /// Removed, though it is not there.
     #[error("{0} is not on the list")]
     Absent(EntryKey),
@@ -135,11 +153,12 @@ impl SortedList {
         self.tree.compact().head().expect("a list in memory is shorter than 2^62")
     }
 
-    /// The next version, by what was added and removed since, each with the commitment of its leaf.
+    /// The next list, by what was added and removed since, each with the commitment of its leaf.
+    /// [`ListVersion::replay`] compares it with what was published.
     ///
     /// # Errors
     /// [`ListError::Present`] and [`ListError::Absent`] for a change that cannot have happened.
-    pub fn replay<'a>(
+    pub fn changed<'a>(
         &self,
         changes: impl IntoIterator<Item = (&'a Change, Hash)>,
     ) -> Result<SortedList, ListError> {

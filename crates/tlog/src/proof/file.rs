@@ -139,7 +139,7 @@ fn extra(text: &str) -> Result<Extra<'_>, ProofFileError> {
 }
 
 /// Lines of hashes up to an empty line, and what follows it.
-pub(crate) fn hash_lines(mut text: &str) -> Result<(Vec<Hash>, &str), ProofFileError> {
+fn hash_lines(mut text: &str) -> Result<(Vec<Hash>, &str), ProofFileError> {
     let mut hashes = Vec::new();
     while let Some((line, rest)) = text.split_once('\n') {
         if line.is_empty() {

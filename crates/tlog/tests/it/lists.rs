@@ -63,7 +63,7 @@ fn a_list_is_replayed_from_its_changes() {
     let leaf = |change: &Change| -> Leaf { change.leaf(41, None, &salt) };
     let changes: Vec<Change> = ["c", "a", "b"].map(|text| change(ChangeKind::Added, text)).into();
     let with = |changes: &[Change], list: &SortedList| {
-        list.replay(changes.iter().map(|change| (change, leaf(change).commitment()))).map(|list| list.head())
+        list.changed(changes.iter().map(|change| (change, leaf(change).commitment()))).map(|list| list.head())
     };
     let first = SortedList::default();
     let expected =
@@ -76,6 +76,25 @@ fn a_list_is_replayed_from_its_changes() {
     assert_eq!(with(&gone, &first), Err(ListError::Absent(key("a"))));
     assert_eq!(with(&changes, &expected), Err(ListError::Present(key("c"))));
     assert_eq!(SortedList::new(vec![entry("a"), entry("a")]).unwrap_err(), ListError::Present(key("a")));
+}
+
+#[test]
+fn a_published_version_follows_from_its_changes_or_is_refused() {
+    let id = || ListId::new("serious").unwrap();
+    let (before, hash) = (list(&["a", "b"]), [1; 32]);
+    let (gone, come) = (change(ChangeKind::Removed, "a"), change(ChangeKind::Added, "c"));
+    let head = before.changed([(&gone, hash), (&come, hash)]).unwrap().head();
+    let version = ListVersion { list: id(), version: 2, head };
+    let replayed = version.replay(&before, [(&gone, hash), (&come, hash)]).unwrap();
+    assert_eq!(replayed.entries().len(), 2);
+    let made = before.changed([(&gone, hash)]).unwrap().head();
+    let left_out = version.replay(&before, [(&gone, hash)]).unwrap_err();
+    assert_eq!(left_out, ListError::OtherList { made, told: head }, "an addition was kept back");
+    let later = Change::new(id(), 3, ChangeKind::Added, key("c"), "GB-1").unwrap();
+    let refused = version.replay(&before, [(&gone, hash), (&later, hash)]).unwrap_err();
+    assert_eq!(refused, ListError::Elsewhere { key: key("c"), list: id(), version: 3 });
+    let other = Change::new(ListId::new("other").unwrap(), 2, ChangeKind::Added, key("c"), "GB-1").unwrap();
+    assert!(matches!(version.replay(&before, [(&other, hash)]), Err(ListError::Elsewhere { .. })));
 }
 
 #[test]
@@ -164,8 +183,8 @@ proptest! {
     fn the_order_of_changes_within_a_version_does_not_matter(keys in proptest::collection::vec("[a-z]{1,4}", 0..30)) {
         let keys: BTreeSet<String> = keys.into_iter().collect();
         let changes: Vec<Change> = keys.iter().map(|text| change(ChangeKind::Added, text)).collect();
-        let forwards = SortedList::default().replay(changes.iter().map(|change| (change, [1; 32]))).unwrap();
-        let backwards = SortedList::default().replay(changes.iter().rev().map(|change| (change, [1; 32]))).unwrap();
+        let forwards = SortedList::default().changed(changes.iter().map(|change| (change, [1; 32]))).unwrap();
+        let backwards = SortedList::default().changed(changes.iter().rev().map(|change| (change, [1; 32]))).unwrap();
         prop_assert_eq!(forwards.head(), backwards.head());
     }
 }
