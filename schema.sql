@@ -261,11 +261,26 @@ CREATE TABLE api_key (
     hash       BYTES NOT NULL UNIQUE,        -- SHA-256 of the key
     label      TEXT NOT NULL,
     supplier   INT4,                         -- the body it may send for; null = none
-    scopes     TEXT NOT NULL,                -- words separated by spaces: read submit office
+    scopes     TEXT NOT NULL,                -- words separated by spaces: read submit office; empty for a key of an account
     created_at INT8 NOT NULL,
     expires_at INT8 NOT NULL,
-    revoked_at INT8
+    revoked_at INT8,
+    account    INT8,                         -- the account it acts for; null = none
+    actions    TEXT NOT NULL DEFAULT '',     -- what it may do for that account: words of the policy separated by spaces
+    roles      TEXT NOT NULL DEFAULT ''      -- the account's roles when it was made: it is good for no others
 ) STRICT_;
+CREATE INDEX api_key_by_account ON api_key (account);
+
+-- Requests of programs that have acted: sent again within a day they are answered, and do nothing.
+CREATE TABLE done_once (
+    api_key INT8 NOT NULL,                   -- whose request
+    token   BYTES NOT NULL,                  -- SHA-256 of what the program named it by
+    request BYTES NOT NULL,                  -- SHA-256 of address and body
+    answer  TEXT NOT NULL,                   -- JSON: place of the fact, where the case stands; no content
+    until   INT8 NOT NULL,
+    PRIMARY KEY (api_key, token)
+) CLUSTERED_;
+CREATE INDEX done_once_by_end ON done_once (until);
 
 -- Accounts of officers. They act for a body; they are no subject of the register.
 CREATE TABLE account (
@@ -285,13 +300,27 @@ CREATE TABLE account (
 CREATE TABLE credential (
     id         INT8 NOT NULL PRIMARY KEY,
     account    INT8 NOT NULL,
-    kind       INT2 NOT NULL CHECK (kind >= 1), -- 1 passphrase, 2 one-time codes, 3 recovery code, 4 set-up code
-    secret     BYTES NOT NULL,               -- 1 Argon2id as PHC text, 2 the shared secret, 3 and 4 SHA-256
+    kind       INT2 NOT NULL CHECK (kind >= 1), -- 1 passphrase, 2 one-time codes, 3 recovery code, 4 set-up code, 5 passkey, 6 identity at a provider
+    secret     BYTES NOT NULL,               -- 1 Argon2id as PHC text, 2 the shared secret, 3 and 4 SHA-256, 5 public key as JSON, 6 empty
     created_at INT8 NOT NULL,
     expires_at INT8,                         -- of a set-up code
-    last_step  INT8 NOT NULL DEFAULT 0       -- of one-time codes: the last step used, so that no code counts twice
+    last_step  INT8 NOT NULL DEFAULT 0,      -- of one-time codes: the last step used, so that no code counts twice; of a passkey: its counter
+    label      TEXT,                         -- of a passkey: what its officer calls it; of an identity: the provider
+    found_by   BYTES,                        -- SHA-256 of a passkey's number, or of provider and subject: it names its account itself
+    used_at    INT8                          -- of passkeys and identities: the last use
 ) STRICT_;
 CREATE INDEX credential_by_account ON credential (account, kind);
+CREATE UNIQUE INDEX credential_by_key ON credential (found_by);
+
+-- What a browser was asked to answer when it signs in or adds a way of signing in. Each row is answered once.
+CREATE TABLE sign_in_challenge (
+    hash       BYTES NOT NULL PRIMARY KEY,   -- SHA-256 of what the browser brings back
+    purpose    INT2 NOT NULL CHECK (purpose BETWEEN 1 AND 4), -- 1 sign in with a passkey, 2 add one, 3 sign in with a provider, 4 link an identity
+    account    INT8,                         -- for whom, where somebody is signed in
+    session    INT8,
+    matter     TEXT NOT NULL,                -- what the answer is held against, as JSON
+    expires_at INT8 NOT NULL
+) STRICT_;
 
 -- Failed sign-ins by name and by address, so that all processes hold back alike.
 CREATE TABLE sign_in_delay (
@@ -324,8 +353,66 @@ CREATE TABLE audit (
     verb    TEXT NOT NULL,
     target  TEXT NOT NULL,
     purpose TEXT NOT NULL,
-    detail  TEXT NOT NULL                    -- JSON; never content of records or personal data
+    detail  TEXT NOT NULL,                   -- JSON, with before and after of a change; never content of records or personal data
+    hash    BYTES                            -- SHA-256 over the entry and the hash of the one before; null = written before there were any
 ) STRICT_;
+CREATE INDEX audit_by_time ON audit (at, id);
+CREATE INDEX audit_by_actor ON audit (actor, id);
+CREATE INDEX audit_by_verb ON audit (verb, id);
+CREATE INDEX audit_by_target ON audit (target, id);
+
+-- Where the chain of hashes begins, and what the sweep has taken away. One row.
+CREATE TABLE audit_chain (
+    id         INT8 NOT NULL PRIMARY KEY CHECK (id = 1),
+    begins     INT8 NOT NULL,                -- the first entry that must have a hash
+    swept      INT8 NOT NULL,                -- entries up to this one were swept; 0 = none yet
+    swept_hash BYTES,                        -- the hash of that one
+    sweeping   INT8 NOT NULL                 -- entries up to this one may be taken away by this transaction; 0 outside a sweep
+) STRICT_;
+
+-- How often somebody was refused something again within a minute. Written into the trail, and deleted here, later.
+CREATE TABLE refused (
+    subject BYTES NOT NULL PRIMARY KEY,      -- SHA-256 of actor, action and minute
+    actor   TEXT NOT NULL,
+    action  TEXT NOT NULL,
+    place   TEXT NOT NULL,                   -- the address as the program names it, without its values
+    minute  INT8 NOT NULL,                   -- minutes since 1970-01-01 UTC
+    further INT8 NOT NULL                    -- times after the first, which is in the trail
+) STRICT_;
+CREATE INDEX refused_by_minute ON refused (minute);
+
+-- An entry of the audit trail stays as it was written. The one way out is the sweep: in its own transaction it names the
+-- entry up to which it may take entries away.
+--@sqlite
+CREATE TRIGGER audit_stays BEFORE UPDATE ON audit
+BEGIN
+    SELECT RAISE(ABORT, 'an entry of the audit trail is never changed');
+END;
+CREATE TRIGGER audit_is_not_overwritten BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+BEGIN
+    SELECT RAISE(ABORT, 'an entry of the audit trail is never changed');
+END;
+CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit
+WHEN OLD.id > COALESCE((SELECT sweeping FROM audit_chain WHERE id = 1), 0)
+BEGIN
+    SELECT RAISE(ABORT, 'an entry of the audit trail is kept for its term');
+END;
+--@postgres
+CREATE FUNCTION audit_guard() RETURNS trigger LANGUAGE plpgsql AS $guard$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.id <= COALESCE((SELECT sweeping FROM audit_chain WHERE id = 1), 0) THEN
+            RETURN OLD;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'an entry of the audit trail is never changed, and kept for its term';
+END
+$guard$;
+CREATE TRIGGER audit_stays BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION audit_guard();
+CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_guard();
+CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_guard();
+--@both
 
 -- Lists of organisations that the holder of a key follows. A member is an organisation, never a person.
 CREATE TABLE watchlist (
@@ -408,6 +495,8 @@ CREATE TABLE evidence (
     state      INT2 NOT NULL CHECK (state BETWEEN 1 AND 2), -- 1 kept, 2 destroyed
     added_at   INT8 NOT NULL,
     actor      TEXT NOT NULL,
+    what       TEXT NOT NULL DEFAULT '',     -- what an officer says it is: the code of an Exhibit; empty = nobody said
+    seq        INT8 NOT NULL DEFAULT 0,      -- the fact of the step it came with; 0 = with none
     UNIQUE (proceeding, nth)
 ) STRICT_;
 
@@ -427,6 +516,19 @@ CREATE TABLE application_draft (
     CHECK (number = '' OR (statement = '' AND commitment = '' AND contact = '' AND email = ''))
 ) STRICT_;
 CREATE INDEX application_draft_by_end ON application_draft (expires_at);
+
+-- Files of an application that somebody is writing, in the folder of evidence. They become evidence when it is filed.
+CREATE TABLE draft_file (
+    id       TEXT NOT NULL PRIMARY KEY,      -- random; also the file's name
+    draft    BYTES NOT NULL,                 -- hash of the draft
+    nth      INT4 NOT NULL,                  -- its place among the files of the draft, in the order they came
+    name     TEXT NOT NULL,                  -- as it was called, cleaned
+    media    INT2 NOT NULL CHECK (media BETWEEN 1 AND 3),
+    bytes    INT8 NOT NULL,
+    sha256   BYTES NOT NULL CHECK (length(sha256) = 32),
+    added_at INT8 NOT NULL,
+    UNIQUE (draft, nth)
+) STRICT_;
 
 -- How often something was tried that may be tried so often only: contact codes, and applications begun.
 CREATE TABLE attempt (
@@ -465,13 +567,14 @@ CREATE INDEX letter_by_day ON letter (kind, made_on);
 CREATE INDEX letter_by_proceeding ON letter (proceeding, id);
 CREATE INDEX letter_by_record ON letter (org, record, id);
 
--- A letter stays as it was made, and a service as it was recorded.
+-- A letter stays as it was made, and a service as it was recorded. The one exception is erasing, which empties it.
 --@sqlite
 CREATE TRIGGER letter_stays BEFORE UPDATE ON letter
-WHEN NOT (OLD.service = '' AND NEW.id = OLD.id AND NEW.number = OLD.number AND NEW.kind = OLD.kind
+WHEN NOT (NEW.id = OLD.id AND NEW.number = OLD.number AND NEW.kind = OLD.kind
           AND NEW.lang = OLD.lang AND NEW.proceeding = OLD.proceeding AND NEW.org = OLD.org
-          AND NEW.record = OLD.record AND NEW.seq = OLD.seq AND NEW.body = OLD.body AND NEW.sha256 = OLD.sha256
-          AND NEW.made_on = OLD.made_on AND NEW.made_at = OLD.made_at AND NEW.actor = OLD.actor)
+          AND NEW.record = OLD.record AND NEW.seq = OLD.seq
+          AND NEW.made_on = OLD.made_on AND NEW.made_at = OLD.made_at AND NEW.actor = OLD.actor
+          AND (NEW.body = '' OR OLD.service = '' AND NEW.body = OLD.body AND NEW.sha256 = OLD.sha256))
 BEGIN
     SELECT RAISE(ABORT, 'a letter is never changed');
 END;
@@ -482,9 +585,70 @@ BEGIN
 END
 $guard$;
 CREATE TRIGGER letter_stays BEFORE UPDATE ON letter FOR EACH ROW
-WHEN (NOT (OLD.service = '' AND NEW.id = OLD.id AND NEW.number = OLD.number AND NEW.kind = OLD.kind
+WHEN (NOT (NEW.id = OLD.id AND NEW.number = OLD.number AND NEW.kind = OLD.kind
            AND NEW.lang = OLD.lang AND NEW.proceeding = OLD.proceeding AND NEW.org = OLD.org
-           AND NEW.record = OLD.record AND NEW.seq = OLD.seq AND NEW.body = OLD.body AND NEW.sha256 = OLD.sha256
-           AND NEW.made_on = OLD.made_on AND NEW.made_at = OLD.made_at AND NEW.actor = OLD.actor))
+           AND NEW.record = OLD.record AND NEW.seq = OLD.seq
+           AND NEW.made_on = OLD.made_on AND NEW.made_at = OLD.made_at AND NEW.actor = OLD.actor
+           AND (NEW.body = '' OR OLD.service = '' AND NEW.body = OLD.body AND NEW.sha256 = OLD.sha256)))
 EXECUTE FUNCTION letter_guard();
 --@both
+
+-- Projection: records whose content was destroyed. Their rows of `record` are gone; this keeps them from coming back and
+-- lets those be told who hold a copy.
+CREATE TABLE erased_record (
+    org        INT8 NOT NULL,
+    record     INT8 NOT NULL,
+    kind       INT2 NOT NULL CHECK (kind BETWEEN 1 AND 9),
+    was_public INT2 NOT NULL CHECK (was_public IN (0, 1)),
+    seq        INT8 NOT NULL,                -- the fact of it
+    PRIMARY KEY (org, record)
+) CLUSTERED_;
+CREATE INDEX erased_record_by_key ON erased_record (record);
+
+-- Erasures: drafted by one officer, approved by another, then carried on until nothing is left to destroy.
+CREATE TABLE erasure (
+    id         INT8 NOT NULL PRIMARY KEY,
+    code       TEXT NOT NULL,                -- of the organisation
+    record     INT8 NOT NULL,                -- 0 = the organisation's own facts
+    target     INT8 NOT NULL,                -- the one fact whose content goes; 0 = the whole record
+    ground     TEXT NOT NULL,                -- a word of law/erasure.toml
+    document   TEXT NOT NULL,                -- number of the document it rests on; empty = none
+    reasons    TEXT NOT NULL,
+    seen       INT8 NOT NULL,                -- the last fact of the record when it was drafted
+    state      INT2 NOT NULL CHECK (state BETWEEN 1 AND 4), -- 1 drafted, 2 decided, 3 done, 4 taken back
+    actor      TEXT NOT NULL,
+    drafted_at INT8 NOT NULL,
+    approver   TEXT NOT NULL,                -- empty = not yet
+    decided_at INT8,
+    done_at    INT8,
+    CHECK ((state IN (2, 3)) = (decided_at IS NOT NULL) AND (state = 3) = (done_at IS NOT NULL))
+) STRICT_;
+CREATE INDEX erasure_by_state ON erasure (state, id);
+
+-- What an erasure has still to destroy outside the rows of the database. Written with its facts, struck off one by one.
+CREATE TABLE erasure_task (
+    erasure INT8 NOT NULL,
+    nth     INT4 NOT NULL,                   -- the order in which they are done
+    kind    TEXT NOT NULL CHECK (kind IN ('evidence', 'delivery', 'open-data', 'pages')),
+    name    TEXT NOT NULL,                   -- evidence: its identifier; delivery: SHA-256 of the file as sent
+    feed    TEXT NOT NULL,                   -- delivery: how the file is read
+    lines   TEXT NOT NULL,                   -- delivery: numbers of the rows to cut out, separated by spaces
+    done_at INT8,
+    PRIMARY KEY (erasure, nth)
+) CLUSTERED_;
+
+-- Who holds copies of what the register gave out and must drop what leaves it.
+CREATE TABLE receiver (
+    id         INT8 NOT NULL PRIMARY KEY,
+    name       TEXT NOT NULL,
+    api_key    INT8,                         -- the key it reads and confirms with; null = it confirms by letter
+    email      TEXT NOT NULL,                -- where it is reminded; empty = whoever empties the outbox brings it
+    since      INT8 NOT NULL,                -- what left up to this entry it never had
+    confirmed  INT8 NOT NULL,                -- the last entry up to which it has dropped everything
+    confirmed_at INT8,
+    reminders  INT4 NOT NULL,                -- sent since it confirmed last
+    reminded_on INT4,                        -- the day of the last one
+    created_at INT8 NOT NULL,
+    closed_at  INT8                          -- null = open
+) STRICT_;
+CREATE UNIQUE INDEX receiver_by_key ON receiver (api_key) WHERE api_key IS NOT NULL;

@@ -3,6 +3,7 @@ import { api, base, conclude, launch } from "./lib.mjs";
 import { control, everyPage, weights } from "./pages.mjs";
 import { byKeyboard, headers, onPaper, withoutScript } from "./journeys.mjs";
 import { office } from "./office.mjs";
+import { identities, passkeys } from "./passkeys.mjs";
 import { services } from "./services.mjs";
 
 /** A penalty of an organisation with a Unified Social Credit Code, and a code that does not check. */
@@ -23,6 +24,8 @@ try {
   await byKeyboard(browser, chosen);
   await onPaper(browser, chosen);
   await office(browser);
+  await passkeys(browser);
+  await identities(browser);
   await services(browser);
   await weights(browser, chosen);
   await everyPage(browser, chosen);

@@ -4,6 +4,7 @@ mod accuracy;
 mod command;
 mod fuzz;
 mod model;
+mod officer;
 mod package;
 mod peers;
 mod prepare;

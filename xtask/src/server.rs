@@ -24,13 +24,28 @@ pub struct Server {
 impl Server {
     /// Builds the program, invents a small city, and waits until it is served.
     pub fn demo() -> Result<Server> {
+        Server::demo_with(&[])
+    }
+
+    /// The same, knowing the identity provider that the journeys serve on a port.
+    pub fn demo_with_provider(port: u16) -> Result<Server> {
+        let issuer = format!("http://127.0.0.1:{port}");
+        Server::demo_with(&[
+            ("HENGXIN_OIDC_ISSUER", &issuer),
+            ("HENGXIN_OIDC_CLIENT_ID", "hengxin"),
+            ("HENGXIN_OIDC_CLIENT_SECRET", "shared-with-the-register"),
+            ("HENGXIN_OIDC_PRIVATE", "true"),
+        ])
+    }
+
+    fn demo_with(environment: &[(&str, &str)]) -> Result<Server> {
         call(&mut cargo(&["build", "--package", "hengxin", "--locked"]))?;
         let folder = tempfile::tempdir()?;
         let port = free_port()?;
         let mut demo = Command::new(target().join("debug/hengxin"));
         demo.current_dir(root()).arg("demo").arg("--folder").arg(folder.path());
         demo.args(["--organisations", ORGANISATIONS, "--listen", &format!("127.0.0.1:{port}")]);
-        demo.env("HENGXIN_RATE_ANONYMOUS_PER_MINUTE", "1000000");
+        demo.env("HENGXIN_RATE_ANONYMOUS_PER_MINUTE", "1000000").envs(environment.iter().copied());
         let child = demo.spawn().context("cannot start the demonstration")?;
         let mut server = Server { child, port, folder };
         server.wait_until_ready()?;
@@ -49,20 +64,33 @@ impl Server {
         told(&mut make, "key")
     }
 
-    /// Accounts for this server that are still to be set up: as JSON, by role the login name and the set-up code.
+    /// Accounts for this server that are still to be set up: as JSON, by role the login name and the set-up code. The
+    /// one called `officer` is a second register officer.
     pub fn accounts(&self) -> Result<String> {
-        let made = ["supply", "register", "security"].map(|role| {
-            let name = format!("journey.{role}");
+        let made = ["supply", "register", "security", "objection", "approve", "officer", "audit"].map(|who| {
+            let (name, role) = (format!("journey.{who}"), if who == "officer" { "register" } else { who });
             let mut make = self.admin(&["account", "create", "--json", "--login", &name, "--name", "演练"]);
             make.args(["--role", role]);
             if role == "supply" {
                 make.args(["--body", SUPPLIER]);
             }
             let code = told(&mut make, "set_up_code")?;
-            Ok(format!("\"{role}\": {{\"name\": \"{name}\", \"code\": \"{code}\"}}"))
+            Ok(format!("\"{who}\": {{\"name\": \"{name}\", \"code\": \"{code}\"}}"))
         });
         let made: Result<Vec<String>> = made.into_iter().collect();
         Ok(format!("{{{}}}", made?.join(", ")))
+    }
+
+    /// Port it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// A new account for a role that needs no second factor: the set-up code.
+    pub fn account(&self, role: &str, name: &str) -> Result<String> {
+        let mut make = self.admin(&["account", "create", "--json", "--login", name, "--name", "演练"]);
+        make.args(["--role", role]);
+        told(&mut make, "set_up_code")
     }
 
     fn admin(&self, arguments: &[&str]) -> Command {

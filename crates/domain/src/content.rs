@@ -70,11 +70,18 @@ pub mod system {
     pub const NEEDS: u8 = 230;
     /// `1` where the document served says that the record will be published.
     pub const NOTICE: u8 = 231;
+    /// Place of the earlier fact whose content is erased.
+    pub const ERASES: u8 = 232;
+    /// `1` where the record that is erased had been public.
+    pub const WAS_PUBLIC: u8 = 233;
 }
 
-/// A record's fields as canonical bytes.
+/// A record's fields as canonical bytes; or the mark that there were some and they were erased.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Content(Vec<u8>);
+pub struct Content {
+    bytes: Vec<u8>,
+    erased: bool,
+}
 
 /// Bytes that are not the canonical form of any content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +98,25 @@ impl std::error::Error for NotCanonical {}
 impl Content {
     /// Empty content with room for `bytes` bytes.
     pub fn with_capacity(bytes: usize) -> Content {
-        Content(Vec::with_capacity(bytes))
+        Content { bytes: Vec::with_capacity(bytes), erased: false }
+    }
+
+    /// What is left of content that was erased: no field at all, and not the same as content that never had one.
+    pub fn erased() -> Content {
+        Content { bytes: Vec::new(), erased: true }
+    }
+
+    /// Whether there was content and it was erased.
+    pub fn is_erased(&self) -> bool {
+        self.erased
+    }
+
+    /// Content as it is kept: canonical bytes, or none once erased.
+    ///
+    /// # Errors
+    /// [`NotCanonical`] as [`Content::from_bytes`].
+    pub fn stored(bytes: Option<&[u8]>) -> Result<Content, NotCanonical> {
+        bytes.map_or_else(|| Ok(Content::erased()), Content::from_bytes)
     }
 
     /// Adds a field. Fields must be added in rising order of number; an empty text adds nothing.
@@ -103,9 +128,9 @@ impl Content {
             return;
         }
         debug_assert!(self.runs().last().is_none_or(|(last, _)| last < no), "field {no} out of order");
-        self.0.push(no);
-        push_length(&mut self.0, text.len());
-        self.0.extend_from_slice(text.as_bytes());
+        self.bytes.push(no);
+        push_length(&mut self.bytes, text.len());
+        self.bytes.extend_from_slice(text.as_bytes());
     }
 
     /// Content from bytes that came from outside.
@@ -123,12 +148,12 @@ impl Content {
             }
             (last, rest) = (Some(no), tail);
         }
-        Ok(Content(bytes.to_vec()))
+        Ok(Content { bytes: bytes.to_vec(), erased: false })
     }
 
     /// The canonical bytes.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        &self.bytes
     }
 
     /// The text of field `no`, if the record has it.
@@ -144,7 +169,7 @@ impl Content {
 
     /// The fields in order, their texts as bytes: who looks for one field does not read the others.
     fn runs(&self) -> impl Iterator<Item = (u8, &[u8])> {
-        let mut rest = self.0.as_slice();
+        let mut rest = self.bytes.as_slice();
         std::iter::from_fn(move || {
             let (no, text, tail) = split_run(rest)?;
             rest = tail;
@@ -156,8 +181,9 @@ impl Content {
     /// register added. Tells an unchanged row from a changed one; it is no proof against a forger (the log is).
     pub fn digest(&self) -> i64 {
         let own = self.runs().take_while(|(no, _)| *no < system::SUPPLIER).last();
-        let end = own.map_or(0, |(_, text)| text.as_ptr() as usize + text.len() - self.0.as_ptr() as usize);
-        hash64(&[&self.0[..end]])
+        let end =
+            own.map_or(0, |(_, text)| text.as_ptr() as usize + text.len() - self.bytes.as_ptr() as usize);
+        hash64(&[&self.bytes[..end]])
     }
 }
 

@@ -60,6 +60,54 @@ impl Media {
     }
 }
 
+/// What an officer says that a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Exhibit {
+    /// The receipt of the service of a document.
+    Receipt,
+    /// What the body that sent the record replies.
+    Reply,
+    /// The record of a hearing, or of what the organisation said in its defence.
+    Hearing,
+    /// A ruling of a court.
+    Ruling,
+    /// Anything else.
+    Other,
+}
+
+impl Exhibit {
+    /// All of them, in the order of forms.
+    pub const ALL: [Exhibit; 5] =
+        [Exhibit::Receipt, Exhibit::Reply, Exhibit::Hearing, Exhibit::Ruling, Exhibit::Other];
+
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Exhibit::Receipt => "receipt",
+            Exhibit::Reply => "reply",
+            Exhibit::Hearing => "hearing",
+            Exhibit::Ruling => "ruling",
+            Exhibit::Other => "other",
+        }
+    }
+
+    /// The one with that code.
+    pub fn from_code(code: &str) -> Option<Exhibit> {
+        Exhibit::ALL.into_iter().find(|exhibit| exhibit.code() == code)
+    }
+
+    /// Its name on pages.
+    pub fn label(self) -> Text {
+        match self {
+            Exhibit::Receipt => Text::of("送达回证", "receipt of service"),
+            Exhibit::Reply => Text::of("来源单位答复", "reply of the source"),
+            Exhibit::Hearing => Text::of("听证或陈述申辩笔录", "record of a hearing or defence"),
+            Exhibit::Ruling => Text::of("法院文书", "ruling of a court"),
+            Exhibit::Other => Text::of("其他材料", "other"),
+        }
+    }
+}
+
 /// Most characters of a file's name.
 pub const LONGEST_FILE_NAME: usize = 120;
 
@@ -246,6 +294,14 @@ mod tests {
         let long = file_name(&"证".repeat(300), Media::Jpeg);
         assert_eq!((long.chars().count(), long.ends_with("证.jpg")), (LONGEST_FILE_NAME, true));
         assert_eq!(file_name("A.JPEG", Media::Jpeg), "A.JPEG");
+    }
+
+    #[test]
+    fn codes_of_exhibits_lead_back() {
+        for exhibit in Exhibit::ALL {
+            assert_eq!(Exhibit::from_code(exhibit.code()), Some(exhibit));
+        }
+        assert_eq!(Exhibit::from_code(""), None);
     }
 
     #[test]

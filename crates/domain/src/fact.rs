@@ -149,6 +149,10 @@ kinds! {
     ListingDecided = 86, Record "listing-decided" "列入决定" "Decided to list";
     /// It is decided that it is not.
     ListingDropped = 87, Record "listing-dropped" "决定不列入" "Decided not to list";
+    /// The content of all its facts so far was destroyed; it left for good.
+    Erased = 90, Record "erased" "内容已删除" "Erased";
+    /// The content of one earlier fact of the record was destroyed, on which nothing builds any more.
+    ContentErased = 91, Record "content-erased" "一项旧内容已删除" "Content of one fact erased";
 }
 
 /// What the facts of one history are about.
@@ -207,6 +211,7 @@ impl FactKind {
                             | FactKind::ObjectionDecided
                             | FactKind::ObjectionDropped
                             | FactKind::ListingDecided
+                            | FactKind::Erased
                     )
             }
             Subject::Organisation | Subject::Question | Subject::Alias => true,
@@ -256,11 +261,13 @@ pub enum End {
     NotListed = 8,
     /// The organisation declined the honour.
     Declined = 9,
+    /// Its content was destroyed. No row of a record says so: what is erased leaves none.
+    Erased = 10,
 }
 
 impl End {
     /// Every reason.
-    pub const ALL: [End; 9] = [
+    pub const ALL: [End; 10] = [
         End::LeftList,
         End::TakenBack,
         End::JudgedApart,
@@ -270,6 +277,7 @@ impl End {
         End::Revoked,
         End::NotListed,
         End::Declined,
+        End::Erased,
     ];
 
     /// The reason stored under `number`.
@@ -289,6 +297,7 @@ impl End {
             End::Revoked => "revoked",
             End::NotListed => "not-listed",
             End::Declined => "declined",
+            End::Erased => "erased",
         }
     }
 
@@ -309,6 +318,7 @@ impl End {
             End::Revoked => Text::new("决定已撤销、变更或无效", "Decision revoked, changed or void"),
             End::NotListed => Text::new("决定不列入", "Not listed"),
             End::Declined => Text::new("机构谢绝公示", "Declined by the organisation"),
+            End::Erased => Text::new("内容已删除", "Erased"),
         }
     }
 
@@ -317,7 +327,9 @@ impl End {
     pub fn may_return(self) -> bool {
         match self {
             End::LeftList | End::TakenBack | End::JudgedApart | End::Moved => true,
-            End::Restored | End::Objected | End::Revoked | End::NotListed | End::Declined => false,
+            End::Restored | End::Objected | End::Revoked | End::NotListed | End::Declined | End::Erased => {
+                false
+            }
         }
     }
 }

@@ -11,6 +11,17 @@ pub struct Citation {
     pub article: String,
     /// True once somebody compared the value with the official text. Unverified values show a mark in the office pages.
     pub verified: bool,
+    /// Who compared it, and on which day; only of what is verified.
+    pub compared: Option<Compared>,
+}
+
+/// That somebody compared a value with the official text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// Who, such as `法规处 王敏`: an officer in their duty.
+    pub by: String,
+    /// The day.
+    pub on: Day,
 }
 
 /// Who may see a record.
@@ -224,6 +235,23 @@ pub struct Commitment {
     pub cite: Citation,
 }
 
+/// Why content may be destroyed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasureGround {
+    /// Stable word, such as `court-order`.
+    pub id: String,
+    /// First day it is a ground.
+    pub from: Day,
+    /// Last day; `None` = still.
+    pub until: Option<Day>,
+    /// Its name.
+    pub name: Text,
+    /// Whether the number of the document it rests on must be given.
+    pub needs_document: bool,
+    /// Where it comes from.
+    pub cite: Citation,
+}
+
 /// A number fixed by law, by date, such as a deadline in working days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
@@ -294,6 +322,8 @@ pub struct Law {
     pub lists: Vec<ListRule>,
     /// Public commitments.
     pub commitments: Vec<Commitment>,
+    /// Grounds on which content is destroyed.
+    pub erasure: Vec<ErasureGround>,
 }
 
 impl Law {
@@ -319,6 +349,22 @@ impl Law {
             .iter()
             .find(|term| term.id == id && term.from <= on && term.until.is_none_or(|last| on <= last))
             .ok_or(Refusal::NoRuleInForce { what: id, on })
+    }
+
+    /// The ground of an erasure, on a day.
+    ///
+    /// # Errors
+    /// [`Refusal::NoRuleInForce`] where it is none on that day: nothing is destroyed without one.
+    pub fn erasure_ground(&self, id: &str, on: Day) -> Result<&ErasureGround, Refusal> {
+        let mut grounds = self.erasure_grounds(on);
+        grounds.find(|ground| ground.id == id).ok_or(Refusal::NoRuleInForce { what: "erasure", on })
+    }
+
+    /// Every ground of an erasure on a day.
+    pub fn erasure_grounds(&self, on: Day) -> impl Iterator<Item = &ErasureGround> {
+        let covers =
+            move |ground: &&ErasureGround| ground.from <= on && ground.until.is_none_or(|last| on <= last);
+        self.erasure.iter().filter(covers)
     }
 
     /// The words of a commitment as they are signed on a day.

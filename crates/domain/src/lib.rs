@@ -30,15 +30,16 @@ pub use check::{Cells, Checked, Declared, Desk, Verdict, check};
 pub use content::Content;
 pub use day::Day;
 pub use district::{District, Districts};
-pub use evidence::{EvidenceRefusal, Media};
+pub use evidence::{EvidenceRefusal, Exhibit, Media};
 pub use fact::{End, Fact, FactKind, Seq, Subject};
 pub use field::{Field, Need, Role};
 pub use id::{Uscc, UsccError};
 pub use identity::{AliasKind, Judgement, Question, Statement};
 pub use industry::{Industries, Industry};
 pub use law::{
-    Citation, Commitment, Ground, Item, Law, Lease, ListRule, PublicationRule, StepRule, Term, Tier,
-    TierRule, Visibility, Window,
+    Citation, Commitment, Compared, ErasureGround, Ground, Item, Law, Lease, ListRule, PublicationRule, StepRule,
+    Term,
+    Tier, TierRule, Visibility, Window,
 };
 pub use message::{EmailAddress, MessageDraft, MessageRefusal, NewMessage};
 pub use money::{UnitSlip, Yuan, unit_slip};

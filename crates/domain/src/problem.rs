@@ -73,6 +73,10 @@ problems! {
     DecidedOtherwise = "decided-otherwise", Quarantine,
         ("该记录已修复、经异议撤下或正在办理列入，报送内容与之不符", "the record was restored, taken down after an objection or is being listed, and the row says otherwise"),
         ("与信用办核对；决定撤销之前不会重新公示", "ask the register office; it is not published again unless that decision is reversed");
+    /// The row gives again what was erased, or stood here before it was.
+    Erased = "erased", Refusal,
+        ("该行的内容已依法删除，本系统不再收录", "the content of this row was erased by law and is not taken again"),
+        ("从以后报送的文件中删除该行", "take the row out of files sent from now on");
     /// The row is about a person.
     NaturalPerson = "natural-person", Refusal,
         ("该行是自然人，本系统只登记机构", "the row is about a person; the register holds organisations only"),

@@ -2,7 +2,7 @@
 
 use crate::case::Place;
 use crate::role::Role;
-use crate::{Day, FactKind, Text};
+use crate::{Day, EvidenceRefusal, FactKind, Text};
 
 /// Refusals from one table: what happened, with the fields of the letter, the stable public code, and one sentence for
 /// the person refused: what, and what to do next.
@@ -225,6 +225,14 @@ refusals! {
                 "决定更正，但记录内容没有变化。请填写更正后的内容。",
                 "The decision is to correct the record, and nothing in it changes. Give what it should say.",
             );
+    /// A file that belongs to a step is not taken, so the step is not taken either.
+    FileNotTaken {
+        /// Why.
+        why: EvidenceRefusal,
+    } = "file-not-taken", {
+                let Text { zh, en } = why.text();
+                Text::new(format!("{zh}本次没有办理。"), format!("{en} Nothing was done."))
+            };
     /// The letter that tells of the step cannot be made, so the step is not taken.
     LetterUnfit {
         /// What is to be mended.
@@ -232,6 +240,11 @@ refusals! {
     } = "letter-unfit", Text::new(
                 format!("这一步的文书无法制作，因此没有办理。{}。联系单位、地址等由管理员在配置 office 中填写。", why.zh),
                 format!("The letter of this step cannot be made, so nothing was done. {}. Name, address and e-mail of the office are given in the configuration, under office.", why.en),
+            );
+    /// What stands now rests on the content of that fact.
+    StillNeeded = "still-needed", Text::new(
+                "现在的记录或程序以这项内容为依据，不能单独删除。请先由来源更正，或者删除整条记录。",
+                "The record or a procedure rests on this content, so it cannot go alone. Have its source correct it first, or erase the whole record.",
             );
     /// There is no such letter.
     NoSuchLetter = "no-such-letter", Text::new(

@@ -235,8 +235,9 @@ customElements.define("quick-keys", QuickKeys);
 focusErrors();
 
 document.addEventListener("submit", (event) => {
-  const button = event.target.querySelector("button[data-once]");
-  if (!button) return;
+  // A form may have further buttons, which only look.
+  const button = event.submitter ?? event.target.querySelector("button[data-once]");
+  if (!button?.matches("button[data-once]")) return;
   if (button.getAttribute("aria-disabled") === "true") event.preventDefault();
   else setTimeout(() => button.setAttribute("aria-disabled", "true"));
 });

@@ -15,10 +15,12 @@ use crate::store::sql::{DatabaseUrl, Options, StoreFault};
 mod environment;
 mod mail;
 mod office;
+mod oidc;
 
 pub use environment::Environment;
 pub use mail::{MailConfig, MailSecurity, Secret};
 pub use office::OfficeConfig;
+pub use oidc::OidcConfig;
 
 /// Files read when no `--config` is given: the first that exists.
 pub const USUAL_FILES: [&str; 2] = ["hengxin.toml", "/etc/hengxin/hengxin.toml"];
@@ -45,6 +47,10 @@ pub struct Config {
     pub evidence: EvidenceConfig,
     /// The office that issues letters.
     pub office: OfficeConfig,
+    /// Keys that officers make for their programs.
+    pub keys: KeyConfig,
+    /// The identity provider that officers may sign in with.
+    pub oidc: OidcConfig,
 }
 
 /// Where the register is kept.
@@ -65,6 +71,9 @@ pub struct DatabaseConfig {
 pub struct ServeConfig {
     /// Address and port to listen on.
     pub listen: String,
+    /// Where browsers reach the website, such as `https://credit.example.gov.cn`. Passkeys are made for it and identity
+    /// providers lead back to it; empty = neither.
+    pub public_address: String,
     /// Seconds after which a request is given up.
     pub request_seconds: u32,
     /// Largest file that may be uploaded, in MiB.
@@ -122,6 +131,15 @@ pub struct EvidenceConfig {
     pub proceeding_mib: u32,
 }
 
+/// Keys that officers make for their programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeyConfig {
+    /// Longest term of a key, in days, 1 to 1095. 90: a key is exchanged once a quarter, so that the exchange is
+    /// practised, and one that leaked unnoticed or whose officer moved on is good for three months at most.
+    pub longest_days: u16,
+}
+
 /// What is written to the log, on standard error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -153,6 +171,7 @@ impl Default for ServeConfig {
     fn default() -> Self {
         ServeConfig {
             listen: "127.0.0.1:8080".to_owned(),
+            public_address: String::new(),
             request_seconds: 30,
             upload_mib: 2048,
             stop_seconds: 20,
@@ -169,6 +188,12 @@ impl Default for RateConfig {
 impl Default for EvidenceConfig {
     fn default() -> Self {
         EvidenceConfig { file_mib: 10, files: 20, proceeding_mib: 50 }
+    }
+}
+
+impl Default for KeyConfig {
+    fn default() -> Self {
+        KeyConfig { longest_days: 90 }
     }
 }
 
@@ -299,6 +324,7 @@ impl Loaded {
         let mut shown = self.config.clone();
         shown.database.url = shown.database.masked_url();
         shown.mail.password = shown.mail.password.masked();
+        shown.oidc.client_secret = shown.oidc.client_secret.masked();
         let topics = toml::Table::try_from(&shown).expect("the configuration is plain TOML");
         let mut settings = Vec::new();
         for (topic, keys) in &topics {

@@ -61,6 +61,9 @@ pub fn condition(guard: Guard) -> (String, String) {
         Guard::MinimumReachedFourEyes => {
             ("在册、最短公示期已满，两人办理", "held, minimum period passed; two persons")
         }
+        Guard::Erasure => {
+            ("尚有内容，写明法定事由，两人办理", "something is there, a ground is named; two persons")
+        }
     };
     (zh.to_owned(), en.to_owned())
 }

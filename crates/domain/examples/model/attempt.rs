@@ -45,6 +45,8 @@ pub enum Says {
     EarlierService,
     /// Reasons.
     Reasons,
+    /// The ground of an erasure; of one fact where its kind says so.
+    Ground,
     /// Why the record leaves.
     Ends(End),
 }
@@ -105,7 +107,8 @@ impl std::fmt::Display for Attempt {
             | Says::BareService
             | Says::LaterService
             | Says::EarlierService
-            | Says::Reasons) => write!(f, " ({says:?})"),
+            | Says::Reasons
+            | Says::Ground) => write!(f, " ({says:?})"),
         }?;
         if let Some((drafter, approver)) = self.people {
             write!(f, " drafted by {drafter}, approved by {approver}")?;
@@ -150,6 +153,7 @@ fn said(says: Says, day: Day) -> Fields {
         Says::LaterService => served(on(1), true),
         Says::EarlierService => served(on(-3), true),
         Says::Reasons => vec![(system::REASONS, "because".to_owned())],
+        Says::Ground => vec![(system::GROUND, "court".to_owned()), (system::ERASES, "1".to_owned())],
         Says::Ends(end) => vec![(system::END, end.code().to_owned())],
     }
 }
@@ -207,7 +211,7 @@ fn law() -> Law {
         from: Day::MIN,
         until: None,
         value: if matches!(clock, Clock::ListingDefence | Clock::ObjectionSilence) { 2 } else { 1 },
-        cite: Citation { title: String::new(), article: String::new(), verified: false },
+        cite: Citation { title: String::new(), article: String::new(), verified: false, compared: None },
     };
     Law { terms: Clock::ALL.iter().map(term).collect(), ..Law::default() }
 }

@@ -153,7 +153,7 @@ impl Ledger {
             }
             FactKind::Received | FactKind::Attributed => unless(!self.ended_by_decision(), Broken::CAME_BACK),
             FactKind::Reinstated => {
-                let ruled = self.ended != Some(End::NotListed);
+                let ruled = self.ended.is_some_and(|end| end != End::NotListed && end != End::Erased);
                 unless(ruled && (self.ended != Some(End::Restored) || self.reversed), Broken::CAME_BACK);
             }
             FactKind::ReviewAsked => {
@@ -162,6 +162,10 @@ impl Ledger {
             }
             FactKind::ObjectionDeclined | FactKind::RestorationDeclined | FactKind::RestorationExtended => {
                 unless(said(system::REASONS).is_some(), Broken::UNEXPLAINED);
+            }
+            FactKind::Erased | FactKind::ContentErased => {
+                let there = self.ended != Some(End::Erased) && self.record != Record::Nothing;
+                unless(there && said(system::GROUND).is_some(), Broken::UNEXPLAINED);
             }
             FactKind::Withdrawn | FactKind::Detached => {
                 let explained = match said(system::END) {
@@ -184,6 +188,13 @@ impl Ledger {
     }
 
     fn note(&mut self, fact: &Fact) {
+        if fact.kind == FactKind::Erased {
+            // Nothing is left, and every procedure about it is over.
+            let (latest, broken) = (self.latest, self.broken);
+            let (record, ended) = (Record::Gone, Some(End::Erased));
+            *self = Ledger { record, ended, latest, broken, ..Ledger::default() };
+            return;
+        }
         self.note_record(fact);
         self.note_listing(fact);
         self.note_objection(fact);
@@ -343,6 +354,8 @@ fn is_decision(kind: FactKind) -> bool {
             | FactKind::RestorationGranted
             | FactKind::RestorationRefused
             | FactKind::RestorationReversed
+            | FactKind::Erased
+            | FactKind::ContentErased
     )
 }
 

@@ -126,6 +126,8 @@ fn acts_on_records() -> Vec<Attempt> {
     let mut all: Vec<Attempt> = says(FactKind::Served, &services).collect();
     all.extend(decisions(&[FactKind::Reinstated, FactKind::Lifted], Says::Bare));
     all.extend(decisions(&[FactKind::Amended], Says::Serious));
+    all.extend(decisions(&[FactKind::Erased, FactKind::ContentErased], Says::Ground));
+    all.push(Attempt::new(FactKind::Erased, Says::Bare).of(1, 2));
     all.push(bare(FactKind::LiftEnded));
     and_set_back(all)
 }

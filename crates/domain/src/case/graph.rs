@@ -4,13 +4,14 @@
 //! is checked all read these two tables and nothing else. Each kind of fact has its citation in `law/steps.toml`.
 
 use FactKind::{
-    Amended, Attributed, Corrected, Defended, Detached, HearingAsked, HearingHeld, HigherConsented,
-    LiftEnded, Lifted, ListingDecided, ListingDropped, ListingNoticed, NoticeServed, ObjectionAnswered,
-    ObjectionCompared, ObjectionDecided, ObjectionDeclined, ObjectionDropped, ObjectionFiled,
-    ObjectionForwarded, ObjectionItemsAsked, ObjectionItemsSupplied, ObjectionMarked, ObjectionTold,
-    Received, Reinstated, RestorationAccepted, RestorationApplied, RestorationDeclined, RestorationDropped,
-    RestorationExtended, RestorationGranted, RestorationItemsAsked, RestorationItemsSupplied,
-    RestorationRefused, RestorationReversed, ReviewAsked, ReviewDecided, Served, Withdrawn,
+    Amended, Attributed, ContentErased, Corrected, Defended, Detached, Erased, HearingAsked, HearingHeld,
+    HigherConsented, LiftEnded, Lifted, ListingDecided, ListingDropped, ListingNoticed, NoticeServed,
+    ObjectionAnswered, ObjectionCompared, ObjectionDecided, ObjectionDeclined, ObjectionDropped,
+    ObjectionFiled, ObjectionForwarded, ObjectionItemsAsked, ObjectionItemsSupplied, ObjectionMarked,
+    ObjectionTold, Received, Reinstated, RestorationAccepted, RestorationApplied, RestorationDeclined,
+    RestorationDropped, RestorationExtended, RestorationGranted, RestorationItemsAsked,
+    RestorationItemsSupplied, RestorationRefused, RestorationReversed, ReviewAsked, ReviewDecided, Served,
+    Withdrawn,
 };
 use Party::{Approver, Higher, Objection, Organisation, Register, Source};
 use Place as P;
@@ -81,6 +82,21 @@ pub const STEPS: &[Step] = &[
     step(P::Defended, ListingDropped, P::Left, Source, G::None, &[]),
     step(P::Decided, Served, P::Live, Source, G::Service, &[]),
     step(P::Decided, Withdrawn, P::Left, Source, G::HasEnd, &[]),
+    // Destroying what was said: all of it, or the content of one earlier fact.
+    step(P::Live, Erased, P::Left, Approver, G::Erasure, &[]),
+    step(P::Left, Erased, P::Left, Approver, G::Erasure, &[]),
+    step(P::Intended, Erased, P::Left, Approver, G::Erasure, &[]),
+    step(P::DefenceOpen, Erased, P::Left, Approver, G::Erasure, &[]),
+    step(P::HearingDue, Erased, P::Left, Approver, G::Erasure, &[]),
+    step(P::Defended, Erased, P::Left, Approver, G::Erasure, &[]),
+    step(P::Decided, Erased, P::Left, Approver, G::Erasure, &[]),
+    step(P::Live, ContentErased, P::Live, Approver, G::Erasure, &[]),
+    step(P::Left, ContentErased, P::Left, Approver, G::Erasure, &[]),
+    step(P::Intended, ContentErased, P::Intended, Approver, G::Erasure, &[]),
+    step(P::DefenceOpen, ContentErased, P::DefenceOpen, Approver, G::Erasure, &[]),
+    step(P::HearingDue, ContentErased, P::HearingDue, Approver, G::Erasure, &[]),
+    step(P::Defended, ContentErased, P::Defended, Approver, G::Erasure, &[]),
+    step(P::Decided, ContentErased, P::Decided, Approver, G::Erasure, &[]),
     // Lifting while a court reorganises the organisation.
     step(P::NotLifted, Lifted, P::LiftedNow, Approver, G::LiveFourEyes, &[]),
     step(P::LiftedNow, LiftEnded, P::NotLifted, Register, G::None, &[]),

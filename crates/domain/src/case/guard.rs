@@ -32,6 +32,8 @@ pub enum Guard {
     MinimumReached,
     /// The same, and drafter and approver are two persons.
     MinimumReachedFourEyes,
+    /// Something is there to be erased, a ground is named, and drafter and approver are two persons.
+    Erasure,
 }
 
 impl Guard {
@@ -54,6 +56,7 @@ impl Guard {
             }
             Guard::MinimumReached => minimum_reached(state, fact),
             Guard::MinimumReachedFourEyes => minimum_reached(state, fact) && four_eyes(&fact.content),
+            Guard::Erasure => may_be_erased(state, fact) && four_eyes(&fact.content),
         }
     }
 
@@ -71,9 +74,17 @@ impl Guard {
             | Guard::Reversal
             | Guard::Service
             | Guard::MinimumReached
-            | Guard::MinimumReachedFourEyes => None,
+            | Guard::MinimumReachedFourEyes
+            | Guard::Erasure => None,
         }
     }
+}
+
+/// Erased is what is there, once, on a ground. The content of one fact is named by its place.
+fn may_be_erased(state: &State<'_>, fact: &Fact) -> bool {
+    let named = fact.kind == FactKind::Erased || fact.content.get(system::ERASES).is_some();
+    let there = state.left.is_none_or(|(why, _)| why != End::Erased);
+    named && there && fact.content.get(system::GROUND).is_some()
 }
 
 /// A judgement of a person about whose record it is may bring back what any decision ended only where it was judged
@@ -87,7 +98,7 @@ fn may_return(state: &State<'_>, fact: &Fact) -> bool {
 /// grant, or as objected to without a decision on an objection. What is not listed leaves by a step of its own.
 fn has_end(state: &State<'_>, fact: &Fact) -> bool {
     match fact.content.get(system::END).and_then(End::from_code) {
-        None | Some(End::NotListed) => false,
+        None | Some(End::NotListed | End::Erased) => false,
         Some(End::Restored) => state.is_restored(),
         Some(End::Objected) => state.at(Track::Objection) == Place::ObjectionSettled,
         Some(
@@ -96,9 +107,10 @@ fn has_end(state: &State<'_>, fact: &Fact) -> bool {
     }
 }
 
-/// What was restored stands again once the restoration is reversed. What was never listed has nothing to stand on.
+/// What was restored stands again once the restoration is reversed. What was never listed, or is erased, has nothing to
+/// stand on.
 fn is_reversed(state: &State<'_>) -> bool {
-    !state.is_restored() && state.left.is_some_and(|(why, _)| why != End::NotListed)
+    !state.is_restored() && state.left.is_some_and(|(why, _)| !matches!(why, End::NotListed | End::Erased))
 }
 
 fn is_served(state: &State<'_>, fact: &Fact) -> bool {

@@ -113,12 +113,21 @@ impl<'a> State<'a> {
             return None;
         }
         let mut steps = steps_by(fact.kind);
-        steps.find(|step| self.at(step.from.track()) == step.from && step.guard.admits(self, fact))
+        // What a fact said when it was admitted cannot be looked at again once it is erased; where it stands can.
+        let admits = |step: &Step| fact.content.is_erased() || step.guard.admits(self, fact);
+        steps.find(|step| self.at(step.from.track()) == step.from && admits(step))
     }
 
     /// The state after `fact`. `None`: no verb writes that fact there.
     pub fn after(&self, fact: &'a Fact) -> Option<State<'a>> {
         let step = self.step_for(fact)?;
+        if fact.kind == FactKind::Erased {
+            return Some(self.erased(fact.effective));
+        }
+        if fact.kind == FactKind::ContentErased {
+            // The record stands as it did, and left for what it left.
+            return Some(State { latest: self.latest.max(fact.effective), ..*self });
+        }
         let mut next = *self;
         let track = step.to.track() as usize;
         if next.places[track] != step.to {
@@ -133,6 +142,15 @@ impl<'a> State<'a> {
         }
         next.marked = self.marked_after(step.to, next.latest);
         Some(next)
+    }
+
+    /// Nothing is left but that it was erased: every procedure about it is over, nothing is owed.
+    fn erased(&self, on: Day) -> State<'a> {
+        let mut state =
+            State { left: Some((End::Erased, on)), latest: self.latest.max(on), ..State::default() };
+        state.places[Track::Record as usize] = Place::Left;
+        state.since[Track::Record as usize] = on;
+        state
     }
 
     /// Since when it is marked after a step to `place` on `on`. A record that has marked itself stays marked, whatever
@@ -251,10 +269,24 @@ impl Case {
     /// [`Refusal::ImpossibleHistory`] with the place of the first fact that no verb could have written there.
     pub fn from_facts(facts: Vec<(Seq, Fact)>) -> Result<Case, Refusal> {
         let mut state = State::default();
-        for (at, (_, fact)) in facts.iter().enumerate() {
+        for (at, (seq, fact)) in facts.iter().enumerate() {
             state = state.after(fact).ok_or(Refusal::ImpossibleHistory { at })?;
+            if fact.content.is_erased() && !facts[at + 1..].iter().any(|(_, later)| erases(later, *seq)) {
+                return Err(Refusal::ImpossibleHistory { at });
+            }
         }
         Ok(Case { facts })
+    }
+
+    /// Whether all it said is erased.
+    pub fn is_erased(&self) -> bool {
+        self.facts.iter().any(|(_, fact)| fact.kind == FactKind::Erased)
+    }
+
+    /// The facts whose content a fact of this history destroys.
+    pub fn to_be_erased(&self) -> impl Iterator<Item = &(Seq, Fact)> {
+        let erased = |at: usize, seq: Seq| self.facts[at + 1..].iter().any(|(_, later)| erases(later, seq));
+        self.facts.iter().enumerate().filter(move |(at, (seq, _))| erased(*at, *seq)).map(|(_, fact)| fact)
     }
 
     /// The facts, oldest first.
@@ -310,6 +342,12 @@ impl Case {
     }
 }
 
+/// Whether a later fact of the same history destroys the content of the one at `seq`.
+fn erases(later: &Fact, seq: Seq) -> bool {
+    let one = || later.content.get(system::ERASES).and_then(|text| text.parse().ok()) == Some(seq.0);
+    later.kind == FactKind::Erased || later.kind == FactKind::ContentErased && one()
+}
+
 /// Why a fact may not follow, as precisely as can be told.
 fn refusal(state: &State<'_>, fact: &Fact) -> Refusal {
     let mut steps = steps_by(fact.kind);
@@ -338,7 +376,7 @@ fn refusal(state: &State<'_>, fact: &Fact) -> Refusal {
                 from => Refusal::TooEarly { from },
             }
         }
-        Guard::FourEyes | Guard::LiveFourEyes | Guard::Reversal | Guard::Lapsed(_)
+        Guard::FourEyes | Guard::LiveFourEyes | Guard::Reversal | Guard::Lapsed(_) | Guard::Erasure
             if drafter.is_some() && drafter == fact.content.get(system::APPROVER) =>
         {
             Refusal::NeedsAnotherApprover
@@ -354,8 +392,7 @@ fn refusal(state: &State<'_>, fact: &Fact) -> Refusal {
         | Guard::Service
         | Guard::Lapsed(_)
         | Guard::MinimumReached
-        | Guard::MinimumReachedFourEyes => {
-            Refusal::NotNow { step: fact.kind, place: state.at(Track::Record) }
-        }
+        | Guard::MinimumReachedFourEyes
+        | Guard::Erasure => Refusal::NotNow { step: fact.kind, place: state.at(Track::Record) },
     }
 }

@@ -508,12 +508,14 @@ impl From<Refusal> for ProblemCode {
             | Refusal::NeedsConsent
             | Refusal::NothingChanged
             | Refusal::NoOutcome
+            | Refusal::FileNotTaken { .. }
             | Refusal::LetterUnfit { .. }
             | Refusal::NoSuchLetter
             | Refusal::LetterServed
             | Refusal::ServiceDay { .. }
             | Refusal::ServiceWay
             | Refusal::NoSuchReceipt
+            | Refusal::StillNeeded
             | Refusal::NotAuthorised
             | Refusal::NoRole
             | Refusal::RolesTogether { .. } => ProblemCode::IdentityOpen,

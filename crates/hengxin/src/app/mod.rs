@@ -2,20 +2,25 @@
 
 pub mod account;
 pub mod application;
+pub mod audit;
 pub mod case;
 pub mod check;
 pub mod dataset;
 pub mod delivery;
+pub mod erase;
 pub mod evidence;
 pub mod identity;
 pub mod import;
 pub mod kept;
 pub mod letter;
 pub mod message;
+pub mod monitoring;
 pub mod names;
 pub mod rebuild;
+pub mod receiver;
 pub mod register;
 pub mod screen;
+mod tries;
 pub mod view;
 pub mod watch;
 

@@ -13,7 +13,7 @@ use super::view::{AsOf, Asked, Lens, head};
 use crate::clock::Clock;
 use crate::feed::Feeds;
 use crate::intake::decode::Limits;
-use crate::lawbook::Lawbook;
+use crate::lawbook::{Lawbook, LegalValue};
 use crate::letter::Letters;
 use crate::search::Search;
 use crate::store::sql::{Database, Result, Tx};
@@ -24,6 +24,8 @@ pub struct Register {
     pub db: Database,
     /// The law and the catalogue.
     pub law: Arc<Law>,
+    /// Every value of the law with its citation.
+    pub legal: Arc<Vec<LegalValue>>,
     /// Working days.
     pub calendar: Arc<Calendar>,
     /// The bodies that send, and how their files are read.
@@ -70,6 +72,7 @@ impl Register {
             names: Arc::new(Names::new(Arc::clone(&districts), &data_dir)),
             db,
             law: Arc::new(lawbook.law),
+            legal: Arc::new(lawbook.values),
             calendar: Arc::new(lawbook.calendar),
             feeds: Arc::new(feeds),
             limits: Limits::default(),

@@ -41,6 +41,12 @@ actions! {
     RecordCorrect = "record-correct",
     /// Withdraws a record.
     RecordWithdraw = "record-withdraw",
+    /// Drafts that a record is erased.
+    RecordErase = "record-erase",
+    /// Approves that a record is erased.
+    RecordEraseApprove = "record-erase-approve",
+    /// Reads who holds copies, and what they have not confirmed.
+    ReceiverRead = "receiver-read",
     /// Notes that an organisation was told of a record.
     RecordServe = "record-serve",
     /// Reads objections.
@@ -85,6 +91,8 @@ actions! {
     LetterServe = "letter-serve",
     /// Reads evidence.
     EvidenceRead = "evidence-read",
+    /// Attaches files to a case.
+    EvidenceAttach = "evidence-attach",
     /// Reads the audit trail.
     AuditRead = "audit-read",
     /// Takes a copy of the audit trail.

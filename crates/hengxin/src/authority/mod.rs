@@ -2,6 +2,7 @@
 //! where a second person is needed. The policy is built in and validated against its schema by a test.
 
 mod action;
+mod by_key;
 mod matter;
 
 use std::collections::{HashMap, HashSet};
@@ -14,6 +15,7 @@ use cedar_policy::{
 use domain::Refusal;
 
 pub use action::Action;
+pub use by_key::{BY_KEY, KeyActions};
 pub use matter::{Kind, Officer, Resource};
 
 /// The policy as written.
@@ -41,6 +43,15 @@ struct Types {
 
 static BUILT_IN: LazyLock<Authority> =
     LazyLock::new(|| Authority::read(POLICY).expect("the built-in policy is part of the program and tested"));
+
+/// Who asks for an officer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// The officer, signed in.
+    Person,
+    /// A program with a key of the account.
+    Key,
+}
 
 /// What the policy says of one request.
 enum Said {
@@ -79,6 +90,42 @@ impl Authority {
     /// [`Refusal::NeedsAnotherApprover`] where only the officer's own draft stands against it, else
     /// [`Refusal::NotAuthorised`].
     pub fn may(&self, officer: &Officer, action: Action, resource: &Resource) -> Result<(), Refusal> {
+        self.decide((officer, By::Person), action, resource)
+    }
+
+    /// Whether a program of the officer may do it with a key that names these actions: never more than the officer, and
+    /// nothing that the policy keeps for persons.
+    ///
+    /// # Errors
+    /// As [`may`](Self::may).
+    pub fn may_by_key(
+        &self,
+        officer: &Officer,
+        actions: &KeyActions,
+        action: Action,
+        resource: &Resource,
+    ) -> Result<(), Refusal> {
+        if !actions.has(action) {
+            return Err(Refusal::NotAuthorised);
+        }
+        self.decide((officer, By::Key), action, resource)
+    }
+
+    /// What the officer may let a program do, in the order of [`BY_KEY`].
+    pub fn grantable(&self, officer: &Officer) -> Vec<Action> {
+        let within = |kind: Kind| Resource {
+            body: officer.body,
+            district: officer.district.clone(),
+            ..Resource::of(kind)
+        };
+        let may = |action: Action| {
+            let asked = |kind: Kind| self.decide((officer, By::Key), action, &within(kind)).is_ok();
+            Kind::ALL.into_iter().any(asked)
+        };
+        BY_KEY.iter().map(|(action, _, _)| *action).filter(|action| may(*action)).collect()
+    }
+
+    fn decide(&self, officer: (&Officer, By), action: Action, resource: &Resource) -> Result<(), Refusal> {
         match self.ask(officer, action, resource) {
             Said::Yes => Ok(()),
             Said::No => Err(Refusal::NotAuthorised),
@@ -93,7 +140,7 @@ impl Authority {
         }
     }
 
-    fn ask(&self, officer: &Officer, action: Action, resource: &Resource) -> Said {
+    fn ask(&self, officer: (&Officer, By), action: Action, resource: &Resource) -> Said {
         // What cannot be put to the policy is refused: there is no default that lets anybody in.
         let Some((request, entities)) = self.request(officer, action, resource) else { return Said::No };
         let response = self.authorizer.is_authorized(&request, &self.policies, &entities);
@@ -110,7 +157,12 @@ impl Authority {
         EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
     }
 
-    fn request(&self, officer: &Officer, action: Action, resource: &Resource) -> Option<(Request, Entities)> {
+    fn request(
+        &self,
+        (officer, by): (&Officer, By),
+        action: Action,
+        resource: &Resource,
+    ) -> Option<(Request, Entities)> {
         let kinds = &self.kinds;
         let account = |id: i64| Self::uid(&kinds.account, &id.to_string());
         let (principal, matter) = (account(officer.account), Self::uid(&kinds.matter, "it"));
@@ -130,7 +182,9 @@ impl Authority {
         entities.extend(resource.district.as_deref().into_iter().flat_map(|code| self.districts(code)));
         let entities = Entities::from_entities(entities, None).ok()?;
         let action = Self::uid(&kinds.action, action.word());
-        Some((Request::new(principal, action, matter, Context::empty(), None).ok()?, entities))
+        let by_key = RestrictedExpression::new_bool(by == By::Key);
+        let context = Context::from_pairs([("by_key".to_owned(), by_key)]).ok()?;
+        Some((Request::new(principal, action, matter, context, None).ok()?, entities))
     }
 
     fn scope(&self, body: Option<i64>, district: Option<&str>) -> HashMap<String, RestrictedExpression> {

@@ -12,8 +12,8 @@ use indicatif::ProgressBar;
 
 use super::{Desk, Outcome, Stop};
 use crate::app::account::{
-    AccountFault, AccountRefusal, Attempt, By, NewAccount, SetUp, create_in_demonstration, reset, set_up,
-    sign_out,
+    AccountFault, AccountRefusal, Attempt, By, NewAccount, PublicAddress, SetUp, create_in_demonstration,
+    reset, set_up, sign_out,
 };
 use crate::app::import::{Order, Progress, Report, import};
 use crate::app::register::Register;
@@ -68,7 +68,9 @@ impl Demo {
         let example = example(&register)?;
         let officers = officers(&register)?;
         let register = Arc::new(play(desk, register, &officers)?);
-        super::serve::serve(desk, Arc::clone(&register), |address| {
+        // Browsers make passkeys for this machine by its name, not by its number.
+        let this_machine = |port| PublicAddress::parse(&format!("http://localhost:{port}"));
+        super::serve::serve(desk, Arc::clone(&register), this_machine, |address| {
             invite(desk, address, example.as_ref(), folder.path());
             introduce(desk, address, &officers);
         })?;

@@ -17,7 +17,8 @@ use crate::config::{Config, Environment, Flags, Loaded};
 use crate::feed::Feeds;
 use crate::lawbook::{self, Lawbook};
 use crate::letter::{Letters, Office};
-use crate::store::sql::{Database, migrate, schema_version};
+use crate::store::audit;
+use crate::store::sql::{Database, Tx, migrate, schema_version};
 
 /// Options of every verb.
 #[derive(Debug, Clone, Default, Args)]
@@ -197,6 +198,23 @@ impl Desk {
     pub fn actor(&self) -> String {
         let user = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
         format!("cli:{}", user.unwrap_or_default())
+    }
+
+    /// Writes a line of the audit trail about what was done at the terminal.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn note(
+        &self,
+        tx: &mut dyn Tx,
+        (verb, target): (&str, &str),
+        detail: &serde_json::Value,
+    ) -> crate::store::sql::Result<()> {
+        let (at, actor, purpose) = (self.clock.now().as_microsecond(), self.actor(), "administration");
+        audit::note(
+            tx,
+            &audit::Entry { at, actor: &actor, verb, target, purpose, detail: &detail.to_string() },
+        )
     }
 
     /// Whoever runs the program, for work on watch lists.

@@ -13,6 +13,7 @@ use crate::app::watch::{WatchFault, WatchRefusal};
 use crate::config::ConfigError;
 use crate::store::sql::StoreFault;
 use crate::web::post::MailMisconfigured;
+use crate::web::provider::SignInMisconfigured;
 
 /// A verb that ended as it should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +133,12 @@ impl From<AccountFault> for Stop {
 
 impl From<MailMisconfigured> for Stop {
     fn from(wrong: MailMisconfigured) -> Stop {
+        Stop::Usage(wrong.text)
+    }
+}
+
+impl From<SignInMisconfigured> for Stop {
+    fn from(wrong: SignInMisconfigured) -> Stop {
         Stop::Usage(wrong.text)
     }
 }

@@ -7,8 +7,10 @@ use domain::Text;
 use tokio::net::TcpListener;
 
 use super::{Desk, Outcome, Stop};
+use crate::app::account::PublicAddress;
 use crate::app::register::Register;
 use crate::web::post::MailServer;
+use crate::web::provider::{ProviderSettings, public_address};
 use crate::web::{self, Settings, Web};
 
 /// How to serve.
@@ -28,22 +30,32 @@ impl Serve {
     pub fn run(&self, desk: &Desk) -> Result<Outcome, Stop> {
         super::log::start(&desk.config().log)?;
         let register = Arc::new(desk.server()?);
-        serve(desk, register, |_| {})?;
+        serve(desk, register, |_| None, |_| {})?;
         Ok(Outcome::Done)
     }
 }
 
-/// Serves a register until told to stop; `ready` hears the address once requests are answered.
-pub fn serve(desk: &Desk, register: Arc<Register>, ready: impl FnOnce(&str)) -> Result<(), Stop> {
+/// Serves a register until told to stop. `otherwise` gives the public address of a port where none is configured;
+/// `ready` hears the address once requests are answered.
+pub fn serve(
+    desk: &Desk,
+    register: Arc<Register>,
+    otherwise: impl FnOnce(u16) -> Option<PublicAddress>,
+    ready: impl FnOnce(&str),
+) -> Result<(), Stop> {
     let config = desk.config();
     let mut settings = Settings::of(config);
     settings.post.server = MailServer::configured(&config.mail)?;
+    let public = public_address(&config.serve)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
+        let listener = listen(&config.serve.listen).await?;
+        let local = listener.local_addr()?;
+        settings.public = public.or_else(|| otherwise(local.port()));
+        settings.provider = ProviderSettings::configured(&config.oidc, settings.public.as_ref())?;
         let web = Web::new(Arc::clone(&register), settings);
         tokio::task::spawn_blocking(move || read_names(&register));
-        let listener = listen(&config.serve.listen).await?;
-        let address = format!("http://{}", listener.local_addr()?);
+        let address = format!("http://{local}");
         desk.say(&format!("衡信已就绪：{address}"), &format!("Hengxin is ready at {address}"));
         ready(&address);
         web::serve(web, listener, web::Stop::by_signal()).await?;

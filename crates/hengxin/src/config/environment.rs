@@ -4,9 +4,11 @@ use figment::value::{Dict, Map, Value};
 use figment::{Error, Metadata, Profile, Provider, Source};
 
 const PREFIX: &str = "HENGXIN_";
-const TOPICS: [&str; 8] = ["database", "serve", "folders", "rate", "log", "notices", "mail", "evidence"];
+const TOPICS: [&str; 9] =
+    ["database", "serve", "folders", "rate", "log", "notices", "mail", "evidence", "oidc"];
 /// Keys whose values are text even where they look like a number.
-const VERBATIM: [(&str, &str); 2] = [("mail", "user"), ("mail", "password")];
+const VERBATIM: [(&str, &str); 4] =
+    [("mail", "user"), ("mail", "password"), ("oidc", "client_id"), ("oidc", "client_secret")];
 
 /// The variables of the environment that set a key. Others, such as `HENGXIN_CONFIG`, are not looked at.
 #[derive(Debug, Clone, Default)]

@@ -58,6 +58,11 @@ pub enum MailSecurity {
 pub struct Secret(String);
 
 impl Secret {
+    /// A password read from somewhere else than the configuration.
+    pub fn new(text: &str) -> Secret {
+        Secret(text.to_owned())
+    }
+
     /// The password, for the one who asks for it.
     pub fn shown(&self) -> &str {
         &self.0

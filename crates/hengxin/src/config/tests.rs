@@ -62,6 +62,15 @@ fn a_password_is_not_printed() {
 }
 
 #[test]
+fn the_secret_shared_with_a_provider_is_taken_as_it_stands_and_not_printed() {
+    let variables = [("HENGXIN_OIDC_CLIENT_SECRET", "0123")];
+    let loaded = read("[oidc]\nissuer = 'https://id.example'\n", &variables, &Flags::default()).unwrap();
+    assert_eq!(loaded.config.oidc.client_secret.shown(), "0123");
+    let shown = loaded.settings().into_iter().find(|setting| setting.key == "oidc.client_secret").unwrap();
+    assert_eq!((shown.value.as_str(), shown.from.as_str()), ("\"***\"", "HENGXIN_OIDC_CLIENT_SECRET"));
+}
+
+#[test]
 fn every_key_is_listed() {
     let keys: Vec<String> =
         read("", &[], &Flags::default()).unwrap().settings().into_iter().map(|s| s.key).collect();
@@ -98,9 +107,21 @@ fn every_key_is_listed() {
     office.review_body
     office.sign
     office.telephone
+    oidc.acr
+    oidc.button
+    oidc.button_english
+    oidc.client_id
+    oidc.client_secret
+    oidc.client_secret_file
+    oidc.issuer
+    oidc.private
+    oidc.seconds
+    oidc.second_factor_acr
+    oidc.second_factor_amr
     rate.anonymous_per_minute
     rate.key_per_minute
     serve.listen
+    serve.public_address
     serve.request_seconds
     serve.stop_seconds
     serve.upload_mib

@@ -212,7 +212,7 @@ fn day(month: i8, day: i8) -> Day {
 }
 
 fn cite(title: &str, article: &str, verified: bool) -> Citation {
-    Citation { title: title.to_owned(), article: article.to_owned(), verified }
+    Citation { title: title.to_owned(), article: article.to_owned(), verified, compared: None }
 }
 
 fn calendar() -> Calendar {

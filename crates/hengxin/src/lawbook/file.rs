@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::calendar::CalendarYear;
 use domain::{
-    Calendar, Citation, Day, Item, PublicationRule, RecordKind, Term, Text, Tier, TierRule, Visibility,
-    Window,
+    Calendar, Citation, Compared, Day, Item, PublicationRule, RecordKind, Term, Text, Tier, TierRule,
+    Visibility, Window,
 };
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error};
 
@@ -31,14 +31,19 @@ pub(super) struct Cite {
     verified: bool,
     #[serde(default)]
     check: String,
+    /// Who compared it with the official text, and on which day.
+    by: Option<String>,
+    on: Option<Iso>,
 }
 
 impl Cite {
     /// The citation; remembered among the unverified where nobody has compared it.
     pub(super) fn settle(self, what: &str, unverified: &mut Vec<Unverified>) -> Citation {
-        let cite = Citation { title: self.title, article: self.article, verified: self.verified };
+        let Cite { title, article, verified, check, by, on } = self;
+        let compared = by.zip(on).filter(|_| verified).map(|(by, on)| Compared { by, on: on.0 });
+        let cite = Citation { title, article, verified, compared };
         if !cite.verified {
-            unverified.push(Unverified { what: what.to_owned(), cite: cite.clone(), check: self.check });
+            unverified.push(Unverified { what: what.to_owned(), cite: cite.clone(), check });
         }
         cite
     }
@@ -270,28 +275,38 @@ struct CalendarFile {
 struct YearEntry {
     year: i16,
     verified: bool,
+    by: Option<String>,
+    on: Option<Iso>,
     source: Vec<String>,
     off: Vec<Iso>,
     work: Vec<Iso>,
 }
 
 /// The working days of `calendar/cn.toml`.
-pub(super) fn calendar(from: &LawText, unverified: &mut Vec<Unverified>) -> Result<Calendar, LawFault> {
+pub(super) fn calendar(
+    from: &LawText,
+    unverified: &mut Vec<Unverified>,
+) -> Result<(Calendar, Vec<(i16, Citation)>), LawFault> {
     let file: CalendarFile = parse(from)?;
+    let mut cites = Vec::new();
     for year in &file.year {
         let cite = Cite {
             title: file.basis.clone(),
             article: String::new(),
             verified: year.verified,
             check: year.source.join(" "),
+            by: year.by.clone(),
+            on: year.on,
         };
-        cite.settle(&format!("{} {}", from.name, year.year), unverified);
+        cites.push((year.year, cite.settle(&format!("{} {}", from.name, year.year), unverified)));
     }
     let days = |days: Vec<Iso>| days.into_iter().map(|day| day.0).collect();
     let years = file.year.into_iter();
     let years =
         years.map(|year| CalendarYear { year: year.year, off: days(year.off), work: days(year.work) });
-    Calendar::from_years(years).map_err(|source| LawFault::Calendar { file: from.name, source })
+    let calendar =
+        Calendar::from_years(years).map_err(|source| LawFault::Calendar { file: from.name, source })?;
+    Ok((calendar, cites))
 }
 
 pub(super) fn parse<T: DeserializeOwned>(from: &LawText) -> Result<T, LawFault> {

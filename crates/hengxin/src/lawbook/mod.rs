@@ -10,6 +10,7 @@ mod file;
 mod procedure;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use crate::hex::hex;
 use std::path::Path;
@@ -19,9 +20,10 @@ use domain::{Calendar, Citation, Districts, Industries, Law};
 use sha2::{Digest, Sha256};
 
 pub use fault::LawFault;
+pub use values::{LegalValue, Meaning};
 
 /// The files that make up the law, as built in.
-const BUILT_IN: [(&str, &str); 11] = [
+const BUILT_IN: [(&str, &str); 12] = [
     ("catalogue.toml", include_str!("../../../../law/catalogue.toml")),
     ("publication.toml", include_str!("../../../../law/publication.toml")),
     ("tiers.toml", include_str!("../../../../law/tiers.toml")),
@@ -30,6 +32,7 @@ const BUILT_IN: [(&str, &str); 11] = [
     ("steps.toml", include_str!("../../../../law/steps.toml")),
     ("lists.toml", include_str!("../../../../law/lists.toml")),
     ("commitments.toml", include_str!("../../../../law/commitments.toml")),
+    ("erasure.toml", include_str!("../../../../law/erasure.toml")),
     ("calendar/cn.toml", include_str!("../../../../law/calendar/cn.toml")),
     ("districts.tsv", include_str!("../../../../law/districts.tsv")),
     ("industries.tsv", include_str!("../../../../law/industries.tsv")),
@@ -50,6 +53,8 @@ pub struct Lawbook {
     pub files: Vec<LawFile>,
     /// SHA-256 over all files, in lower-case hexadecimal: the same law gives the same text.
     pub hash: String,
+    /// Every value with its citation, in the order of the files.
+    pub values: Vec<LegalValue>,
     unverified: Vec<Unverified>,
 }
 
@@ -101,6 +106,7 @@ pub fn load(dir: Option<&Path>) -> Result<Lawbook, LawFault> {
         steps,
         lists,
         commitments,
+        erasure,
         calendar,
         districts,
         industries,
@@ -114,14 +120,16 @@ pub fn load(dir: Option<&Path>) -> Result<Lawbook, LawFault> {
         steps: procedure::steps(steps, &mut unverified)?,
         lists: procedure::lists(lists, &mut unverified)?,
         commitments: procedure::commitments(commitments, &mut unverified)?,
+        erasure: procedure::erasure(erasure, &mut unverified)?,
     };
     procedure::agree(catalogue, &law)?;
-    let calendar = file::calendar(calendar, &mut unverified)?;
+    let (calendar, years) = file::calendar(calendar, &mut unverified)?;
+    let values = values::of(&law, &years, &unverified);
     let districts = Districts::parse(&districts.text).map_err(|source| districts.fault(source))?;
     let industries = Industries::parse(&industries.text).map_err(|source| industries.fault(source))?;
     let files: Vec<LawFile> = texts.iter().map(LawText::fingerprint).collect();
     let hash = hash_of(&files);
-    Ok(Lawbook { law, calendar, districts, industries, files, hash, unverified })
+    Ok(Lawbook { law, calendar, districts, industries, files, hash, values, unverified })
 }
 
 /// One file's text, and whether it is the register's own copy.

@@ -1,6 +1,8 @@
 //! The files of the law on procedures: the basis of each step, the definitions of lists, the words of commitments.
 
-use domain::{Commitment, Day, FactKind, Ground, Law, ListRule, RecordKind, StepRule, Subject, Text};
+use domain::{
+    Commitment, Day, ErasureGround, FactKind, Ground, Law, ListRule, RecordKind, StepRule, Subject, Text,
+};
 use serde::Deserialize;
 
 use super::file::{Cite, Iso, TwoNames, contradiction, in_order, once, overlap, pairs, parse, unknown};
@@ -142,6 +144,52 @@ pub(super) fn commitments(
         id: entry.id,
     };
     Ok(file.commitment.into_iter().map(words).collect())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ErasureFile {
+    ground: Vec<ErasureEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ErasureEntry {
+    id: String,
+    from: Iso,
+    until: Option<Iso>,
+    zh: String,
+    en: String,
+    document: bool,
+    cite: Cite,
+}
+
+/// The grounds of `erasure.toml`. On no day does one word name two.
+pub(super) fn erasure(
+    from: &LawText,
+    unverified: &mut Vec<Unverified>,
+) -> Result<Vec<ErasureGround>, LawFault> {
+    let file: ErasureFile = parse(from)?;
+    let mut grounds: Vec<ErasureGround> = Vec::new();
+    for entry in file.ground {
+        in_order(from, &entry.id, entry.from, entry.until)?;
+        let next = ErasureGround {
+            from: entry.from.0,
+            until: entry.until.map(|day| day.0),
+            name: Text::new(entry.zh, entry.en),
+            needs_document: entry.document,
+            cite: entry.cite.settle(&format!("{} {}", from.name, entry.id), unverified),
+            id: entry.id,
+        };
+        let clash = |known: &ErasureGround| {
+            known.id == next.id && overlap((known.from, known.until), (next.from, next.until))
+        };
+        if grounds.iter().any(clash) {
+            return contradiction(from, format!("{} is defined twice from {}", next.id, next.from));
+        }
+        grounds.push(next);
+    }
+    Ok(grounds)
 }
 
 /// What holds between the files: every list is an item of the catalogue and every item of that kind is defined; an

@@ -129,7 +129,10 @@ fn a_register_s_own_file_replaces_the_built_in_one() {
     let book = load(Some(dir.path())).unwrap();
     let term = book.law.term("double-publicity.deadline", day("2026-05-10")).unwrap();
     let cite = Citation {
-        title: "示例市公共信用信息条例".into(), article: "第九条".into(), verified: true
+        title: "示例市公共信用信息条例".into(),
+        article: "第九条".into(),
+        verified: true,
+        compared: None,
     };
     assert_eq!((term.value, &term.cite), (5, &cite));
     assert_eq!(

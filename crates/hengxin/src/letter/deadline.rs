@@ -193,7 +193,12 @@ mod tests {
     use super::*;
 
     fn term(value: u32, unit: &str) -> Term {
-        let cite = Citation { title: "示例规则".to_owned(), article: String::new(), verified: false };
+        let cite = Citation {
+            title: "示例规则".to_owned(),
+            article: String::new(),
+            verified: false,
+            compared: None,
+        };
         let from = Day::MIN;
         Term { id: "example".to_owned(), unit: unit.to_owned(), from, until: None, value, cite }
     }

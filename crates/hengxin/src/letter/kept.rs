@@ -118,8 +118,12 @@ impl KeptLetter {
 
     fn letter(self, lang: Lang) -> Option<Letter> {
         let parts: Option<Vec<Part>> = self.parts.into_iter().map(KeptPart::part).collect();
-        let cite =
-            |cite: KeptCitation| Citation { title: cite.title, article: cite.article, verified: false };
+        let cite = |cite: KeptCitation| Citation {
+            title: cite.title,
+            article: cite.article,
+            verified: false,
+            compared: None,
+        };
         Some(Letter {
             number: self.number,
             kind: LetterKind::from_word(&self.kind)?,

@@ -41,6 +41,10 @@ pub enum CredentialKind {
     Recovery = 3,
     /// SHA-256 of a code that lets its holder set the passphrase, once.
     SetUp = 4,
+    /// A passkey: its public key and what else its answers are held against, as JSON.
+    Passkey = 5,
+    /// An identity at a provider; what it is found by says all.
+    Identity = 6,
 }
 
 /// A credential as stored.
@@ -113,6 +117,12 @@ pub fn list(tx: &mut dyn Tx) -> Result<Vec<(AccountRow, Option<String>)>> {
     tx.all(SQL, &[], |row| Ok((read(row)?, row.opt_text(10)?.map(str::to_owned))))
 }
 
+/// Gives an account other roles. False where it is not open.
+pub fn set_roles(tx: &mut dyn Tx, id: i64, roles: &Roles) -> Result<bool> {
+    const SQL: &str = "UPDATE account SET roles = $2 WHERE id = $1 AND closed_at IS NULL";
+    Ok(tx.exec(SQL, &[Value::Int(id), Value::from(roles.words())])? == 1)
+}
+
 /// Closes an account and forgets its address and everything it could prove itself with. False where it is not open.
 pub fn close(tx: &mut dyn Tx, id: i64, now: i64) -> Result<bool> {
     const SQL: &str = "UPDATE account SET closed_at = $2, email = NULL WHERE id = $1 AND closed_at IS NULL";
@@ -152,6 +162,12 @@ pub fn credentials(tx: &mut dyn Tx, account: i64, kind: CredentialKind) -> Resul
     tx.all(SQL, &[Value::Int(account), Value::Int(kind as i64)], |row| {
         Ok(CredentialRow { id: row.int(0)?, secret: row.blob(1)?.to_vec(), expires_at: row.opt_int(2)? })
     })
+}
+
+/// When the newest credential of a kind was given, in microseconds since 1970 UTC.
+pub fn since(tx: &mut dyn Tx, account: i64, kind: CredentialKind) -> Result<Option<i64>> {
+    const SQL: &str = "SELECT MAX(created_at) FROM credential WHERE account = $1 AND kind = $2";
+    tx.one(SQL, &[Value::Int(account), Value::Int(kind as i64)], |row| row.opt_int(0))
 }
 
 /// Forgets the credentials of a kind.

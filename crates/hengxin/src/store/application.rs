@@ -3,6 +3,7 @@
 use domain::RecordKey;
 use sha2::{Digest, Sha256};
 
+use super::draft_file;
 use super::sql::{Result, Row, StoreFault, Tx, Value};
 use crate::hex::hex;
 
@@ -73,7 +74,7 @@ pub fn secret() -> Result<String> {
     Ok(hex(&bytes))
 }
 
-fn hash(secret: &str) -> Vec<u8> {
+pub(super) fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
 
@@ -85,6 +86,7 @@ pub fn begin(tx: &mut dyn Tx, secret: &str, draft: &ApplicationDraft, now: i64) 
     const SQL: &str = "INSERT INTO application_draft
          (hash, kind, code, record, ground, statement, commitment, contact, email, number, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    draft_file::forget_ended(tx, now)?;
     tx.exec("DELETE FROM application_draft WHERE expires_at <= $1", &[Value::Int(now)])?;
     let hash = hash(secret);
     let params = [

@@ -1,6 +1,6 @@
 //! Rows of files that are attached to proceedings. The files lie beside the register.
 
-use domain::Media;
+use domain::{Exhibit, Media};
 
 use super::sql::{Result, Row, StoreFault, Tx, Value};
 
@@ -36,6 +36,10 @@ pub struct EvidenceRow {
     pub added_at: i64,
     /// Who added it.
     pub actor: String,
+    /// What an officer said it is.
+    pub what: Option<Exhibit>,
+    /// Place of the fact of the step it came with; 0 = with none.
+    pub seq: i64,
 }
 
 /// Does not say what it is called: that is somebody's own words.
@@ -49,7 +53,7 @@ impl std::fmt::Debug for EvidenceRow {
 }
 
 const EVIDENCE: &str =
-    "SELECT id, proceeding, nth, name, media, bytes, sha256, state, added_at, actor FROM evidence";
+    "SELECT id, proceeding, nth, name, media, bytes, sha256, state, added_at, actor, what, seq FROM evidence";
 
 fn read(row: &Row<'_>) -> Result<EvidenceRow> {
     let state = match row.int(7)? {
@@ -69,6 +73,8 @@ fn read(row: &Row<'_>) -> Result<EvidenceRow> {
         state,
         added_at: row.int(8)?,
         actor: row.text(9)?.to_owned(),
+        what: Exhibit::from_code(row.text(10)?),
+        seq: row.int(11)?,
     })
 }
 
@@ -83,8 +89,8 @@ pub fn held(tx: &mut dyn Tx, proceeding: i64) -> Result<(i64, i64, i64)> {
 /// Adds a file. Runs in an exclusive write: places are given out.
 pub fn add(tx: &mut dyn Tx, row: &EvidenceRow) -> Result<()> {
     const SQL: &str =
-        "INSERT INTO evidence (id, proceeding, nth, name, media, bytes, sha256, state, added_at, actor)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        "INSERT INTO evidence (id, proceeding, nth, name, media, bytes, sha256, state, added_at, actor, what, seq)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     let params = [
         Value::from(&row.id),
         row.proceeding.into(),
@@ -96,6 +102,8 @@ pub fn add(tx: &mut dyn Tx, row: &EvidenceRow) -> Result<()> {
         Value::Int(row.state as i64),
         row.added_at.into(),
         Value::from(&row.actor),
+        Value::from(row.what.map_or("", Exhibit::code)),
+        row.seq.into(),
     ];
     tx.exec(SQL, &params).map(drop)
 }

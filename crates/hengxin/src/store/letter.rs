@@ -144,14 +144,14 @@ pub fn made_between(tx: &mut dyn Tx, kind: &str, (first, last): (i64, i64)) -> R
     tx.one(SQL, &[kind.into(), Value::Int(first), Value::Int(last)], |row| row.int(0))
 }
 
-/// The letter with that number of the register's own.
+/// The letter with that number of the register's own. One that was emptied when its record was erased is not there.
 pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<LetterRow>> {
-    tx.opt(&format!("{LETTER} WHERE id = $1"), &[Value::Int(id)], read)
+    tx.opt(&format!("{LETTER} WHERE id = $1 AND body <> ''"), &[Value::Int(id)], read)
 }
 
 /// The letter with that public number.
 pub fn by_number(tx: &mut dyn Tx, number: &str) -> Result<Option<LetterRow>> {
-    tx.opt(&format!("{LETTER} WHERE number = $1"), &[number.into()], read)
+    tx.opt(&format!("{LETTER} WHERE number = $1 AND body <> ''"), &[number.into()], read)
 }
 
 /// The letters of a proceeding, oldest first.

@@ -142,6 +142,14 @@ pub fn live_of(tx: &mut dyn Tx, org: i64) -> Result<Vec<RecordRow>> {
     tx.all(&sql, &[Value::Int(org)], |row| RecordRow::read(row, 0))
 }
 
+/// Every record of one organisation, live or not, newest decision first; at most `limit`.
+pub fn held_of(tx: &mut dyn Tx, org: i64, limit: i64) -> Result<Vec<RecordRow>> {
+    let sql = format!(
+        "SELECT {RECORD_SELECT} FROM record WHERE org = $1 ORDER BY decided_on DESC, record LIMIT $2"
+    );
+    tx.all(&sql, &[Value::Int(org), Value::Int(limit)], |row| RecordRow::read(row, 0))
+}
+
 /// A fact of one record, as far as moving the record needs it.
 #[derive(Debug, Clone)]
 pub struct Recorded {

@@ -152,7 +152,7 @@ impl ProceedingRow {
         rows
     }
 
-    fn opened(
+    pub(super) fn opened(
         kind: ProceedingKind,
         number: &str,
         (seq, fact): (i64, &Fact),
@@ -181,7 +181,7 @@ impl ProceedingRow {
         self.open && state.at(track).word() != self.place
     }
 
-    fn follow(&mut self, state: &State<'_>, seq: i64) {
+    pub(super) fn follow(&mut self, state: &State<'_>, seq: i64) {
         let track = self.kind().map_or(Track::Record, ProceedingKind::track);
         let place = state.at(track);
         let owed = state.owed().into_iter().filter(|owed| owed.at == place && !place.rests());

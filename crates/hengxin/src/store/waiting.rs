@@ -80,6 +80,11 @@ fn read(row: &Row<'_>) -> Result<WaitingRow> {
     })
 }
 
+/// Every row that waits.
+pub fn all(tx: &mut dyn Tx) -> Result<Vec<WaitingRow>> {
+    tx.all(&format!("SELECT {COLUMNS} FROM waiting ORDER BY feed, digest"), &[], read)
+}
+
 /// Rows of one delivery that wait, by digest after a given one.
 pub fn of_delivery(
     tx: &mut dyn Tx,

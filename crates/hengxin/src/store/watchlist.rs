@@ -147,3 +147,9 @@ pub fn entry_back(tx: &mut dyn Tx, id: i64, most: u32) -> Result<i64> {
          WHERE m.watchlist = $1 ORDER BY f.seq DESC LIMIT 1 OFFSET $2";
     Ok(tx.opt(SQL, &[id.into(), most.into()], |row| row.int(0))?.unwrap_or(0))
 }
+
+/// Whether a list has a feed with an address.
+pub fn has_feed(tx: &mut dyn Tx, id: i64) -> Result<bool> {
+    const SQL: &str = "SELECT COUNT(*) FROM watchlist WHERE id = $1 AND feed_hash IS NOT NULL";
+    Ok(tx.one(SQL, &[Value::Int(id)], |row| row.int(0))? > 0)
+}

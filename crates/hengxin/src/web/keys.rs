@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::authority::{KeyActions, Officer};
+use crate::store::account;
 use crate::store::sql::{Result, Row, Tx, Value};
 
 /// What a key is good for.
@@ -35,7 +37,19 @@ pub struct ApiKey {
     pub label: String,
     /// The body it may send for.
     pub supplier: Option<i64>,
+    /// The officer it acts for, and what it may do; none for a key that is no account's.
+    pub officer: Option<ByKey>,
     scopes: String,
+    of: Option<(i64, String, String)>,
+}
+
+/// An officer's program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ByKey {
+    /// The officer as the policy sees one.
+    pub who: Officer,
+    /// What the key names.
+    pub actions: KeyActions,
 }
 
 impl ApiKey {
@@ -45,19 +59,18 @@ impl ApiKey {
     }
 }
 
-/// The key with that text, at instant `now` (microseconds since 1970 UTC).
+/// The key with that text, at instant `now` (microseconds since 1970 UTC). A key of an account is good as long as the
+/// account is open and has the roles it had when the key was made.
 pub fn find(tx: &mut dyn Tx, text: &str, now: i64) -> Result<Option<ApiKey>> {
-    const SQL: &str = "SELECT id, label, supplier, scopes FROM api_key
+    const SQL: &str = "SELECT id, label, supplier, scopes, account, actions, roles FROM api_key
          WHERE hash = $1 AND expires_at > $2 AND (revoked_at IS NULL OR revoked_at > $2)";
     let hash = Sha256::digest(text.as_bytes());
-    tx.opt(SQL, &[Value::from(hash.as_slice()), Value::Int(now)], read)
-}
-
-/// The key with that number, at instant `now`.
-pub fn by_number(tx: &mut dyn Tx, id: i64, now: i64) -> Result<Option<ApiKey>> {
-    const SQL: &str = "SELECT id, label, supplier, scopes FROM api_key
-         WHERE id = $1 AND expires_at > $2 AND (revoked_at IS NULL OR revoked_at > $2)";
-    tx.opt(SQL, &[Value::Int(id), Value::Int(now)], read)
+    let found = tx.opt(SQL, &[Value::from(hash.as_slice()), Value::Int(now)], read)?;
+    let Some(key) = found else { return Ok(None) };
+    let Some((account, actions, roles)) = key.of.clone() else { return Ok(Some(key)) };
+    let account = account::by_number(tx, account)?.and_then(|account| account.officer());
+    let who = account.filter(|officer| officer.roles.words() == roles);
+    Ok(who.map(|who| ApiKey { officer: Some(ByKey { who, actions: KeyActions::parse(&actions) }), ..key }))
 }
 
 fn read(row: &Row<'_>) -> Result<ApiKey> {
@@ -66,5 +79,10 @@ fn read(row: &Row<'_>) -> Result<ApiKey> {
         label: row.text(1)?.to_owned(),
         supplier: row.opt_int(2)?,
         scopes: row.text(3)?.to_owned(),
+        of: match row.opt_int(4)? {
+            Some(account) => Some((account, row.text(5)?.to_owned(), row.text(6)?.to_owned())),
+            None => None,
+        },
+        officer: None,
     })
 }

@@ -15,7 +15,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::keys::{self, ApiKey};
 use super::rate::Caller;
-use super::{Problem, Shared};
+use super::{Problem, Shared, refusals};
 
 /// Who was let in: the key given, if any.
 #[derive(Debug, Clone)]
@@ -44,6 +44,7 @@ impl CallerAddress {
 pub fn around(routes: Router<Shared>, web: &Shared) -> Router<Shared> {
     routes
         .layer(DefaultBodyLimit::max(web.settings.body))
+        .layer(from_fn_with_state(Arc::clone(web), refusals::watch))
         .layer(from_fn_with_state(Arc::clone(web), admit))
         .layer(CompressionLayer::new().gzip(true))
         .layer(from_fn_with_state(Arc::clone(web), hurry))
@@ -151,7 +152,7 @@ async fn key(web: &Shared, headers: &HeaderMap, now: i64) -> Result<Option<ApiKe
     let Some(given) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let text = given.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).ok_or(Problem::Key)?;
     let text = text.trim().to_owned();
-    let found = web.register.db.peek_async(move |tx| keys::find(tx, &text, now)).await?;
+    let found = web.register.db.read_async(move |tx| keys::find(tx, &text, now)).await?;
     found.map(Some).ok_or(Problem::Key)
 }
 

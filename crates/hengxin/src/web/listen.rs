@@ -52,6 +52,7 @@ pub async fn serve(
         told.send_replace(true);
     });
     tokio::spawn(super::notices::keep_sending(Arc::clone(&web), wait(stopping.clone())));
+    tokio::spawn(super::upkeep::keep_on(Arc::clone(&web), wait(stopping.clone())));
     tokio::spawn(super::post::keep_sending(Arc::clone(&web), wait(stopping.clone())));
     let farewell = web.settings.farewell;
     let service = app(&web).into_make_service_with_connect_info::<SocketAddr>();

@@ -14,9 +14,12 @@ pub mod notices;
 pub mod post;
 mod probe;
 mod problem;
+pub mod provider;
 pub mod rate;
+pub mod refusals;
 mod settings;
 pub mod site;
+mod upkeep;
 
 use std::sync::Arc;
 
@@ -32,6 +35,7 @@ pub use settings::Settings;
 
 use crate::app::dataset::Files;
 use crate::app::kept::Kept;
+use crate::app::monitoring;
 use crate::app::register::Register;
 use crate::app::view::{Asked, ListQuery};
 
@@ -57,6 +61,10 @@ pub struct Web {
     pub(crate) lists: lists::Lists,
     /// What the website keeps at hand.
     pub(crate) site: site::Memory,
+    /// The identity provider, where one is configured.
+    pub(crate) provider: Option<provider::Provider>,
+    /// What the office is told of how deliveries and duties stand.
+    pub(crate) monitoring: Kept<monitoring::Stand, Arc<monitoring::Figures>>,
     /// The program's own figures.
     pub(crate) metrics: PrometheusHandle,
 }
@@ -80,6 +88,8 @@ impl Web {
             hashing: tokio::sync::Semaphore::new(HASHING_AT_ONCE),
             lists: lists::Lists::default(),
             site: site::Memory::default(),
+            provider: settings.provider.clone().map(provider::Provider::new),
+            monitoring: Kept::new(2),
             metrics: probe::recorder(),
             settings,
         })

@@ -3,10 +3,11 @@
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::Text;
+use domain::{Refusal, Text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::case::Since;
 use crate::store::sql::StoreFault;
 
 /// Why a request is not answered as hoped.
@@ -56,6 +57,15 @@ pub enum Problem {
         /// What, and what to do.
         why: Text,
     },
+    /// A lawful no to what a program does in a procedure; its code is the refusal's own.
+    Refused {
+        /// Why, and what to do.
+        refusal: Refusal,
+        /// What changed since the version that the program saw, where that is why.
+        changed: Option<Box<Since>>,
+    },
+    /// Another request was sent under the same name within a day.
+    OtherRequest,
     /// The answer took too long.
     Late,
     /// The database is kept busy or cannot be reached: try again soon.
@@ -84,6 +94,9 @@ pub struct ProblemView {
     pub detail: String,
     /// What to do about it, Chinese.
     pub detail_zh: String,
+    /// With `changed-meanwhile`: what changed since the version sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<Since>,
 }
 
 impl Problem {
@@ -113,6 +126,8 @@ impl Problem {
             Problem::Body { .. } => "bad-body",
             Problem::Personal => "personal-data",
             Problem::Conflict { .. } => "conflict",
+            Problem::Refused { refusal, .. } => refusal.code(),
+            Problem::OtherRequest => "idempotency-key-reused",
             Problem::Late => "took-too-long",
             Problem::Busy => "busy",
             Problem::Fault => "fault",
@@ -132,6 +147,8 @@ impl Problem {
             Problem::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Problem::Conflict { .. } => StatusCode::CONFLICT,
+            Problem::Refused { refusal, .. } => status_of(refusal),
+            Problem::OtherRequest => StatusCode::UNPROCESSABLE_ENTITY,
             Problem::Late | Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -155,6 +172,8 @@ impl Problem {
             Problem::Body { .. } => Text::of("请求内容不符合要求", "The body is not as described"),
             Problem::Personal => Text::of("含有个人号码", "It holds a person's number"),
             Problem::Conflict { .. } => Text::of("与现有内容冲突", "What is there stands against it"),
+            Problem::Refused { .. } => Text::of("不予办理", "Refused"),
+            Problem::OtherRequest => Text::of("请求标识重复", "The request's name was used before"),
             Problem::Late => Text::of("处理超时", "The answer took too long"),
             Problem::Busy => Text::of("数据库繁忙", "The database is busy"),
             Problem::Fault => Text::of("系统内部错误", "A failure of ours"),
@@ -165,6 +184,11 @@ impl Problem {
     pub fn detail(&self) -> Text {
         match self {
             Problem::Parameter { why } | Problem::Body { why } | Problem::Conflict { why } => why.clone(),
+            Problem::Refused { refusal, .. } => refusal.text(),
+            Problem::OtherRequest => Text::of(
+                "同一个 Idempotency-Key 在一天内用于另一内容。新的请求请用新的标识。",
+                "This Idempotency-Key named another request within a day. Give a new request a new one.",
+            ),
             Problem::NoSuchState => Text::of(
                 "as_of 只能是今天或以前的日期，条目号不能大于最新条目。",
                 "as_of names today or an earlier day, and no entry after the newest.",
@@ -218,8 +242,15 @@ impl Problem {
             | Problem::Body { .. }
             | Problem::Personal
             | Problem::Conflict { .. }
+            | Problem::Refused { .. }
+            | Problem::OtherRequest
             | Problem::Fault => None,
         }
+    }
+
+    /// What changed since the version that a program saw.
+    fn changed(&self) -> Option<Since> {
+        if let Problem::Refused { changed, .. } = self { changed.as_deref().cloned() } else { None }
     }
 
     /// The problem document.
@@ -233,8 +264,24 @@ impl Problem {
             title_zh: title.zh.into_owned(),
             detail: detail.en.into_owned(),
             detail_zh: detail.zh.into_owned(),
+            changed: self.changed(),
         }
     }
+}
+
+/// The status of a lawful no: not for this caller, not where the case stands, or not as it is asked.
+fn status_of(refusal: &Refusal) -> StatusCode {
+    if matches!(refusal, Refusal::NotAuthorised | Refusal::NeedsAnotherApprover) {
+        return StatusCode::FORBIDDEN;
+    }
+    let stands_against = matches!(
+        refusal,
+        Refusal::ChangedMeanwhile
+            | Refusal::NotNow { .. }
+            | Refusal::ClockSetBack { .. }
+            | Refusal::OpenProceedings
+    );
+    if stands_against { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY }
 }
 
 impl From<StoreFault> for Problem {

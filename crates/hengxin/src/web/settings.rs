@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::notices::NoticeSettings;
 use super::post::PostSettings;
+use super::provider::ProviderSettings;
 use super::rate::Limit;
+use crate::app::account::PublicAddress;
 use crate::config::{Config, RateConfig, ServeConfig};
 
 /// Limits and times. `Settings::default()` suits a register of a city on one machine.
@@ -26,10 +28,16 @@ pub struct Settings {
     pub list: usize,
     /// How long answers under way may take after the program was told to stop.
     pub farewell: Duration,
+    /// Longest term of an officer's key, in days.
+    pub key_days: u16,
     /// How notices about watch lists are sent.
     pub notices: NoticeSettings,
     /// How messages are sent by mail.
     pub post: PostSettings,
+    /// Where browsers reach the website; none where passkeys and identity providers are not to be had.
+    pub public: Option<PublicAddress>,
+    /// The identity provider; none where there is none.
+    pub provider: Option<ProviderSettings>,
 }
 
 impl Settings {
@@ -43,6 +51,7 @@ impl Settings {
             patience: Duration::from_secs(serve.request_seconds.into()),
             upload: usize::try_from(u64::from(serve.upload_mib) << 20).unwrap_or(usize::MAX),
             farewell: Duration::from_secs(serve.stop_seconds.into()),
+            key_days: config.keys.longest_days.clamp(1, 1095),
             ..Settings::default()
         }
     }
@@ -59,8 +68,11 @@ impl Default for Settings {
             upload: 2 << 30,
             list: 256 << 20,
             farewell: Duration::from_secs(20),
+            key_days: crate::config::KeyConfig::default().longest_days,
             notices: NoticeSettings::default(),
             post: PostSettings::default(),
+            public: None,
+            provider: None,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use cedar_policy::{PolicySet, Schema, ValidationMode, Validator};
 use domain::Refusal;
 use domain::role::{Role, Roles};
-use hengxin::authority::{Action, Authority, Kind, Officer, POLICY, Resource, SCHEMA};
+use hengxin::authority::{Action, Authority, KeyActions, Kind, Officer, POLICY, Resource, SCHEMA};
 
 fn officer(roles: &[Role]) -> Officer {
     Officer { account: 7, roles: Roles::new(roles.iter().copied()).unwrap(), body: None, district: None }
@@ -90,12 +90,14 @@ fn cell(role: Role, action: Action) -> String {
         .filter(|kind| may(&everywhere, action, &Resource::of(*kind)).is_ok())
         .map(Kind::word)
         .collect();
-    let own = may(&of_body(role, 1), action, &Resource::of(Kind::Batch).of_body(1)).is_ok();
+    let of_own = |kind: &Kind| may(&of_body(role, 1), action, &Resource::of(*kind).of_body(1)).is_ok();
+    let own: Vec<&str> = Kind::ALL.into_iter().filter(of_own).map(Kind::word).collect();
     let own_draft = Resource::of(Kind::Batch).of_body(1).drafted_by("account:7");
     let alone = may(&of_body(role, 1), action, &own_draft).is_ok();
-    match (kinds.len(), own) {
-        (0, false) => String::new(),
-        (0, true) => "own body".to_owned(),
+    match (kinds.len(), own.len()) {
+        (0, 0) => String::new(),
+        (0, own_kinds) if own_kinds == Kind::ALL.len() => "own body".to_owned(),
+        (0, _) => format!("own body: {}", own.join(", ")),
         (all, _) if all == Kind::ALL.len() && alone => "yes".to_owned(),
         (all, _) if all == Kind::ALL.len() => "yes, other's".to_owned(),
         _ => kinds.join(", "),
@@ -182,4 +184,47 @@ fn odd_districts_open_nothing() {
         let record = Resource::of(Kind::Record).in_district(odd);
         assert_eq!(may(&city, Action::HiddenRead, &record), Err(Refusal::NotAuthorised), "{odd:?}");
     }
+}
+
+/// A key opens what both it and its account allow, and no decision whatever it names.
+#[test]
+fn no_key_decides_or_opens_more_than_its_account() {
+    let by_key = |officer: &Officer, named: &[Action], action, kind| {
+        let actions = KeyActions::new(named.iter().copied());
+        Authority::built_in().may_by_key(officer, &actions, action, &Resource::of(kind))
+    };
+    let decisions = [
+        (Role::Register, Action::BatchDecide, Kind::Batch),
+        (Role::Register, Action::IdentityJudge, Kind::Identity),
+        (Role::Register, Action::MergerPropose, Kind::Merger),
+        (Role::Approve, Action::MergerApprove, Kind::Merger),
+        (Role::Approve, Action::ObjectionApprove, Kind::Objection),
+        (Role::Approve, Action::RestorationApprove, Kind::Restoration),
+        (Role::Approve, Action::ListingApprove, Kind::Listing),
+        (Role::Security, Action::AccountManage, Kind::Account),
+    ];
+    for (role, action, kind) in decisions {
+        assert_eq!(may(&officer(&[role]), action, &Resource::of(kind)), Ok(()), "{action:?}");
+        assert_eq!(
+            by_key(&officer(&[role]), Action::ALL, action, kind),
+            Err(Refusal::NotAuthorised),
+            "{action:?}"
+        );
+        let grantable = Authority::built_in().grantable(&officer(&[role]));
+        assert!(!grantable.contains(&action), "{action:?}");
+    }
+    let drafts = (Action::ObjectionDraft, Kind::Objection);
+    let one = officer(&[Role::Objection]);
+    assert_eq!(by_key(&one, &[Action::ObjectionDraft], drafts.0, drafts.1), Ok(()));
+    assert_eq!(
+        by_key(&one, &[Action::ObjectionRead], drafts.0, drafts.1),
+        Err(Refusal::NotAuthorised),
+        "not named"
+    );
+    let other = officer(&[Role::Register]);
+    assert_eq!(
+        by_key(&other, Action::ALL, drafts.0, drafts.1),
+        Err(Refusal::NotAuthorised),
+        "not the account's"
+    );
 }

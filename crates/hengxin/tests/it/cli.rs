@@ -68,6 +68,8 @@ fn the_configuration_as_printed_can_be_read_back() {
     fonts = ""  # default
     law = ""  # default
     letters = ""  # default
+    [keys]
+    longest_days = 90  # default
     [log]
     filter = "info"  # default
     form = "text"  # default

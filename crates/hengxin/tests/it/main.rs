@@ -2,18 +2,24 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod accounts;
+mod audit;
 mod authority;
 mod cases;
 mod cli;
 mod delivered;
 mod duties;
+mod erase;
 mod evidence;
 mod identity;
 mod import;
 mod letters;
+mod monitoring;
 mod office;
 mod post;
+mod program;
 mod read;
+mod rules;
+mod receivers;
 mod screen;
 mod services;
 mod store;

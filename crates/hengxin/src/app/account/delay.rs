@@ -22,7 +22,7 @@ const ADDRESS: Patience = Patience { free: 20, most: 60 * MINUTE };
 /// Where an attempt comes from.
 #[derive(Debug, Clone, Copy)]
 pub struct From<'a> {
-    /// The login name given.
+    /// The login name given; empty where none is asked for.
     pub name: &'a str,
     /// The caller's address; empty where it is this machine itself.
     pub address: &'a str,
@@ -32,7 +32,8 @@ impl From<'_> {
     fn subjects(&self) -> Vec<(String, Patience)> {
         let name = (format!("name:{}", self.name), NAME);
         let address = (format!("address:{}", self.address), ADDRESS);
-        if self.address.is_empty() { vec![name] } else { vec![name, address] }
+        let given = [(!self.name.is_empty()).then_some(name), (!self.address.is_empty()).then_some(address)];
+        given.into_iter().flatten().collect()
     }
 
     /// Whether no attempt from there counts now, right or wrong.

@@ -3,6 +3,7 @@
 use domain::{Refusal, Text};
 
 use super::passphrase::{FEWEST, MOST};
+use super::way::WayRefusal;
 use crate::store::sql::StoreFault;
 
 /// A lawful no.
@@ -42,10 +43,30 @@ pub enum AccountRefusal {
     NoSuchAccount,
     /// No such session of this account.
     NoSuchSession,
-    /// Nobody closes or resets the own account here.
+    /// Nobody closes or resets the own account here, or changes its roles.
     OwnAccount,
+    /// The roles are those the account has.
+    RolesUnchanged,
     /// The second factor is waived in demonstrations only.
     WaivedInDemonstrationsOnly,
+    /// A key needs a word on what it is for, without a person's number.
+    KeyLabelUnfit,
+    /// A key names at least one action, and none that the account may not let a program do.
+    KeyActions,
+    /// A key ends within the longest term that is configured.
+    KeyTerm {
+        /// The longest term, in days.
+        most: u16,
+    },
+    /// The account has as many live keys as it may have.
+    TooManyKeys {
+        /// The most.
+        most: usize,
+    },
+    /// No such key of this account, or it was taken back before.
+    NoSuchKey,
+    /// About a further way of signing in.
+    Way(WayRefusal),
     /// The roles are not allowed.
     Roles(Refusal),
 }
@@ -126,14 +147,38 @@ impl AccountRefusal {
                 Text::of("没有这个登录，可能已经退出。", "There is no such session; it may have ended.")
             }
             AccountRefusal::OwnAccount => Text::of(
-                "不能停用或重置自己的账户，请由另一名安全管理员办理。",
-                "Nobody closes or resets their own account. Another security administrator can.",
+                "不能停用、重置自己的账户或更改自己的角色，请由另一名安全管理员办理。",
+                "Nobody closes or resets their own account, or changes its roles. Another security administrator can.",
+            ),
+            AccountRefusal::RolesUnchanged => Text::of(
+                "账户已经是这些角色，没有更改。请选择要更改成的角色。",
+                "The account has these roles already. Choose those it is to have.",
             ),
             AccountRefusal::WaivedInDemonstrationsOnly => Text::of(
                 "只有演示用账户可以免除动态验证码。",
                 "The second factor is waived in demonstrations only.",
             ),
+            AccountRefusal::KeyLabelUnfit => Text::of(
+                "请用一行1到60个字写明密钥用在哪里，不得含身份证号码或手机号码。",
+                "Say in one line of 1 to 60 characters what the key is for, without a citizen ID or mobile number.",
+            ),
+            AccountRefusal::KeyActions => Text::of(
+                "请至少选择一项操作，且只能选择您的角色可以交给程序办理的操作。",
+                "Choose at least one action, of those that your roles may leave to a program.",
+            ),
+            AccountRefusal::KeyTerm { most } => {
+                Text::new(format!("有效期为1到{most}天。"), format!("A key is good for 1 to {most} days."))
+            }
+            AccountRefusal::TooManyKeys { most } => Text::new(
+                format!("一个账户最多{most}个有效密钥。请先吊销不用的。"),
+                format!("An account has at most {most} live keys. Take back one that is not used."),
+            ),
+            AccountRefusal::NoSuchKey => Text::of(
+                "这个账户没有这个有效密钥，可能已经吊销。",
+                "The account has no such live key; it may have been taken back.",
+            ),
             AccountRefusal::Roles(refusal) => refusal.text(),
+            AccountRefusal::Way(refusal) => refusal.text(),
         }
     }
 }
@@ -161,5 +206,11 @@ impl From<AccountRefusal> for AccountFault {
 impl From<Refusal> for AccountFault {
     fn from(refusal: Refusal) -> AccountFault {
         AccountFault::Refused(AccountRefusal::Roles(refusal))
+    }
+}
+
+impl From<WayRefusal> for AccountFault {
+    fn from(refusal: WayRefusal) -> AccountFault {
+        AccountFault::Refused(AccountRefusal::Way(refusal))
     }
 }

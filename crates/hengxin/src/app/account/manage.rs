@@ -3,18 +3,28 @@
 use domain::id::{Uscc, find_personal};
 use domain::role::{Role, Roles};
 use serde::Serialize;
+use serde_json::{Value as Json, json};
 
 use super::delay::From;
 use super::fault::{AccountFault, AccountRefusal};
 use super::sign_in::typed;
-use super::{SECOND, note, totp};
+use super::{SECOND, has_second_factor, note, note_change, totp};
 use crate::store::account::{self, AccountRow, CredentialKind, CredentialRow};
 use crate::store::authority::{self, Authorities};
-use crate::store::session;
-use crate::store::sql::{Database, Result, Tx};
+use crate::store::sql::{Database, Result, StoreFault, Tx};
+use crate::store::{api_key, session};
 
 /// How long a set-up code is good for.
 const SET_UP_SECONDS: i64 = 3 * 24 * 3600;
+
+/// What a reset takes: everything its holder could prove something with.
+const TAKEN_AT_RESET: [CredentialKind; 5] = [
+    CredentialKind::Passphrase,
+    CredentialKind::Totp,
+    CredentialKind::Recovery,
+    CredentialKind::Passkey,
+    CredentialKind::Identity,
+];
 
 /// Who manages accounts, and when.
 #[derive(Debug, Clone, Copy)]
@@ -80,13 +90,17 @@ pub struct AccountView {
     pub locked_until: Option<String>,
     /// Whether a second factor is set up.
     pub second_factor: bool,
+    /// How many passkeys it has.
+    pub passkeys: usize,
+    /// Whether it is linked to an identity at a provider.
+    pub identity: bool,
     /// When it was made.
     pub created_at: String,
     /// When it was closed.
     pub closed_at: Option<String>,
 }
 
-fn written(micros: i64) -> String {
+pub(super) fn written(micros: i64) -> String {
     jiff::Timestamp::from_microsecond(micros).map(|at| at.to_string()).unwrap_or_default()
 }
 
@@ -125,7 +139,9 @@ fn create_where(
         row.body = body(tx, new.body.trim())?;
         row.created_at = by.now;
         let id = account::enter(tx, &row)?;
-        note(tx, (by.now, by.actor), "account.create", &format!("account/{id}"))?;
+        let after =
+            json!({ "state": "new", "roles": role_words(&row), "body": row.body, "district": row.district });
+        note_change(tx, (by.now, by.actor), ("account.create", id), (Json::Null, after))?;
         give(tx, (id, row.name.clone()), code, by.now)
     })
 }
@@ -211,13 +227,13 @@ fn give(tx: &mut dyn Tx, (id, name): (i64, String), code: String, now: i64) -> R
 }
 
 /// The open account with that name, which is not the one of whoever acts.
-fn other(tx: &mut dyn Tx, name: &str, by: By<'_>) -> Result<AccountRow, AccountFault> {
+pub(super) fn other(tx: &mut dyn Tx, name: &str, by: By<'_>) -> Result<AccountRow, AccountFault> {
     let found = account::by_name(tx, &typed(name))?.filter(|account| account.closed_at.is_none());
     let account = found.ok_or(AccountRefusal::NoSuchAccount)?;
     if account.actor() == by.actor { Err(AccountRefusal::OwnAccount.into()) } else { Ok(account) }
 }
 
-/// Closes an account for good; its sessions end.
+/// Closes an account for good; its sessions and keys end.
 ///
 /// # Errors
 /// Refused where there is none of that name that is open, or it is one's own.
@@ -225,13 +241,17 @@ pub fn close(database: &Database, name: &str, by: By<'_>) -> Result<(), AccountF
     database.decide(|tx| {
         let account = other(tx, name, by)?;
         account::close(tx, account.id, by.now)?;
-        session::end_others(tx, account.id, None)?;
-        note(tx, (by.now, by.actor), "account.close", &format!("account/{}", account.id))?;
+        let ended = session::end_others(tx, account.id, None)?;
+        api_key::revoke_all_of(tx, account.id, by.now)?;
+        let before = json!({ "state": "open", "roles": role_words(&account), "sessions": ended });
+        let after = json!({ "state": "closed", "sessions": 0 });
+        note_change(tx, (by.now, by.actor), ("account.close", account.id), (before, after))?;
         Ok(())
     })
 }
 
-/// Takes passphrase and second factor from an account and gives it a new set-up code; its sessions end.
+/// Takes passphrase, second factors, passkeys and identity from an account and gives it a new set-up code; its sessions
+/// and keys end.
 ///
 /// # Errors
 /// Refused where there is none of that name that is open, or it is one's own.
@@ -239,12 +259,15 @@ pub fn reset(database: &Database, name: &str, by: By<'_>) -> Result<Created, Acc
     let code = totp::set_up_code()?;
     database.decide(|tx| {
         let account = other(tx, name, by)?;
-        for kind in [CredentialKind::Passphrase, CredentialKind::Totp, CredentialKind::Recovery] {
+        let before = proofs(tx, account.id)?;
+        for kind in TAKEN_AT_RESET {
             account::forget(tx, account.id, kind)?;
         }
         session::end_others(tx, account.id, None)?;
+        api_key::revoke_all_of(tx, account.id, by.now)?;
         From { name: &account.name, address: "" }.succeed(tx)?;
-        note(tx, (by.now, by.actor), "account.reset", &format!("account/{}", account.id))?;
+        let after = proofs(tx, account.id)?;
+        note_change(tx, (by.now, by.actor), ("account.reset", account.id), (before, after))?;
         give(tx, (account.id, account.name), code, by.now)
     })
 }
@@ -261,7 +284,6 @@ pub fn list(tx: &mut dyn Tx, by: By<'_>) -> Result<Vec<AccountView>> {
 
 fn view(tx: &mut dyn Tx, row: AccountRow, body: Option<String>, now: i64) -> Result<AccountView> {
     let passphrases = account::credentials(tx, row.id, CredentialKind::Passphrase)?;
-    let factors = account::credentials(tx, row.id, CredentialKind::Totp)?;
     let delay = From { name: &row.name, address: "" }.until(tx, now)?;
     Ok(AccountView {
         state: match (row.closed_at, passphrases.is_empty()) {
@@ -270,7 +292,9 @@ fn view(tx: &mut dyn Tx, row: AccountRow, body: Option<String>, now: i64) -> Res
             (None, true) => "new",
         },
         locked_until: delay.map(written),
-        second_factor: !factors.is_empty(),
+        second_factor: has_second_factor(tx, row.id)?,
+        passkeys: account::credentials(tx, row.id, CredentialKind::Passkey)?.len(),
+        identity: !account::credentials(tx, row.id, CredentialKind::Identity)?.is_empty(),
         roles: row.roles.iter().flat_map(Roles::all).map(|role| role.word()).collect(),
         created_at: written(row.created_at),
         closed_at: row.closed_at.map(written),
@@ -283,11 +307,36 @@ fn view(tx: &mut dyn Tx, row: AccountRow, body: Option<String>, now: i64) -> Res
     })
 }
 
-/// Notes that somebody looked at the sessions of an account, or ended them.
+/// Notes that somebody looked at the sessions of an account.
 ///
 /// # Errors
 /// When the store fails.
-pub fn note_sessions(tx: &mut dyn Tx, by: By<'_>, account: i64, ended: bool) -> Result<()> {
-    let verb = if ended { "account.sessions-ended" } else { "account.read" };
-    note(tx, (by.now, by.actor), verb, &format!("account/{account}"))
+pub fn note_look_at_sessions(tx: &mut dyn Tx, by: By<'_>, account: i64) -> Result<()> {
+    note(tx, (by.now, by.actor), "account.read", &format!("account/{account}"))
+}
+
+/// Notes that somebody ended so many sessions of an account.
+///
+/// # Errors
+/// When the store fails.
+pub fn note_sessions_ended(tx: &mut dyn Tx, by: By<'_>, account: i64, ended: u64) -> Result<()> {
+    let change = (json!({ "sessions": ended }), json!({ "sessions": 0 }));
+    note_change(tx, (by.now, by.actor), ("account.sessions-ended", account), change)
+}
+
+/// The words of an account's roles.
+fn role_words(account: &AccountRow) -> Vec<&'static str> {
+    account.roles.iter().flat_map(Roles::all).map(|role| role.word()).collect()
+}
+
+/// How many proofs of each kind an account has.
+pub(super) fn proofs(tx: &mut dyn Tx, account: i64) -> Result<Json> {
+    let mut count = |kind| Ok::<_, StoreFault>(account::credentials(tx, account, kind)?.len());
+    Ok(json!({
+        "passphrase": count(CredentialKind::Passphrase)?,
+        "second-factor": count(CredentialKind::Totp)?,
+        "recovery-codes": count(CredentialKind::Recovery)?,
+        "passkeys": count(CredentialKind::Passkey)?,
+        "identities": count(CredentialKind::Identity)?,
+    }))
 }

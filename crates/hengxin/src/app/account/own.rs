@@ -2,16 +2,18 @@
 
 use super::delay::From;
 use super::fault::{AccountFault, AccountRefusal};
+use super::manage::{proofs, written};
 use super::sign_in::{Opened, failed, keep_passphrase, open};
-use super::{IDLE_SECONDS, SECOND, note, passphrase, signed_in, totp};
+use super::{IDLE_SECONDS, SECOND, note_change, passphrase, signed_in, totp};
 use crate::app::Register;
 use crate::store::account::{self, AccountRow, CredentialKind, CredentialRow};
 use crate::store::session::{self, Session, Stage};
 use crate::store::sql::{Result, Tx};
+use serde_json::{Value as Json, json};
 
 /// Whether the passphrase is the account's; a wrong one counts as a failure to sign in, since whoever found an open
 /// browser would guess here.
-fn proves(
+pub(super) fn proves(
     register: &Register,
     account: &AccountRow,
     given: &str,
@@ -34,7 +36,12 @@ fn proves(
 }
 
 /// The signed-in account of a cookie, at any of the stages.
-fn at(tx: &mut dyn Tx, cookie: &str, now: i64, stages: &[Stage]) -> Result<Option<(AccountRow, Session)>> {
+pub(super) fn at(
+    tx: &mut dyn Tx,
+    cookie: &str,
+    now: i64,
+    stages: &[Stage],
+) -> Result<Option<(AccountRow, Session)>> {
     Ok(signed_in(tx, cookie, now)?.filter(|(_, session)| stages.contains(&session.stage)))
 }
 
@@ -61,9 +68,12 @@ pub fn change_passphrase(
     let hash = passphrase::hash(new)?;
     register.db.decide(|tx| {
         at(tx, cookie, now, &[Stage::Full])?.ok_or(AccountRefusal::NoSuchSession)?;
+        let before = account::since(tx, account.id, CredentialKind::Passphrase)?.map(written);
         keep_passphrase(tx, account.id, hash, now)?;
-        session::end_others(tx, account.id, None)?;
-        note(tx, (now, &account.actor()), "account.passphrase", &format!("account/{}", account.id))?;
+        let ended = session::end_others(tx, account.id, None)?;
+        let change =
+            (json!({ "since": before, "sessions": ended }), json!({ "since": written(now), "sessions": 1 }));
+        note_change(tx, (now, &account.actor()), ("account.passphrase", account.id), change)?;
         Ok(open(tx, account.id, Stage::Full, &signed.agent, now)?)
     })
 }
@@ -117,9 +127,11 @@ pub fn confirm_enrolment(
     let codes = totp::recovery_codes()?;
     register.db.decide(|tx| {
         at(tx, cookie, now, &[Stage::Full, Stage::SetUp])?.ok_or(AccountRefusal::NoSuchSession)?;
+        let before = proofs(tx, account.id)?;
         keep_second_factor(tx, account.id, (secret, step), &codes, now)?;
         session::end_others(tx, account.id, None)?;
-        note(tx, (now, &account.actor()), "account.second-factor", &format!("account/{}", account.id))?;
+        let change = (before, proofs(tx, account.id)?);
+        note_change(tx, (now, &account.actor()), ("account.second-factor", account.id), change)?;
         Ok((open(tx, account.id, Stage::Full, &signed.agent, now)?, codes))
     })
 }
@@ -160,7 +172,8 @@ pub fn end_session(register: &Register, account: &AccountRow, id: i64) -> Result
         if !session::end(tx, account.id, id)? {
             return Err(AccountRefusal::NoSuchSession.into());
         }
-        note(tx, (now, &account.actor()), "account.session-ended", &format!("account/{}", account.id))?;
+        let change = (json!({ "session": id }), Json::Null);
+        note_change(tx, (now, &account.actor()), ("account.session-ended", account.id), change)?;
         Ok(())
     })
 }
@@ -173,7 +186,8 @@ pub fn end_other_sessions(register: &Register, account: &AccountRow, but: i64) -
     let now = register.clock.now().as_microsecond();
     register.db.decide(|tx| {
         let ended = session::end_others(tx, account.id, Some(but))?;
-        note(tx, (now, &account.actor()), "account.sessions-ended", &format!("account/{}", account.id))?;
+        let change = (json!({ "sessions": ended + 1 }), json!({ "sessions": 1 }));
+        note_change(tx, (now, &account.actor()), ("account.sessions-ended", account.id), change)?;
         Ok(ended)
     })
 }

@@ -5,12 +5,16 @@
 
 use super::delay::From;
 use super::fault::{AccountFault, AccountRefusal};
-use super::{ABSOLUTE_SECONDS, IDLE_SECONDS, PENDING_SECONDS, SECOND, note, passphrase, stage_after, totp};
+use super::{
+    ABSOLUTE_SECONDS, IDLE_SECONDS, PENDING_SECONDS, SECOND, note, note_change, note_held_back, passphrase, stage_after,
+    stage_word, totp,
+};
 use crate::app::Register;
 use crate::store::account::{self, AccountRow, CredentialKind, CredentialRow};
 use crate::store::api_key::draw;
 use crate::store::session::{self, Session, Stage};
 use crate::store::sql::{Result, Tx};
+use serde_json::{Value as Json, json};
 
 /// A name and passphrase given.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +72,8 @@ pub fn sign_in(register: &Register, attempt: &Attempt<'_>) -> Result<Opened, Acc
         if stage != Stage::Code {
             from.succeed(tx)?;
         }
-        note(tx, (now, &account.actor()), "account.sign-in", &format!("account/{}", account.id))?;
+        let change = (Json::Null, json!({ "session": stage_word(stage) }));
+        note_change(tx, (now, &account.actor()), ("account.sign-in", account.id), change)?;
         open(tx, account.id, stage, attempt.agent, now).map(Ok)
     })?
 }
@@ -101,7 +106,7 @@ pub(super) fn failed(tx: &mut dyn Tx, from: &From<'_>, now: i64, verb: &str) -> 
         account.map_or_else(|| "account/unknown".to_owned(), |account| format!("account/{}", account.id));
     note(tx, (now, "anyone"), verb, &target)?;
     if from.fail(tx, now)? {
-        note(tx, (now, "system"), "account.held-back", &target)?;
+        note_held_back(tx, now, &target)?;
     }
     Ok(())
 }
@@ -129,6 +134,11 @@ pub(super) fn open(tx: &mut dyn Tx, account: i64, stage: Stage, agent: &str, now
     };
     session::open(tx, &cookie, &session)?;
     Ok(Opened { cookie, stage })
+}
+
+/// Ends the session that a browser had before it signed in anew.
+pub(super) fn end_before(tx: &mut dyn Tx, cookie: &str) -> Result<()> {
+    if cookie.is_empty() { Ok(()) } else { session::close(tx, cookie) }
 }
 
 /// A browser's name as kept: short, and without anything that looks like a person's number.
@@ -168,7 +178,9 @@ pub fn step_up(
         }
         from.succeed(tx)?;
         session::close(tx, cookie)?;
-        note(tx, (now, &account.actor()), "account.step-up", &format!("account/{}", account.id))?;
+        let stages = (stage_word(Stage::Code), stage_word(Stage::Full));
+        let change = (json!({ "session": stages.0 }), json!({ "session": stages.1 }));
+        note_change(tx, (now, &account.actor()), ("account.step-up", account.id), change)?;
         open(tx, account.id, Stage::Full, &session.agent, now).map(Ok)
     })?
 }
@@ -195,8 +207,9 @@ fn second_factor(tx: &mut dyn Tx, account: i64, given: &str, now: i64) -> Result
 pub fn sign_out(register: &Register, cookie: &str) -> Result<(), AccountFault> {
     let now = register.clock.now().as_microsecond();
     register.db.write_exclusive(|tx| {
-        if let Some((account, _)) = signed_in(tx, cookie, now)? {
-            note(tx, (now, &account.actor()), "account.sign-out", &format!("account/{}", account.id))?;
+        if let Some((account, session)) = signed_in(tx, cookie, now)? {
+            let change = (json!({ "session": stage_word(session.stage) }), Json::Null);
+            note_change(tx, (now, &account.actor()), ("account.sign-out", account.id), change)?;
         }
         session::close(tx, cookie)
     })?;
@@ -240,7 +253,8 @@ pub fn set_up(register: &Register, given: &SetUp<'_>) -> Result<Opened, AccountF
         keep_passphrase(tx, account.id, hash, now)?;
         session::end_others(tx, account.id, None)?;
         let stage = stage_after(tx, &account)?;
-        note(tx, (now, &account.actor()), "account.set-up", &format!("account/{}", account.id))?;
+        let change = (json!({ "state": "new" }), json!({ "state": "active", "session": stage_word(stage) }));
+        note_change(tx, (now, &account.actor()), ("account.set-up", account.id), change)?;
         open(tx, account.id, stage, agent, now).map(Ok)
     })?
 }

@@ -7,8 +7,9 @@ use super::door::COMMITMENT;
 use super::{ApplicationDraft, ApplicationKind, Door, Shut, door, tidy};
 use crate::app::Register;
 use crate::app::case::LONGEST;
+use crate::app::tries::seconds;
 use crate::store::sql::{Result, Tx};
-use crate::store::{application, attempt};
+use crate::store::{application, attempt, draft_file};
 
 /// How long a draft is kept: 30 days, in microseconds.
 const KEPT: i64 = 30 * 86_400 * 1_000_000;
@@ -55,6 +56,11 @@ impl Step {
     /// The step with that word.
     pub fn from_word(word: &str) -> Option<Step> {
         Step::ALL.into_iter().find(|step| step.word() == word)
+    }
+
+    /// Whether files come with it: those that show what is said.
+    pub fn takes_files(self) -> bool {
+        matches!(self, Step::Statement | Step::Performed)
     }
 
     /// The steps of an application, in order.
@@ -121,11 +127,6 @@ fn too_many(tx: &mut dyn Tx, address: Option<&str>, now: i64) -> Result<Option<u
     Ok((count > BEGUN_PER_HOUR).then(|| seconds(until - now)))
 }
 
-/// Whole seconds of microseconds, at least 1.
-pub(super) fn seconds(micros: i64) -> u64 {
-    u64::try_from(micros / 1_000_000).unwrap_or_default().max(1)
-}
-
 fn empty(kind: ApplicationKind, (code, key): (&str, RecordKey), now: i64) -> ApplicationDraft {
     ApplicationDraft {
         kind,
@@ -150,12 +151,19 @@ pub fn read(register: &Register, secret: &str) -> Result<Option<ApplicationDraft
     register.db.read(|tx| application::find(tx, secret, now))
 }
 
-/// Throws a draft away, with everything written in it.
+/// Throws a draft away, with everything written in it and every file.
 ///
 /// # Errors
 /// The store's.
 pub fn discard(register: &Register, secret: &str) -> Result<()> {
-    register.db.write(|tx| application::discard(tx, secret))
+    let files = register.db.write(|tx| {
+        let files = draft_file::of_draft(tx, secret)?;
+        draft_file::clear(tx, secret)?;
+        application::discard(tx, secret)?;
+        Ok(files)
+    })?;
+    files.iter().for_each(|file| register.evidence.remove(&file.id));
+    Ok(())
 }
 
 /// What the applicant says in one step.

@@ -1,13 +1,16 @@
 //! Filing an application: once, however often the last page is sent.
 
 use domain::{Clocks, Refusal};
+use serde_json::json;
 
 use super::door::clocks;
 use super::{APPLICANT, ApplicationDraft, ApplicationKind, Door, Shut, Step, door, first_open};
 use crate::app::Register;
 use crate::app::case::{self, Applying, CaseFault, Filed};
-use crate::store::application;
+use crate::store::audit::{self, Entry};
+use crate::store::evidence::{self, EvidenceRow, EvidenceState};
 use crate::store::sql::Tx;
+use crate::store::{application, draft_file};
 
 /// How filing went.
 #[derive(Debug)]
@@ -58,6 +61,7 @@ fn file_within(
         return Ok(Filing::Shut(draft, why));
     }
     let filed = open_proceeding(tx, register, &draft)?;
+    take_over(tx, (secret, filed.id), now)?;
     application::rewrite(tx, secret, &emptied(&draft, &filed.number))?;
     let clocks: Clocks = clocks(register, draft.kind, register.today()).map_err(refused)?;
     Ok(Filing::Now(draft.kind, filed, clocks))
@@ -98,4 +102,31 @@ fn open_proceeding(
             case::apply_within(tx, register, APPLICANT, &applying)
         }
     }
+}
+
+/// The files of the draft become evidence of its proceeding.
+fn take_over(tx: &mut dyn Tx, (secret, proceeding): (&str, i64), now: i64) -> Result<(), CaseFault> {
+    for (nth, file) in (1..).zip(draft_file::of_draft(tx, secret)?) {
+        let target = format!("evidence/{}", file.id);
+        let row = EvidenceRow {
+            id: file.id,
+            proceeding,
+            nth,
+            name: file.name,
+            media: file.media,
+            bytes: file.bytes,
+            sha256: file.sha256,
+            state: EvidenceState::Kept,
+            added_at: now,
+            actor: APPLICANT.to_owned(),
+            what: None,
+            seq: 0,
+        };
+        evidence::add(tx, &row)?;
+        let detail = json!({ "proceeding": proceeding }).to_string();
+        let (verb, purpose) = ("evidence.add", "proceeding");
+        let entry = Entry { at: now, actor: APPLICANT, verb, target: &target, purpose, detail: &detail };
+        audit::note(tx, &entry)?;
+    }
+    Ok(draft_file::clear(tx, secret)?)
 }

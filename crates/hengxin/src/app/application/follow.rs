@@ -3,17 +3,13 @@
 use domain::{FactKind, Refusal, Text};
 use serde_json::json;
 
-use super::draft::{seconds, statement_flaw};
+use super::draft::statement_flaw;
 use super::{APPLICANT, Flaw, tidy};
 use crate::app::Register;
 use crate::app::case::{self, CaseFault, Saying, Taking, TrackView};
+use crate::app::tries::Tries;
+use crate::store::audit;
 use crate::store::sql::{StoreFault, Tx};
-use crate::store::{attempt, audit};
-
-/// Wrong codes that one address may give in an hour.
-const PER_ADDRESS: i64 = 10;
-/// Wrong codes that may be given for one number in an hour, from anywhere.
-const PER_NUMBER: i64 = 20;
 
 /// Who looks, and with what.
 #[derive(Debug, Clone, Copy)]
@@ -39,22 +35,21 @@ pub enum Followed {
 
 /// The proceeding with that number, for whoever holds its code. The look is noted.
 ///
-/// Every look is counted before it is made and forgiven if it was good, so that looks at the same moment, at any
-/// process of the register, count as well. Numbers that do not exist are counted like those that do.
+/// Every look is counted before it is made and forgiven if it was good ([`Tries`]).
 ///
 /// # Errors
 /// The store's.
 pub fn follow(register: &Register, acting: &Acting<'_>) -> Result<Followed, CaseFault> {
     let now = register.clock.now().as_microsecond();
     let number = written(acting.number);
-    let subjects = subjects(acting.address, &number);
-    let wait = register.db.write_exclusive(|tx| tried(tx, &subjects, now))?;
+    let tries = Tries::at(acting.address, &number);
+    let wait = register.db.write_exclusive(|tx| tries.count(tx, now))?;
     if let Some(wait) = wait {
         return Ok(Followed::TooMany(wait));
     }
     match case::track(register, &number, acting.code) {
         Ok(view) => {
-            register.db.write_exclusive(|tx| good(tx, &subjects, (&view.number, now)))?;
+            register.db.write_exclusive(|tx| good(tx, &tries, (&view.number, now)))?;
             Ok(Followed::Found(Box::new(view)))
         }
         Err(CaseFault::Refused(_)) => Ok(Followed::Unknown),
@@ -63,7 +58,7 @@ pub fn follow(register: &Register, acting: &Acting<'_>) -> Result<Followed, Case
 }
 
 /// The number as the register writes it, however its brackets were typed.
-fn written(number: &str) -> String {
+pub(in crate::app) fn written(number: &str) -> String {
     let one = |c: char| match c {
         '(' | '（' | '[' | '［' | '【' => '〔',
         ')' | '）' | ']' | '］' | '】' => '〕',
@@ -78,27 +73,8 @@ fn written(number: &str) -> String {
     number
 }
 
-fn subjects(address: Option<&str>, number: &str) -> Vec<(String, i64)> {
-    let address = address.map(|address| (format!("track address {address}"), PER_ADDRESS));
-    address.into_iter().chain([(format!("track number {number}"), PER_NUMBER)]).collect()
-}
-
-/// Counts a look. Returns the seconds to wait where there were too many. An address that must wait is not counted
-/// against the number, so that nobody locks an applicant out alone.
-fn tried(tx: &mut dyn Tx, subjects: &[(String, i64)], now: i64) -> Result<Option<u64>, StoreFault> {
-    for (subject, most) in subjects {
-        let (count, until) = attempt::count(tx, subject, now)?;
-        if count > *most {
-            return Ok(Some(seconds(until - now)));
-        }
-    }
-    Ok(None)
-}
-
-fn good(tx: &mut dyn Tx, subjects: &[(String, i64)], (number, now): (&str, i64)) -> Result<(), StoreFault> {
-    for (subject, _) in subjects {
-        attempt::forgive(tx, subject)?;
-    }
+fn good(tx: &mut dyn Tx, tries: &Tries, (number, now): (&str, i64)) -> Result<(), StoreFault> {
+    tries.forgive(tx)?;
     let (target, detail) = (format!("proceeding/{number}"), json!({}).to_string());
     let entry = audit::Entry {
         at: now,

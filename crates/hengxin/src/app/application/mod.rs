@@ -9,13 +9,17 @@ mod draft;
 mod file;
 mod find;
 mod follow;
+mod papers;
 
 pub use crate::store::application::{ApplicationDraft, ApplicationKind};
+pub use crate::store::draft_file::DraftFile;
 pub use door::{Door, Shut, door};
 pub use draft::{Answer, Begun, Flaw, Said, Step, begin, discard, first_open, read, say};
 pub use file::{Filing, file};
 pub use find::{Asked, Found, find, record_of};
+pub(in crate::app) use follow::written;
 pub use follow::{Acted, Acting, Followed, act, follow};
+pub use papers::{Unkept, count_file, drop_file, files_of, keep_file};
 
 /// As whom the audit trail and the facts name those who apply: the register does not know persons.
 pub const APPLICANT: &str = "applicant";

@@ -8,6 +8,7 @@ use super::step::{commit_step, open_file};
 use super::{CaseFault, CaseFile, Outcome, Saying, Taken, Work, content, target};
 use crate::app::Register;
 use crate::store::proceeding::{self, DraftRow, ProceedingRow};
+use crate::store::sql::Tx;
 
 /// Approves the draft of a proceeding: the decision, and what follows from it at once, become facts in one commit.
 ///
@@ -19,19 +20,29 @@ use crate::store::proceeding::{self, DraftRow, ProceedingRow};
 pub fn approve(register: &Register, approver: &str, id: i64, seen: Option<i64>) -> Result<Taken, CaseFault> {
     let work = Work::new(register, approver);
     register.db.decide(|tx| {
-        let (row, mut file) = open_file(tx, id, seen)?;
-        let draft = proceeding::draft(tx, id)?.ok_or(Refusal::NoSuchProposal)?;
-        if draft.seq != file.latest() {
-            return Err(Refusal::ChangedMeanwhile.into());
-        }
-        if draft.actor == approver {
-            return Err(Refusal::NeedsAnotherApprover.into());
-        }
-        let outcome = Outcome::from_code(&draft.outcome).ok_or(Refusal::NoSuchProposal)?;
-        decide(&work, &mut file, &row, (&draft, outcome))?;
+        let (row, mut file, outcome) = decided(tx, &work, (id, seen))?;
         proceeding::end_draft(tx, id)?;
         commit_step(tx, &work, &mut file, &row, outcome.fact())
     })
+}
+
+/// The file with the decision of the draft that waits in it, not committed yet.
+pub(super) fn decided(
+    tx: &mut dyn Tx,
+    work: &Work<'_>,
+    (id, seen): (i64, Option<i64>),
+) -> Result<(ProceedingRow, CaseFile, Outcome), CaseFault> {
+    let (row, mut file) = open_file(tx, id, seen)?;
+    let draft = proceeding::draft(tx, id)?.ok_or(Refusal::NoSuchProposal)?;
+    if draft.seq != file.latest() {
+        return Err(Refusal::ChangedMeanwhile.into());
+    }
+    if draft.actor == work.actor {
+        return Err(Refusal::NeedsAnotherApprover.into());
+    }
+    let outcome = Outcome::from_code(&draft.outcome).ok_or(Refusal::NoSuchProposal)?;
+    decide(work, &mut file, &row, (&draft, outcome))?;
+    Ok((row, file, outcome))
 }
 
 /// Sends a draft back to whoever wrote it, with a word on why.
@@ -45,14 +56,19 @@ pub fn send_back(register: &Register, approver: &str, id: i64, why: &str) -> Res
         let (row, file) = open_file(tx, id, None)?;
         let draft = proceeding::draft(tx, id)?.ok_or(Refusal::NoSuchProposal)?;
         proceeding::end_draft(tx, id)?;
-        let detail = json!({ "proceeding": row.number, "outcome": draft.outcome, "why": why });
+        let detail = json!({
+            "proceeding": row.number,
+            "before": { "draft": draft.outcome, "by": draft.actor },
+            "after": { "draft": null },
+            "why": why,
+        });
         work.audit(tx, ("case.send-back", &target(&file.org.code, file.key)), &detail)?;
         Ok(())
     })
 }
 
 /// The decision and what follows from it.
-fn decide(
+pub(super) fn decide(
     work: &Work<'_>,
     file: &mut CaseFile,
     row: &ProceedingRow,

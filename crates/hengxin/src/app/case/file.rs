@@ -82,6 +82,19 @@ impl CaseFile {
         Ok(())
     }
 
+    /// Puts the steps added into the file as they would be committed, and stores nothing: for looking at what would
+    /// follow. Returns the place of the first.
+    ///
+    /// # Errors
+    /// Why the steps may not be taken.
+    pub(in crate::app) fn rehearse(&mut self) -> Result<Seq, Refusal> {
+        let first = self.latest() + 1;
+        let mut all = self.case.facts().to_vec();
+        all.extend((first..).map(Seq).zip(std::mem::take(&mut self.added)));
+        self.case = Case::from_facts(all)?;
+        Ok(Seq(first))
+    }
+
     /// Commits the steps added. Returns the places of the first and the last.
     pub fn commit(
         &mut self,
@@ -89,6 +102,28 @@ impl CaseFile {
         register: &Register,
         now: i64,
     ) -> Result<(Seq, Seq), CaseFault> {
+        let (first, mut changes) = self.place(tx)?;
+        let version = version(tx, register, (self.org.id, self.key), &self.case)?;
+        let row = RecordRow::of_state(&self.case.now(), &version);
+        let rows = if self.exists { &mut changes.changed_records } else { &mut changes.new_records };
+        rows.push(row);
+        commit(tx, Stamp { batch: 0, now }, &mut changes)?;
+        self.exists = true;
+        for row in ProceedingRow::of_case(&self.case, &version) {
+            proceeding::put(tx, &row)?;
+        }
+        Ok((first, Seq(self.latest())))
+    }
+
+    /// Commits the steps added and no row that follows from them: those of an erased record are taken away.
+    pub(in crate::app) fn commit_bare(&mut self, tx: &mut dyn Tx, now: i64) -> Result<(Seq, Seq), CaseFault> {
+        let (first, mut changes) = self.place(tx)?;
+        commit(tx, Stamp { batch: 0, now }, &mut changes)?;
+        Ok((first, Seq(self.latest())))
+    }
+
+    /// Gives the steps added their places, the first of which is told.
+    fn place(&mut self, tx: &mut dyn Tx) -> Result<(Seq, Changes), CaseFault> {
         let first = head(tx)?.0 + 1;
         let mut all = self.case.facts().to_vec();
         let mut changes = Changes::default();
@@ -105,16 +140,7 @@ impl CaseFile {
             });
         }
         self.case = Case::from_facts(all)?;
-        let version = version(tx, register, (self.org.id, self.key), &self.case)?;
-        let row = RecordRow::of_state(&self.case.now(), &version);
-        let rows = if self.exists { &mut changes.changed_records } else { &mut changes.new_records };
-        rows.push(row);
-        commit(tx, Stamp { batch: 0, now }, &mut changes)?;
-        self.exists = true;
-        for row in ProceedingRow::of_case(&self.case, &version) {
-            proceeding::put(tx, &row)?;
-        }
-        Ok((Seq(first), Seq(self.latest())))
+        Ok((Seq(first), changes))
     }
 }
 
@@ -158,13 +184,12 @@ fn facts(tx: &mut dyn Tx, org: i64, key: RecordKey) -> Result<Vec<(Seq, Fact)>, 
         "SELECT seq, kind, item, effective, body FROM fact WHERE org = $1 AND record = $2 ORDER BY seq";
     let corrupt = |what| StoreFault::Decode { column: 0, wanted: what };
     tx.all(SQL, &[Value::Int(org), Value::Int(key.stored())], |row| {
-        let body = row.opt_blob(4)?.ok_or(corrupt("content that has not been erased"))?;
         let fact = Fact {
             kind: FactKind::from_number(row.int(1)?).ok_or(corrupt("a kind of fact"))?,
             record: Some(key),
             item: row.small(2)?,
             effective: read_day(row.int(3)?),
-            content: Content::from_bytes(body).map_err(|_| corrupt("canonical content"))?,
+            content: Content::stored(row.opt_blob(4)?).map_err(|_| corrupt("canonical content"))?,
         };
         Ok((Seq(row.int(0)?), fact))
     })

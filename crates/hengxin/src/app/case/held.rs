@@ -1,5 +1,6 @@
 //! A record as the office sees it, also where it is not public; and what the policy asks about a proceeding.
 
+use domain::field::{self, Role};
 use domain::{Day, Lease, RecordKey, RecordKind, Refusal, Standing, Track};
 use serde::Serialize;
 
@@ -8,9 +9,11 @@ use super::view::{owed_view, signed, step_view};
 use super::{CaseFault, OwedView, StepView, look};
 use crate::app::Register;
 use crate::app::view::{FieldView, every_field};
+use crate::store::authority;
+use crate::store::lookup::{self, OrganisationKey};
 use crate::store::proceeding::{self, ProceedingKind};
+use crate::store::rows::RecordRow;
 use crate::store::sql::{StoreFault, Tx, Value};
-use crate::store::{authority, lookup};
 
 /// A record with everything that is held of it.
 #[derive(Debug, Clone, Serialize)]
@@ -70,6 +73,56 @@ pub fn held(register: &Register, code: &str, key: RecordKey) -> Result<HeldView,
     })
 }
 
+/// A record in one line, also where it is not public.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeldLine {
+    /// The record's key.
+    pub record: String,
+    /// Name of the catalogue item, in Chinese and English.
+    pub item: (String, String),
+    /// Number of its document; empty where it has none.
+    pub document: String,
+    /// The body it came from: number and name.
+    pub supplier: (i64, String),
+    /// Standing today: a word of [`Standing`].
+    pub standing: String,
+    /// Whether the service of its document is still to be recorded.
+    pub lacks_service: bool,
+}
+
+/// Records listed at once; an organisation with more has the older ones at their own addresses only.
+const LISTED: i64 = 200;
+
+/// The records held of an organisation in a line each, newest decision first, at most 200. The look is the caller's to
+/// write into the audit trail.
+///
+/// # Errors
+/// [`Refusal::NoSuchOrganisation`], [`Refusal::IsMerged`].
+pub fn held_of(register: &Register, code: &str) -> Result<Vec<HeldLine>, CaseFault> {
+    look(register, |tx| {
+        let org = organisation(tx, code)?;
+        let rows = lookup::held_of(tx, org.id, LISTED)?;
+        rows.into_iter().map(|row| held_line(register, tx, (&org, &row))).collect()
+    })
+}
+
+fn held_line(
+    register: &Register,
+    tx: &mut dyn Tx,
+    (org, row): (&OrganisationKey, &RecordRow),
+) -> Result<HeldLine, CaseFault> {
+    let key = RecordKey::from_stored(row.record).ok_or(Refusal::NoSuchRecord)?;
+    let file = CaseFile::open(tx, org.clone(), key)?;
+    let supplier = (row.supplier, authority::name(tx, row.supplier)?);
+    let kind = RecordKind::from_number(row.kind);
+    let document = kind.and_then(|kind| field::with_role(kind, Role::DocumentNumber));
+    let document = document.zip(file.now().content).and_then(|(field, content)| content.get(field.no));
+    let document = document.unwrap_or_default().to_owned();
+    let view = held_view(register, &file, (&org.code, org.name.clone()), supplier);
+    let HeldView { record, item, supplier, standing, lacks_service, .. } = view;
+    Ok(HeldLine { record, item, document, supplier, standing, lacks_service })
+}
+
 fn held_view(
     register: &Register,
     file: &CaseFile,
@@ -120,6 +173,8 @@ fn reason(standing: Standing) -> Option<(String, String)> {
 /// What the policy asks about a proceeding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matter {
+    /// Its public number.
+    pub number: String,
     /// Its kind.
     pub kind: ProceedingKind,
     /// The body the record came from.
@@ -128,6 +183,8 @@ pub struct Matter {
     pub district: Option<String>,
     /// Who drafted the decision that waits; empty = none waits.
     pub drafted_by: String,
+    /// Kind of the record; none where the catalogue has its item no more.
+    pub record: Option<RecordKind>,
 }
 
 /// What the policy asks about a proceeding.
@@ -138,11 +195,14 @@ pub fn matter(register: &Register, id: i64) -> Result<Matter, CaseFault> {
     look(register, |tx| {
         let row = proceeding::find(tx, id)?.ok_or(Refusal::NoSuchProceeding)?;
         let draft = proceeding::draft(tx, id)?;
+        let item = u16::try_from(row.item).ok().and_then(|no| register.law.item_no(no));
         Ok(Matter {
+            number: row.number.clone(),
             kind: row.kind().ok_or(Refusal::NoSuchProceeding)?,
             supplier: row.supplier,
             district: district(tx, row.org)?,
             drafted_by: draft.map(|draft| draft.actor).unwrap_or_default(),
+            record: item.map(|item| item.kind),
         })
     })
 }

@@ -9,8 +9,13 @@ mod draft;
 mod file;
 mod held;
 mod number;
+mod once;
 mod open;
+mod paper;
+mod policy;
+mod rehearse;
 mod say;
+mod since;
 mod step;
 mod view;
 
@@ -18,14 +23,19 @@ use domain::id::find_personal;
 use domain::{Clocks, Content, Day, FactKind, Refusal, Service};
 
 pub use approve::{approve, send_back};
-pub use draft::{Drafting, Outcome, draft};
+pub use draft::{Drafting, Outcome, amendable, draft};
 pub use file::{CaseFile, organisation, row_after};
-pub use held::{HeldView, Matter, held, matter};
+pub use held::{HeldLine, HeldView, Matter, held, held_of, matter};
 pub use number::{contact_code, is_contact_code};
+pub use once::{Answered, Program, ProgramAct, ProgramFault, once};
 pub use open::{Applying, Filed, Filing, Noticing, apply, notice, object};
 pub(in crate::app) use open::{apply_within, object_within};
+pub use paper::{FileLine, Paper, attach, files};
+pub use policy::{approving, drafting, is_plain, kind_of, reading, resource, stepping};
+pub use rehearse::{Rehearsed, preview};
 pub use say::Saying;
-pub use step::{Taken, Taking, claim, lift, record_service, step, withdraw};
+pub use since::{Since, SinceStep, since};
+pub use step::{Taken, Taking, claim, lift, record_service, step, step_with, withdraw};
 pub(in crate::app) use step::{commit_step, open_file, remedies};
 pub use view::{
     CaseView, DraftView, OwedView, ProceedingView, StepView, TrackView, case, count, queue, track,
@@ -77,13 +87,15 @@ pub(in crate::app) struct Work<'a> {
     pub(in crate::app) now: i64,
     /// The service of a letter that the verb records, with its receipt (empty = none).
     pub(in crate::app) served: Option<(Service, &'a str)>,
+    /// Number of the key, where a program acts for an officer.
+    pub(in crate::app) key: Option<i64>,
 }
 
 impl<'a> Work<'a> {
     /// A verb that somebody begins now.
     pub(in crate::app) fn new(register: &'a Register, actor: &'a str) -> Work<'a> {
         let now = register.clock.now().as_microsecond();
-        Work { register, actor, today: register.today(), now, served: None }
+        Work { register, actor, today: register.today(), now, served: None, key: None }
     }
 
     /// The same, recording the service of a letter.
@@ -109,6 +121,10 @@ impl<'a> Work<'a> {
         (verb, target): (&str, &str),
         detail: &serde_json::Value,
     ) -> Result<(), StoreFault> {
+        let mut detail = detail.clone();
+        if let (Some(key), Some(fields)) = (self.key, detail.as_object_mut()) {
+            fields.insert("key".to_owned(), key.into());
+        }
         let detail = detail.to_string();
         let entry = Entry {
             at: self.now,

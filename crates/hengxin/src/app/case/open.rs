@@ -180,7 +180,7 @@ fn finish(
     proceeding::enter_party(tx, first.0, &party)?;
     letter::follow(tx, work, file, first)?;
     let verb = format!("{}.open", kind.word());
-    let detail = json!({ "entry": first.0, "proceeding": number });
+    let detail = json!({ "entry": first.0, "proceeding": number, "before": null, "after": "open" });
     work.audit(tx, (&verb, &target(&file.org.code, file.key)), &detail)?;
     let record = (file.org.code.clone(), file.key.hex());
     Ok(Filed { id: first.0, number, contact_code, record })

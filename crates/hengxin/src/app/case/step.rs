@@ -1,10 +1,11 @@
 //! Taking the plain steps of a proceeding, and the acts of the office on a record outside any proceeding.
 
-use domain::{End, FactKind, RecordKey, Refusal, Service};
+use domain::{Day, End, FactKind, RecordKey, Refusal, Service};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{CaseFault, CaseFile, Saying, Work, organisation, target};
+use super::paper::{enter, settled};
+use super::{CaseFault, CaseFile, Paper, Saying, Work, organisation, target};
 use crate::app::{Register, letter};
 use crate::store::lookup::{self, OrganisationKey};
 use crate::store::proceeding::{self, ProceedingRow};
@@ -57,18 +58,50 @@ pub(in crate::app) fn open_file(
 /// Refused where the proceeding stands elsewhere, the time has run out or not come, or somebody was faster; then
 /// nothing is changed.
 pub fn step(register: &Register, actor: &str, taking: &Taking<'_>) -> Result<Taken, CaseFault> {
+    step_with(register, actor, taking, &[])
+}
+
+/// [`step`] with the files that belong to it, which are entered with its fact or not at all.
+///
+/// # Errors
+/// As [`step`]; [`Refusal::FileNotTaken`] where there is no room for a file.
+pub fn step_with(
+    register: &Register,
+    actor: &str,
+    taking: &Taking<'_>,
+    papers: &[Paper<'_>],
+) -> Result<Taken, CaseFault> {
     let work = Work::new(register, actor);
-    register.db.decide(|tx| {
-        let (before, mut file) = open_file(tx, taking.proceeding, taking.seen)?;
-        guard_hearing(register, &before, taking.fact, work.today)?;
-        // What is served counts from its service, however late somebody records it.
-        let from = taking.saying.service.map_or(work.today, |service| service.on);
-        let clocks = work.clocks_from(taking.fact, from)?;
-        let saying = Saying { remedies: remedies(register, &file, taking.fact)?, ..taking.saying };
-        let content = saying.content(&before.number, actor, &clocks)?;
-        file.take(taking.fact, work.today, content)?;
-        commit_step(tx, &work, &mut file, &before, taking.fact)
-    })
+    let done = register.db.decide(|tx| {
+        let done = step_within(tx, &work, taking)?;
+        enter(tx, &work, papers, (taking.proceeding, done.entry))?;
+        Ok(done)
+    });
+    settled(papers, done)
+}
+
+/// [`step`] within a transaction.
+pub(super) fn step_within(tx: &mut dyn Tx, work: &Work<'_>, taking: &Taking<'_>) -> Result<Taken, CaseFault> {
+    let (before, mut file) = taken(tx, work, taking)?;
+    commit_step(tx, work, &mut file, &before, taking.fact)
+}
+
+/// The file with the step in it, not committed yet.
+pub(super) fn taken(
+    tx: &mut dyn Tx,
+    work: &Work<'_>,
+    taking: &Taking<'_>,
+) -> Result<(ProceedingRow, CaseFile), CaseFault> {
+    let (register, fact) = (work.register, taking.fact);
+    let (before, mut file) = open_file(tx, taking.proceeding, taking.seen)?;
+    guard_hearing(register, &before, fact, work.today)?;
+    // What is served counts from its service, however late somebody records it.
+    let from = taking.saying.service.map_or(work.today, |service| service.on);
+    let clocks = work.clocks_from(fact, from)?;
+    let saying = Saying { remedies: remedies(register, &file, fact)?, ..taking.saying };
+    let content = saying.content(&before.number, work.actor, &clocks)?;
+    file.take(fact, work.today, content)?;
+    Ok((before, file))
 }
 
 /// What a document that is served names as remedies: those of its catalogue item.
@@ -86,7 +119,7 @@ fn guard_hearing(
     register: &Register,
     row: &ProceedingRow,
     fact: FactKind,
-    today: domain::Day,
+    today: Day,
 ) -> Result<(), Refusal> {
     if fact != FactKind::HearingAsked {
         return Ok(());
@@ -130,8 +163,19 @@ pub fn record_service(
     (code, key): (&str, RecordKey),
     service: Service,
 ) -> Result<i64, CaseFault> {
-    act(register, actor, (code, key), FactKind::Served, |file| {
-        let remedies = remedies(register, file, FactKind::Served)?;
+    let work = Work::new(register, actor);
+    register.db.decide(|tx| service_within(tx, &work, (code, key), service))
+}
+
+/// [`record_service`] within a transaction.
+pub(super) fn service_within(
+    tx: &mut dyn Tx,
+    work: &Work<'_>,
+    about: (&str, RecordKey),
+    service: Service,
+) -> Result<i64, CaseFault> {
+    act(tx, work, about, FactKind::Served, |file| {
+        let remedies = remedies(work.register, file, FactKind::Served)?;
         Ok(Saying { service: Some(service), remedies, ..Saying::default() })
     })
 }
@@ -147,10 +191,21 @@ pub fn withdraw(
     (code, key): (&str, RecordKey),
     (reasons, document): (&str, &str),
 ) -> Result<i64, CaseFault> {
+    let work = Work::new(register, actor);
+    register.db.decide(|tx| withdraw_within(tx, &work, (code, key), (reasons, document)))
+}
+
+/// [`withdraw`] within a transaction.
+pub(super) fn withdraw_within(
+    tx: &mut dyn Tx,
+    work: &Work<'_>,
+    about: (&str, RecordKey),
+    (reasons, document): (&str, &str),
+) -> Result<i64, CaseFault> {
     if reasons.trim().is_empty() || document.trim().is_empty() {
         return Err(Refusal::NoEvidence.into());
     }
-    act(register, actor, (code, key), FactKind::Withdrawn, |_| {
+    act(tx, work, about, FactKind::Withdrawn, |_| {
         Ok(Saying { end: End::Revoked.code(), reasons, document, ..Saying::default() })
     })
 }
@@ -170,29 +225,29 @@ pub fn lift(
     if document.trim().is_empty() {
         return Err(Refusal::NoEvidence.into());
     }
-    act(register, actor, (code, key), fact, |_| Ok(Saying { document, approver, ..Saying::default() }))
+    let work = Work::new(register, actor);
+    let said = Saying { document, approver, ..Saying::default() };
+    register.db.decide(|tx| act(tx, &work, (code, key), fact, |_| Ok(said)))
 }
 
 /// One act on a record outside any proceeding. Returns the place of its fact.
 fn act<'s>(
-    register: &Register,
-    actor: &str,
+    tx: &mut dyn Tx,
+    work: &Work<'_>,
     (code, key): (&str, RecordKey),
     fact: FactKind,
     saying: impl Fn(&CaseFile) -> Result<Saying<'s>, Refusal>,
 ) -> Result<i64, CaseFault> {
-    let work = Work::new(register, actor);
-    register.db.decide(|tx| {
-        let org = organisation(tx, code)?;
-        let mut file = CaseFile::open(tx, org, key)?;
-        let content = saying(&file)?.content("", actor, &work.clocks(fact)?)?;
-        file.take(fact, work.today, content)?;
-        let (first, last) = file.commit(tx, register, work.now)?;
-        letter::follow(tx, &work, &file, first)?;
-        let detail = json!({ "entry": last.0 });
-        work.audit(tx, (&format!("record.{}", fact.word()), &target(code, key)), &detail)?;
-        Ok(last.0)
-    })
+    let org = organisation(tx, code)?;
+    let mut file = CaseFile::open(tx, org, key)?;
+    let before = stands(&file, work.today);
+    let content = saying(&file)?.content("", work.actor, &work.clocks(fact)?)?;
+    file.take(fact, work.today, content)?;
+    let (first, last) = file.commit(tx, work.register, work.now)?;
+    letter::follow(tx, work, &file, first)?;
+    let detail = json!({ "entry": last.0, "before": before, "after": stands(&file, work.today) });
+    work.audit(tx, (&format!("record.{}", fact.word()), &target(code, key)), &detail)?;
+    Ok(last.0)
 }
 
 /// Lets an officer take a proceeding up, or put it back where it is the officer's own.
@@ -211,5 +266,14 @@ pub fn claim(register: &Register, actor: &str, id: i64) -> Result<(), CaseFault>
         let detail = json!({ "proceeding": row.number, "before": from, "after": to });
         work.audit(tx, ("case.claim", &format!("proceeding/{id}")), &detail)?;
         Ok(())
+    })
+}
+
+/// How a record stands, for the audit trail.
+fn stands(file: &CaseFile, today: Day) -> Option<String> {
+    let standing = domain::Standing::of(&file.now(), today)?;
+    Some(match standing {
+        domain::Standing::Suspended { why } => why.code().to_owned(),
+        other => other.word().to_owned(),
     })
 }

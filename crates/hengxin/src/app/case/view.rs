@@ -9,8 +9,9 @@ use domain::{
 use serde::Serialize;
 
 use super::file::CaseFile;
+use super::rehearse::unfit;
 use super::step::open_file;
-use super::{CaseFault, Outcome, is_contact_code, look};
+use super::{CaseFault, Outcome, is_contact_code, is_plain, look};
 use crate::app::Register;
 use crate::app::letter::{LetterLine, letters_of};
 use crate::app::view::{CitationView, FieldView, every_field};
@@ -117,6 +118,8 @@ pub struct DraftView {
     pub actor: String,
     /// Fields of the record that would change: label in Chinese and English, before, after.
     pub changes: Vec<(String, String, String, String)>,
+    /// Why it could not be approved now, such as what its letter lacks: Chinese and English.
+    pub unfit: Option<(String, String)>,
 }
 
 /// Everything an officer decides by.
@@ -251,7 +254,10 @@ pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
             contact: (party.contact, party.email),
             standing: Standing::of(&state, register.today()).map_or("", Standing::word).to_owned(),
             window: state.window().map(|(from, until)| (from.to_string(), until.map(|day| day.to_string()))),
-            repairable_from: repairable_from(&state),
+            repairable_from: state
+                .content
+                .and_then(|content| Lease::of(content).repairable_from)
+                .map(|day| day.to_string()),
             fields: kind
                 .zip(state.content)
                 .map(|(kind, content)| every_field(kind, content))
@@ -264,7 +270,8 @@ pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
                 None => None,
                 Some(draft) => {
                     let actor = account::name_of(tx, &draft.actor)?;
-                    Some(DraftView { actor, ..draft_view(kind, &state, draft) })
+                    let unfit = unfit(tx, register, id)?;
+                    Some(DraftView { actor, unfit, ..draft_view(kind, &state, draft) })
                 }
             },
             letters: letters_of(tx, id)?,
@@ -273,11 +280,6 @@ pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
             proceeding: shown,
         })
     })
-}
-
-fn repairable_from(state: &State<'_>) -> Option<String> {
-    let content = state.content?;
-    Lease::of(content).repairable_from.map(|day| day.to_string())
 }
 
 /// The steps of one proceeding.
@@ -341,12 +343,10 @@ pub(super) fn owed_view(register: &Register, owed: Owed) -> OwedView {
     }
 }
 
-/// Steps that may be taken from a place and need no second person; what is decided is drafted instead.
+/// Steps that may be taken from a place and need no second person.
 fn open_steps(place: Place) -> Vec<String> {
-    let decided: Vec<FactKind> = Outcome::ALL.iter().map(|outcome| outcome.fact()).collect();
-    let from_here = domain::case::STEPS.iter().filter(|step| step.from == place);
-    let plain = from_here.filter(|step| step.fact.is_step() && !decided.contains(&step.fact));
-    plain.map(|step| step.fact.word().to_owned()).collect()
+    let from_here = domain::case::STEPS.iter().filter(|step| step.from == place && is_plain(step.fact));
+    from_here.map(|step| step.fact.word().to_owned()).collect()
 }
 
 fn draft_view(kind: Option<RecordKind>, state: &State<'_>, draft: proceeding::DraftRow) -> DraftView {
@@ -357,6 +357,7 @@ fn draft_view(kind: Option<RecordKind>, state: &State<'_>, draft: proceeding::Dr
         reasons: draft.reasons,
         document: draft.document,
         changes: kind.map(|kind| changes(kind, &before, &after)).unwrap_or_default(),
+        unfit: None,
         actor: draft.actor,
     }
 }

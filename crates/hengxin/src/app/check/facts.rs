@@ -1,5 +1,6 @@
 //! Checks of one organisation: its facts, their leaves, and the rows that follow from them.
 
+use domain::content::system;
 use domain::id::{LegacyNo, RegNo15, find_personal};
 use domain::{Content, Fact, FactKind, Uscc};
 use tlog::{Leaf, Salt};
@@ -21,7 +22,10 @@ pub fn organisation(
     let due_row = due.as_ref().ok().and_then(|rows| rows.organisation.as_ref());
     let code = due_row.or(stored.organisation.as_ref()).map(|row| row.code.clone()).unwrap_or_default();
     leaves(facts, &code, checked);
-    facts.chunk_by(|a, b| a.record == b.record).for_each(|history| targets(history, checked));
+    facts.chunk_by(|a, b| a.record == b.record).for_each(|history| {
+        targets(history, checked);
+        erased(history, checked);
+    });
     for fact in facts {
         fact.body.iter().for_each(|body| personal(body, checked, || format!("fact/{}", fact.seq)));
     }
@@ -74,7 +78,7 @@ fn leaves(facts: &[StoredFact], code: &str, checked: &mut Checked) {
         };
         // What has been erased cannot be opened any more; its leaf stays.
         let Some(salt) = &stored.salt else { continue };
-        let opens = recompute::read(stored).ok().flatten().is_some_and(|fact| {
+        let opens = recompute::read(stored).is_ok_and(|fact| {
             fact.canonical(code, &mut canonical);
             opens(leaf, salt, &fact, &canonical)
         });
@@ -94,6 +98,21 @@ fn targets(history: &[StoredFact], checked: &mut Checked) {
         }
         if FactKind::from_number(stored.kind).is_some_and(FactKind::gives_content) {
             content_from = Some(stored.seq.unsigned_abs());
+        }
+    }
+}
+
+/// What a fact says is erased is not there.
+fn erased(history: &[StoredFact], checked: &mut Checked) {
+    for (at, stored) in history.iter().enumerate() {
+        let Ok(fact) = recompute::read(stored) else { continue };
+        let names = fact.content.get(system::ERASES).and_then(|seq| seq.parse().ok());
+        let meant = |earlier: &&StoredFact| {
+            fact.kind == FactKind::Erased
+                || fact.kind == FactKind::ContentErased && names == Some(earlier.seq)
+        };
+        for left in history[..at].iter().filter(|earlier| earlier.body.is_some()).filter(meant) {
+            checked.note(Finding::ErasedStillThere, || format!("fact/{}", left.seq));
         }
     }
 }

@@ -23,6 +23,8 @@ pub fn check(database: &Database, law: &Law, progress: &mut dyn FnMut(u64, u64))
         whole::places(tx, &mut checked)?;
         whole::deliveries(tx, &mut checked)?;
         whole::outside_facts(tx, &mut checked)?;
+        whole::trail(tx, &mut checked)?;
+        whole::erasures(tx, &mut checked)?;
         let authorities = history::authorities(tx)?;
         let holders = history::holders(tx)?;
         let around = Around { law, authorities: &authorities, holders: &holders };

@@ -50,6 +50,14 @@ pub enum Finding {
     EvidenceChanged,
     /// A letter is not what was kept.
     LetterChanged,
+    /// An entry of the audit trail is missing.
+    AuditGap,
+    /// An entry of the audit trail is not what was written.
+    AuditChanged,
+    /// What was erased is still there.
+    ErasedStillThere,
+    /// An erasure was decided and has not been carried to its end.
+    ErasureUnfinished,
 }
 
 impl Finding {
@@ -71,6 +79,10 @@ impl Finding {
             Finding::EvidenceMissing => "evidence-missing",
             Finding::EvidenceChanged => "evidence-changed",
             Finding::LetterChanged => "letter-changed",
+            Finding::AuditGap => "audit-gap",
+            Finding::AuditChanged => "audit-changed",
+            Finding::ErasedStillThere => "erased-still-there",
+            Finding::ErasureUnfinished => "erasure-unfinished",
         }
     }
 
@@ -87,7 +99,11 @@ impl Finding {
             | Finding::CountsOfDelivery
             | Finding::EvidenceMissing
             | Finding::EvidenceChanged
-            | Finding::LetterChanged => Severity::Broken,
+            | Finding::LetterChanged
+            | Finding::AuditGap
+            | Finding::AuditChanged => Severity::Broken,
+            | Finding::ErasedStillThere
+            | Finding::ErasureUnfinished => Severity::Broken,
             Finding::ProjectionDiffers => Severity::Stale,
             Finding::CodeCheck | Finding::ColumnUndeclared | Finding::EvidenceWithoutRow => Severity::Notice,
         }
@@ -121,6 +137,14 @@ impl Finding {
                 "查询用数据与事实不一致。请运行 hengxin admin rebuild。",
                 "A cached row is not what the facts say. Run hengxin admin rebuild.",
             ),
+            Finding::ErasedStillThere => Text::of(
+                "已删除的内容仍在库中。数据曾被绕过程序恢复，请核对后再次删除。",
+                "Content that was erased is there again: it was put back past the program. Erase it again.",
+            ),
+            Finding::ErasureUnfinished => Text::of(
+                "有一项删除决定尚未执行完毕。请运行 hengxin admin erase carry-on。",
+                "An erasure was decided and not carried to its end. Run hengxin admin erase carry-on.",
+            ),
             Finding::PersonalData => Text::of(
                 "存有公民身份号码或手机号码，须尽快删除。",
                 "Content holds a citizen ID or mobile number and must be erased.",
@@ -143,6 +167,14 @@ impl Finding {
             Finding::LetterChanged => Text::of(
                 "文书与保存时不同，可能被改动。请从备份核对。",
                 "A letter is not what was kept: it was changed. Compare with a backup.",
+            ),
+            Finding::AuditGap => Text::of(
+                "操作日志缺少条目，可能被删除。请从备份核对。",
+                "Entries of the audit trail are missing. Compare with a backup.",
+            ),
+            Finding::AuditChanged => Text::of(
+                "操作日志条目与写入时不同，或前一条目被改动。请从备份核对。",
+                "An entry of the audit trail, or the one before it, is not what was written. Compare with a backup.",
             ),
             Finding::EvidenceMissing => Text::of(
                 "附件文件不在文件夹中。请从备份恢复。",

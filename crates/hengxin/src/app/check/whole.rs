@@ -5,7 +5,9 @@ use domain::id::find_personal;
 
 use super::facts::personal;
 use super::note::{Checked, Finding};
+use crate::store::audit::chain::{self, Break};
 use crate::store::columns::{Columns, Difference};
+use crate::store::erasure::{self, ErasureState};
 use crate::store::letter;
 use crate::store::sql::{Result, Tx, Value};
 
@@ -74,11 +76,20 @@ pub fn outside_facts(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
     letters(tx, checked)
 }
 
+/// What was decided to be erased has been, everywhere.
+pub fn erasures(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
+    for row in erasure::in_state(tx, ErasureState::Decided)? {
+        checked.note(Finding::ErasureUnfinished, || format!("erasure/{}", row.id));
+    }
+    Ok(())
+}
+
 /// Letters are what was kept, and hold no personal number.
 fn letters(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
     tx.each("SELECT id, body, sha256 FROM letter", &[], &mut |row| {
         let (id, body) = (row.int(0)?, row.text(1)?);
-        if letter::digest(body) != row.blob(2)? {
+        // One that was emptied because its record was erased has no digest any more.
+        if !body.is_empty() && letter::digest(body) != row.blob(2)? {
             checked.note(Finding::LetterChanged, || format!("letter/{id}"));
         }
         if find_personal(body).is_some() {
@@ -103,7 +114,23 @@ fn messages(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
             checked.note(Finding::PersonalData, || format!("evidence/{id} name"));
         }
         Ok(())
+    })?;
+    tx.each("SELECT id, name FROM draft_file", &[], &mut |row| {
+        let (id, name) = (row.text(0)?, row.text(1)?);
+        if find_personal(name).is_some() {
+            checked.note(Finding::PersonalData, || format!("draft_file/{id} name"));
+        }
+        Ok(())
     })
+}
+
+/// The audit trail has no gap, and every entry is what was written.
+pub fn trail(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
+    chain::verify(tx, None, &mut |found| match found {
+        Break::Missing(id) => checked.note(Finding::AuditGap, || format!("audit/{id}")),
+        Break::Changed(id) => checked.note(Finding::AuditChanged, || format!("audit/{id}")),
+    })
+    .map(drop)
 }
 
 /// Every column is declared.

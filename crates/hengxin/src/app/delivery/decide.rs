@@ -52,7 +52,7 @@ pub fn reject(register: &Register, batch: i64, actor: &str) -> Result<(), Decide
                 verb,
                 target: &target,
                 purpose: "deciding on a held delivery",
-                detail: "{}",
+                detail: r#"{"before":"held","after":"rejected"}"#,
             },
         )?;
         delivery::conclude(tx, batch, State::Rejected, &held.counts, now, held.outcome.as_deref())

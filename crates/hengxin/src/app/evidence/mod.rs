@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub use fault::EvidenceFault;
 pub use look::{MOST_PIXELS, look};
-pub use open::{Look, Opened, destroy, list, open};
+pub use open::{Look, Opened, destroy, is_purpose, list, open};
 pub use receive::{Incoming, Laid, NewEvidence};
 pub use sweep::{Swept, check, sweep};
 
@@ -71,6 +71,14 @@ impl EvidenceFolder {
     /// How much is taken.
     pub fn limits(&self) -> EvidenceLimits {
         self.limits
+    }
+
+    /// Removes a file that no row names any more. Where that fails it is swept.
+    pub(in crate::app) fn remove(&self, id: &str) {
+        let Some(place) = self.place(id) else { return };
+        if let Err(error) = std::fs::remove_file(place) {
+            tracing::warn!(%error, id, "a file that belongs to nothing stays until it is swept");
+        }
     }
 
     /// Where the file with this identifier lies; `None` for what is no identifier.

@@ -26,14 +26,28 @@ pub struct Look {
     pub now: i64,
 }
 
+/// Whether a text says what a look is for: one line, not too long, without a person's number.
+pub fn is_purpose(text: &str) -> bool {
+    let is_line = !text.trim().is_empty() && !text.chars().any(char::is_control);
+    is_line && text.chars().count() <= LONGEST_PURPOSE && find_personal(text).is_none()
+}
+
 impl Look {
     fn note(&self, tx: &mut dyn Tx, verb: &str, target: &str) -> Result<(), EvidenceFault> {
+        self.write(tx, (verb, target), "{}")
+    }
+
+    fn write(
+        &self,
+        tx: &mut dyn Tx,
+        (verb, target): (&str, &str),
+        detail: &str,
+    ) -> Result<(), EvidenceFault> {
         let Look { actor, purpose, now } = self;
-        let is_line = !purpose.trim().is_empty() && !purpose.chars().any(char::is_control);
-        if !is_line || purpose.chars().count() > LONGEST_PURPOSE || find_personal(purpose).is_some() {
+        if !is_purpose(purpose) {
             return Err(EvidenceRefusal::NoPurpose.into());
         }
-        Ok(audit::note(tx, &Entry { at: *now, actor, verb, target, purpose, detail: "{}" })?)
+        Ok(audit::note(tx, &Entry { at: *now, actor, verb, target, purpose, detail })?)
     }
 }
 
@@ -86,7 +100,8 @@ pub fn destroy(register: &Register, id: &str, look: &Look) -> Result<(), Evidenc
     register.db.decide(|tx| {
         kept(tx, id)?;
         evidence::destroy(tx, id)?;
-        look.note(tx, "evidence.destroy", &format!("evidence/{id}"))
+        let detail = serde_json::json!({ "before": "kept", "after": "destroyed" }).to_string();
+        look.write(tx, ("evidence.destroy", &format!("evidence/{id}")), &detail)
     })?;
     let Some(place) = register.evidence.place(id) else { return Ok(()) };
     match fs::remove_file(place) {

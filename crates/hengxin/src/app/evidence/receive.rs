@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use domain::evidence::file_name;
 use domain::id::find_personal;
-use domain::{EvidenceRefusal, Media};
+use domain::{EvidenceRefusal, Exhibit, Media};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
@@ -15,6 +15,7 @@ use super::{EvidenceFault, EvidenceFolder, EvidenceLimits, look};
 use crate::app::register::Register;
 use crate::hex::hex;
 use crate::store::audit::{self, Entry};
+use crate::store::draft_file::DraftFile;
 use crate::store::evidence::{self, EvidenceRow, EvidenceState};
 use crate::store::sql::{StoreFault, Tx};
 
@@ -41,6 +42,10 @@ pub struct NewEvidence<'a> {
     pub actor: &'a str,
     /// When, microseconds since 1970-01-01 UTC.
     pub now: i64,
+    /// What an officer says it is; `None` for what applicants send.
+    pub what: Option<Exhibit>,
+    /// Place of the fact of the step it comes with; 0 = with none.
+    pub seq: i64,
 }
 
 /// A file that was looked into and lies in its place, on the disk. It counts only once it is entered; one that never is
@@ -158,26 +163,61 @@ impl Laid {
             state: EvidenceState::Kept,
             added_at: new.now,
             actor: new.actor.to_owned(),
+            what: new.what,
+            seq: new.seq,
         };
         evidence::add(tx, &row)?;
         let target = format!("evidence/{}", self.id);
-        let detail = format!("{{\"proceeding\":{}}}", new.proceeding);
+        let detail =
+            serde_json::json!({ "proceeding": new.proceeding, "before": null, "after": "kept" }).to_string();
         let (at, actor, verb) = (new.now, new.actor, "evidence.add");
         audit::note(tx, &Entry { at, actor, verb, target: &target, purpose: "proceeding", detail: &detail })?;
         Ok(row)
     }
 
+    /// Enters the file among those of an application that somebody is writing, of which these are there already.
+    ///
+    /// # Errors
+    /// As [`Laid::enter`].
+    pub(in crate::app) fn as_draft(
+        &self,
+        (name, now): (&str, i64),
+        held: &[DraftFile],
+    ) -> Result<DraftFile, EvidenceFault> {
+        if find_personal(name).is_some() {
+            return Err(EvidenceRefusal::PersonalNumber.into());
+        }
+        let bytes: u64 = held.iter().map(|file| file.bytes).sum();
+        let files = i64::try_from(held.len()).unwrap_or(i64::MAX);
+        self.fits((files, i64::try_from(bytes).unwrap_or(i64::MAX)))?;
+        Ok(DraftFile {
+            id: self.id.clone(),
+            nth: held.last().map_or(0, |file| file.nth) + 1,
+            name: file_name(name, self.media),
+            media: self.media,
+            bytes: self.bytes,
+            sha256: self.sha256.clone(),
+            added_at: now,
+        })
+    }
+
     /// The file's place among those of the proceeding, if there is room for it.
     fn room(&self, tx: &mut dyn Tx, proceeding: i64) -> Result<i64, EvidenceFault> {
         let (files, bytes, highest) = evidence::held(tx, proceeding)?;
+        self.fits((files, bytes))?;
+        Ok(highest + 1)
+    }
+
+    /// Whether there is room beside so many files of so many bytes together.
+    fn fits(&self, (files, bytes): (i64, i64)) -> Result<(), EvidenceRefusal> {
         if files >= i64::from(self.limits.files) {
-            return Err(EvidenceRefusal::TooManyFiles { files: self.limits.files }.into());
+            return Err(EvidenceRefusal::TooManyFiles { files: self.limits.files });
         }
         let most = self.limits.proceeding;
         if u64::try_from(bytes).unwrap_or(0).saturating_add(self.bytes) > most {
-            return Err(EvidenceRefusal::TooMuch { mib: most >> 20 }.into());
+            return Err(EvidenceRefusal::TooMuch { mib: most >> 20 });
         }
-        Ok(highest + 1)
+        Ok(())
     }
 
     /// Removes a file that was not entered. Where even that fails it is swept later.

@@ -11,7 +11,8 @@ use super::receive::{PARTIAL, sync};
 use super::{EvidenceFault, EvidenceFolder, is_id};
 use crate::app::check::{Checked, Finding};
 use crate::store::audit::{self, Entry};
-use crate::store::evidence::{self, EvidenceRow, EvidenceState};
+use crate::store::draft_file;
+use crate::store::evidence::{self, EvidenceState};
 use crate::store::sql::{Database, Result};
 
 /// A file younger than this may be on its way into the register: a day, in microseconds.
@@ -43,7 +44,8 @@ pub fn sweep(db: &Database, folder: &EvidenceFolder, actor: &str, now: i64) -> R
     }
     if swept.files > 0 {
         sync(folder.path()).map_err(EvidenceFault::file("remove a file"))?;
-        let detail = format!("{{\"files\":{}}}", swept.files);
+        let detail =
+            serde_json::json!({ "before": { "files": swept.files }, "after": { "files": 0 } }).to_string();
         let (verb, target, purpose) = ("evidence.sweep", "evidence", "administration");
         db.write_exclusive(|tx| {
             audit::note(tx, &Entry { at: now, actor, verb, target, purpose, detail: &detail })
@@ -81,7 +83,10 @@ fn is_stray(db: &Database, name: &str, age: i64) -> Result<bool> {
     if !is_id(name) {
         return Ok(false);
     }
-    let row = db.peek(|tx| evidence::find(tx, name))?;
+    let (row, drafted) = db.peek(|tx| Ok((evidence::find(tx, name)?, draft_file::find(tx, name)?)))?;
+    if drafted.is_some() {
+        return Ok(false);
+    }
     Ok(row.map_or(age > ON_ITS_WAY, |row| row.state == EvidenceState::Destroyed))
 }
 
@@ -101,14 +106,21 @@ pub fn check(
     for stray in strays(db, folder, now)? {
         checked.note(Finding::EvidenceWithoutRow, || format!("evidence/{}", stray.name));
     }
+    let mut compare = |(id, bytes, sha256): (&str, u64, &[u8])| {
+        let place = || format!("evidence/{id}");
+        match content(folder, id) {
+            Some((found, hash)) if found == bytes && hash == sha256 => {}
+            Some(_) => checked.note(Finding::EvidenceChanged, place),
+            None => checked.note(Finding::EvidenceMissing, place),
+        }
+    };
     db.read(|tx| {
         evidence::each_kept(tx, &mut |row| {
-            let place = || format!("evidence/{}", row.id);
-            match content(folder, row) {
-                Some((bytes, sha256)) if bytes == row.bytes && sha256 == row.sha256 => {}
-                Some(_) => checked.note(Finding::EvidenceChanged, place),
-                None => checked.note(Finding::EvidenceMissing, place),
-            }
+            compare((&row.id, row.bytes, &row.sha256));
+            Ok(())
+        })?;
+        draft_file::each(tx, &mut |file| {
+            compare((&file.id, file.bytes, &file.sha256));
             Ok(())
         })
     })?;
@@ -116,8 +128,8 @@ pub fn check(
 }
 
 /// Size and hash of a file; `None` where it cannot be read.
-fn content(folder: &EvidenceFolder, row: &EvidenceRow) -> Option<(u64, Vec<u8>)> {
-    let mut file = File::open(folder.place(&row.id)?).ok()?;
+fn content(folder: &EvidenceFolder, id: &str) -> Option<(u64, Vec<u8>)> {
+    let mut file = File::open(folder.place(id)?).ok()?;
     let (mut hash, mut bytes, mut piece) = (Sha256::new(), 0, vec![0; 64 * 1024]);
     loop {
         match file.read(&mut piece).ok()? {

@@ -45,7 +45,8 @@ pub fn enter_alias(
         let org = unmerged(tx, new.code)?;
         let entry = enter(tx, &work, &org, new)?;
         let target = format!("organisation/{}", org.code);
-        work.audit(tx, "identity.alias-entered", &target, &json!({ "entry": entry }))?;
+        let detail = json!({ "before": null, "after": new.kind.code(), "entry": entry });
+        work.audit(tx, "identity.alias-entered", &target, &detail)?;
         Ok(entry)
     })
 }
@@ -101,7 +102,8 @@ pub fn end_alias(
         let seq = work.enter(tx, &org, FactKind::AliasEnded, (Some(AliasKind::key(&norm)), content))?;
         identity::end_alias(tx, &norm, org.id)?;
         let target = format!("organisation/{}", org.code);
-        work.audit(tx, "identity.alias-ended", &target, &json!({ "entry": seq.0 }))?;
+        let detail = json!({ "before": "borne", "after": "ended", "entry": seq.0 });
+        work.audit(tx, "identity.alias-ended", &target, &detail)?;
         Ok(seq.0)
     })
 }
@@ -175,7 +177,7 @@ pub fn import_aliases(
             }
             rows.clear();
         }
-        let detail = serde_json::to_value(&report).unwrap_or_default();
+        let detail = json!({ "before": null, "after": report });
         work.audit(tx, "identity.aliases-imported", "aliases", &detail)?;
         Ok(report)
     })

@@ -89,6 +89,7 @@ fn enter(
             let org = unmerged(tx, about.code)?;
             (org.clone(), org)
         };
+        let before = judged_so_far(tx, &question, &org)?;
         let state = allowed(tx, &question, &org, kind)?;
         let mut moved = write(tx, &work, about, &org, (kind, state))?;
         if state.is_some_and(Judgement::forbids) {
@@ -96,8 +97,13 @@ fn enter(
         }
         moved.taken_in = look_again(tx, &work, &question)?;
         let target = format!("organisation/{}", org.code);
-        let detail =
-            json!({ "entry": moved.entry, "taken_in": moved.taken_in, "sent_back": moved.sent_back });
+        let detail = json!({
+            "before": before,
+            "after": judged_so_far(tx, &question, &org)?,
+            "entry": moved.entry,
+            "taken_in": moved.taken_in,
+            "sent_back": moved.sent_back,
+        });
         work.audit(tx, &format!("identity.{}", kind.word()), &target, &detail)?;
         Ok(moved)
     })
@@ -111,6 +117,20 @@ fn with_holder(tx: &mut dyn Tx, code: &str) -> Result<(OrganisationKey, Organisa
         None => org.clone(),
     };
     Ok((org, holder))
+}
+
+/// What is judged of a question and an organisation, in the words of the audit trail.
+fn judged_so_far(
+    tx: &mut dyn Tx,
+    question: &Question,
+    org: &OrganisationKey,
+) -> Result<Option<&'static str>, StoreFault> {
+    for row in identity::judgements_on(tx, question)? {
+        if row.org == org.id {
+            return row.judgement().map(|state| Some(state.word()));
+        }
+    }
+    Ok(None)
 }
 
 /// What will be judged once `kind` is entered.

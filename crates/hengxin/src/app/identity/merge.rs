@@ -80,7 +80,7 @@ pub fn propose_merger(
             tx,
             "identity.merger-proposed",
             &format!("proposal/{id}"),
-            &json!({ "into": merge.into }),
+            &json!({ "before": null, "after": { "of": merge.code, "into": merge.into } }),
         )?;
         Ok(id)
     })
@@ -122,7 +122,8 @@ pub fn withdraw_proposal(register: &Register, id: i64, actor: &str) -> Result<bo
     let work = Work::new(register, said)?;
     register.db.decide(|tx| {
         let Some(row) = identity::take_proposal(tx, id)? else { return Ok(false) };
-        work.audit(tx, "identity.merger-withdrawn", &format!("proposal/{id}"), &json!({ "code": row.code }))?;
+        let detail = json!({ "before": { "of": row.code, "into": row.into_code }, "after": null });
+        work.audit(tx, "identity.merger-withdrawn", &format!("proposal/{id}"), &detail)?;
         Ok(true)
     })
 }
@@ -140,7 +141,12 @@ pub fn approve_merger(register: &Register, id: i64, approver: &str) -> Result<Mo
         let said = Statement { evidence: &row.evidence, actor: &row.actor, approver };
         let work = Work::new(register, said)?;
         let moved = carry_out(tx, &work, &Merge { code: &row.code, into: &row.into_code })?;
-        let detail = json!({ "into": row.into_code, "records": moved.taken_in, "proposal": id });
+        let detail = json!({
+            "before": "separate",
+            "after": { "into": row.into_code },
+            "records": moved.taken_in,
+            "proposal": id,
+        });
         work.audit(tx, "identity.merged-into", &format!("organisation/{}", row.code), &detail)?;
         Ok(moved)
     })
@@ -212,7 +218,11 @@ pub fn undo_merger(register: &Register, code: &str, said: Statement<'_>) -> Resu
         work.enter(tx, &into, FactKind::Released, (None, content(&from)))?;
         identity::end_merger(tx, from.id)?;
         let moved = Moved { entry: seq.0, ..part(tx, &work, (&from, &into), merger.seq)? };
-        let detail = json!({ "from": into.code, "records": moved.sent_back });
+        let detail = json!({
+            "before": { "into": into.code },
+            "after": "separate",
+            "records": moved.sent_back,
+        });
         work.audit(tx, "identity.merge-undone", &format!("organisation/{code}"), &detail)?;
         Ok(moved)
     })

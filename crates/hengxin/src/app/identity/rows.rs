@@ -251,7 +251,8 @@ pub(super) fn versions(
 ) -> Result<Vec<(FactKind, Option<Version>)>, StoreFault> {
     let facts = lookup::history(tx, held.org, held.record)?;
     let version = |fact: lookup::Recorded| {
-        let kind = FactKind::from_number(fact.kind)?;
+        // That an older version's content is gone is no version of the record.
+        let kind = FactKind::from_number(fact.kind).filter(|kind| *kind != FactKind::ContentErased)?;
         let content =
             fact.body.and_then(|body| Content::from_bytes(&body).ok()).filter(|_| kind.gives_content());
         let version = content.map(|content| Version {

@@ -42,6 +42,11 @@ pub struct LeaveOut {
 }
 
 impl LeaveOut {
+    /// These rows and no column.
+    pub fn of_rows(rows: FxHashSet<u64>) -> LeaveOut {
+        LeaveOut { rows, columns: false }
+    }
+
     /// Notes what a chunk of checked rows says.
     pub fn take(&mut self, chunk: &mut Chunk) {
         self.rows.extend(chunk.refused_rows.drain(..).map(i64::unsigned_abs));
@@ -61,6 +66,8 @@ pub struct Copy<'a> {
     pub never_kept: &'a [usize],
     /// What to leave out.
     pub leave_out: LeaveOut,
+    /// What stands in the first cell of a row left out; empty = nothing.
+    pub in_its_place: &'a str,
     /// Whether the file holds something beside its table.
     pub beside: bool,
 }
@@ -80,6 +87,15 @@ impl Copy<'_> {
         }
         std::fs::File::open(&partial)?.sync_all()?;
         std::fs::rename(partial, &self.kept)
+    }
+
+    /// Makes the copy and puts it in the place of the file that it is a copy of.
+    pub fn replace(&self) -> io::Result<()> {
+        let partial = self.kept.with_extension("partial");
+        self.write_table(&partial).map_err(io::Error::other)?;
+        std::fs::File::open(&partial)?.sync_all()?;
+        std::fs::rename(partial, &self.kept)?;
+        std::fs::File::open(self.kept.parent().expect("a file in a folder"))?.sync_all()
     }
 
     /// Writes the table alone, with empty cells in place of what may not be kept.
@@ -106,7 +122,8 @@ impl Copy<'_> {
 
     fn write_row(&self, row: &RowRef<'_>, copy: &mut Annotator) -> Result<(), DecodeError> {
         if self.leave_out.rows.contains(&row.number()) {
-            return copy.row(&[], "");
+            let mark: &[&str] = if self.in_its_place.is_empty() { &[] } else { &[self.in_its_place] };
+            return copy.row(mark, "");
         }
         let cells: Vec<String> = (0..row.cells()).map(|at| self.cell(row, at)).collect();
         copy.row(&cells.iter().map(String::as_str).collect::<Vec<_>>(), "")

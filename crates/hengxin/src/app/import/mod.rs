@@ -4,6 +4,7 @@
 //! off, a crash or a full disk leaves nothing half done, and readers see the delivery all at once.
 
 mod chunk;
+mod cut;
 mod gates;
 mod keep;
 mod load;
@@ -20,8 +21,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use domain::{Day, Desk, Item};
+use rustc_hash::FxHashSet;
 use serde_json::json;
 
+pub use cut::{cut, rows_of};
 pub use gates::GateBroken;
 pub use keep::place as kept;
 pub use mapping::ColumnsMissing;
@@ -35,6 +38,7 @@ use crate::store::audit;
 use crate::store::authority::Authorities;
 use crate::store::commit::Stamp;
 use crate::store::delivery::{self, Counts, Delivery, ProblemRow, State};
+use crate::store::erasure;
 use crate::store::sql::{StoreFault, Tx};
 use keep::LeaveOut;
 use load::{Loader, Ticket};
@@ -156,6 +160,7 @@ pub fn import(
         is_header: &|row| Mapping::is_header(feed, row),
         never_kept: &mapping.never_kept,
         leave_out,
+        in_its_place: "",
         beside,
     };
     copy.keep().map_err(ImportFault::Keep)?;
@@ -210,7 +215,12 @@ fn enter(
             actor: order.actor.to_owned(),
             outcome: None,
         };
-        delivery::enter(tx, &delivery)
+        let id = delivery::enter(tx, &delivery)?;
+        let detail = json!({ "before": null, "after": state.word(), "feed": feed.id }).to_string();
+        let (target, purpose) = (format!("batch/{id}"), "taking in a delivery");
+        let (actor, verb) = (order.actor, "delivery.enter");
+        audit::note(tx, &audit::Entry { at: now, actor, verb, target: &target, purpose, detail: &detail })?;
+        Ok(id)
     })?;
     Ok(id)
 }
@@ -310,8 +320,10 @@ impl Work<'_> {
         }
         let mut loader = Loader::start(tx, ticket)?;
         let mut leave_out = LeaveOut::default();
+        let erased: FxHashSet<i64> = erasure::erased_keys(tx)?.into_iter().collect();
         for chunk in chunks {
             let mut chunk = chunk.map_err(Stop::File)?;
+            chunk.turn_away(&erased);
             leave_out.take(&mut chunk);
             let rows = chunk.read;
             loader.load(tx, chunk)?;
@@ -328,7 +340,13 @@ impl Work<'_> {
         if let Some(day) = loader.newest {
             delivery::note_list(tx, self.batch, day)?;
         }
-        let detail = json!({ "accepted": loader.counts.accepted, "withdrawn": loader.counts.withdrawn });
+        let counts = &loader.counts;
+        let detail = json!({
+            "before": self.state_before(tx)?,
+            "after": State::Loaded.word(),
+            "accepted": counts.accepted,
+            "withdrawn": counts.withdrawn,
+        });
         self.audit(tx, "delivery.load", &detail.to_string())?;
         delivery::conclude(tx, self.batch, State::Loaded, &loader.counts, ticket.stamp.now, None)?;
         Ok((loader.counts, leave_out))
@@ -382,9 +400,15 @@ impl Work<'_> {
     fn note(&self, state: State, counts: &Counts, outcome: &serde_json::Value) -> Result<(), StoreFault> {
         let now = self.register.clock.now().as_microsecond();
         self.register.db.write_exclusive(|tx| {
-            self.audit(tx, &format!("delivery.{}", state.word()), "{}")?;
+            let detail = json!({ "before": self.state_before(tx)?, "after": state.word() });
+            self.audit(tx, &format!("delivery.{}", state.word()), &detail.to_string())?;
             delivery::conclude(tx, self.batch, state, counts, now, Some(&outcome.to_string()))
         })
+    }
+
+    /// Where the delivery stands, for the audit trail.
+    fn state_before(&self, tx: &mut dyn Tx) -> Result<Option<&'static str>, StoreFault> {
+        Ok(delivery::find(tx, self.batch)?.map(|found| found.state.word()))
     }
 
     fn audit(&self, tx: &mut dyn Tx, verb: &str, detail: &str) -> Result<(), StoreFault> {

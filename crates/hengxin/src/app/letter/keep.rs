@@ -31,7 +31,13 @@ pub(super) fn keep(tx: &mut dyn Tx, step: &Step<'_>, matter: &Matter) -> Result<
         actor: step.work.actor,
     };
     let letter = letter::put(tx, &new)?;
-    let detail = json!({ "letter": both.zh.number, "kind": kind.word(), "entry": step.seq.0 });
+    let detail = json!({
+        "letter": both.zh.number,
+        "kind": kind.word(),
+        "entry": step.seq.0,
+        "before": null,
+        "after": "made",
+    });
     step.work.audit(tx, ("letter.make", &format!("letter/{letter}")), &detail)?;
     if let Some(row) = proceeding {
         tell(tx, step, (row.id, &row.number), &both)?;
@@ -50,15 +56,25 @@ fn write(step: &Step<'_>, matter: &Matter, number: LetterNumber) -> Result<BothT
 fn next(tx: &mut dyn Tx, step: &Step<'_>, kind: LetterKind) -> Result<LetterNumber, CaseFault> {
     let bound = |month, day| Day::new(step.today().year(), month, day).map_or(0, stored_day);
     let made = letter::made_between(tx, kind.word(), (bound(1, 1), bound(12, 31)))?;
+    Ok(numbered(step, kind, u32::try_from(made + 1).unwrap_or(u32::MAX))?)
+}
+
+fn numbered(step: &Step<'_>, kind: LetterKind, serial: u32) -> Result<LetterNumber, Refusal> {
     let word = format!("{}{}", step.office().sign, kind.series());
-    let serial = u32::try_from(made + 1).unwrap_or(u32::MAX);
-    let number = LetterNumber::new(&word, step.today(), serial);
-    Ok(number.ok_or_else(|| Refusal::LetterUnfit {
+    LetterNumber::new(&word, step.today(), serial).ok_or_else(|| Refusal::LetterUnfit {
         why: Text::of(
             "机关代字（office.sign）只能用汉字或者字母。",
             "The sign of the office (office.sign) holds letters or Han characters only.",
         ),
-    })?)
+    })
+}
+
+/// The letter in both languages as it would be sent, but for its number: that one could be given is made sure of, and
+/// none is.
+pub(super) fn unnumbered(step: &Step<'_>, matter: &Matter) -> Result<BothTongues, Refusal> {
+    let both = write(step, matter, numbered(step, matter.kind(), 1)?)?;
+    let bare = |letter: Letter| Letter { number: String::new(), ..letter };
+    Ok(BothTongues { zh: bare(both.zh), en: bare(both.en) })
 }
 
 /// Puts a message in the outbox where the applicant gave an address. It says that the letter is there and how to read

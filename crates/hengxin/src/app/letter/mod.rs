@@ -17,13 +17,14 @@ mod written;
 
 pub use serve::serve_letter;
 pub use view::{
-    ForApplicant, LetterLine, LetterView, Reading, letter_for_applicant, letters_for_applicant, letters_of,
-    read_letter, whose,
+    ForApplicant, LetterLine, LetterView, OwnLetter, Reading, letter_for_applicant, letters_for_applicant,
+    letters_of, read_letter, whose,
 };
 
-use domain::Seq;
+use domain::{Refusal, Seq};
 
 use crate::app::case::{CaseFault, CaseFile, Work};
+use crate::letter::BothTongues;
 use crate::store::sql::Tx;
 use written::Step;
 
@@ -46,4 +47,24 @@ pub(in crate::app) fn follow(
         serve::follow(tx, &step)?;
     }
     Ok(())
+}
+
+/// The letters that the facts of a file from `first` on would leave, in their order and without numbers. The facts stand
+/// in the file and nowhere else, and nothing is kept.
+///
+/// # Errors
+/// As [`follow`].
+pub(in crate::app) fn rehearse(
+    work: &Work<'_>,
+    file: &CaseFile,
+    first: Seq,
+) -> Result<Vec<BothTongues>, Refusal> {
+    let mut letters = Vec::new();
+    for (seq, fact) in file.case.facts().iter().filter(|(seq, _)| *seq >= first) {
+        let step = Step::of(work, file, (*seq, fact))?;
+        for matter in written::matters(&step)? {
+            letters.push(keep::unnumbered(&step, &matter)?);
+        }
+    }
+    Ok(letters)
 }

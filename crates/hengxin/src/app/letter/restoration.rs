@@ -7,7 +7,7 @@ use super::listing::apply_at;
 use super::objection::missing;
 use super::written::Step;
 use crate::letter::{
-    Matter, Removal, Removed, Request, RestorationAccepted, RestorationDeclined, RestorationExtended,
+    Erased, Matter, Removal, Removed, Request, RestorationAccepted, RestorationDeclined, RestorationExtended,
     RestorationGranted, RestorationReceived, RestorationRefused, RestorationReversed, Withdrawer, Withdrawn,
 };
 
@@ -94,6 +94,12 @@ pub(super) fn left(step: &Step<'_>) -> Result<Option<Matter>, Refusal> {
     let withdrawn =
         || Withdrawn { reason: step.reasons(), by: Withdrawer::Source, withdrawn_on: step.today() };
     Ok(outside.then(|| withdrawn().into()))
+}
+
+/// The content of the record was destroyed. Why is said in the officer's words, which do not repeat it.
+#[expect(clippy::unnecessary_wraps, reason = "one of the writers of letters, which may refuse")]
+pub(super) fn erased(step: &Step<'_>) -> Result<Option<Matter>, Refusal> {
+    Ok(Some(Erased { reason: step.reasons(), erased_on: step.today() }.into()))
 }
 
 fn removed(step: &Step<'_>) -> Matter {

@@ -139,8 +139,12 @@ fn mark(
     if !letter::serve(tx, row.id, &served)? {
         return Err(Refusal::LetterServed.into());
     }
-    let detail =
-        json!({ "letter": row.number, "way": served.way, "on": service.on.to_string(), "entry": seq });
+    let detail = json!({
+        "letter": row.number,
+        "entry": seq,
+        "before": "not-served",
+        "after": { "way": served.way, "on": service.on.to_string() },
+    });
     work.audit(tx, ("letter.serve", &format!("letter/{}", row.id)), &detail)?;
     Ok(())
 }

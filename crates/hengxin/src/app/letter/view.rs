@@ -4,7 +4,9 @@ use domain::{Lang, Refusal};
 use serde::Serialize;
 
 use crate::app::Register;
+use crate::app::application::written;
 use crate::app::case::{CaseFault, is_contact_code};
+use crate::app::tries::Tries;
 use crate::letter::{BothTongues, Letter};
 use crate::store::audit::{self, Entry};
 use crate::store::letter::{self, LetterRow};
@@ -79,6 +81,13 @@ fn title(letter: Option<&BothTongues>) -> (String, String) {
     )
 }
 
+fn title_of(row: &LetterRow) -> (String, String) {
+    if row.body.is_empty() {
+        return ("（内容已删除）".to_owned(), "(erased)".to_owned());
+    }
+    title(opened(row).ok().as_ref())
+}
+
 fn view(tx: &mut dyn Tx, row: &LetterRow) -> Result<LetterView> {
     let letter = opened(row)?;
     let served = row.service.as_ref().map(|service| (service.by.clone(), service.receipt.clone()));
@@ -92,7 +101,7 @@ fn view(tx: &mut dyn Tx, row: &LetterRow) -> Result<LetterView> {
 /// The store's.
 pub fn letters_of(tx: &mut dyn Tx, proceeding: i64) -> Result<Vec<LetterLine>> {
     let rows = letter::of_proceeding(tx, proceeding)?;
-    Ok(rows.iter().map(|row| line(row, title(opened(row).ok().as_ref()))).collect())
+    Ok(rows.iter().map(|row| line(row, title_of(row))).collect())
 }
 
 /// The body that sent the record a letter is about, and the district of its organisation, for the policy.
@@ -136,27 +145,55 @@ pub struct ForApplicant<'a> {
     pub code: &'a str,
 }
 
+/// What an applicant's look at a letter gives.
+#[derive(Debug)]
+pub enum OwnLetter {
+    /// The letter.
+    Found(Box<LetterView>),
+    /// Number and code do not go together; which of them is wrong is not said.
+    Unknown,
+    /// Too many wrong ones: seconds to wait.
+    TooMany(u64),
+}
+
 /// One letter, for whoever holds its number and the contact code of its proceeding. A wrong code and an unknown number
-/// get the same answer. `form` is `page`, `pdf` or `text`.
+/// get the same answer. `form` is `page`, `pdf` or `text`; `address` is the caller's, where one is known. Tries are
+/// counted with those at the proceeding itself, which the code belongs to ([`Tries`]).
 ///
 /// # Errors
-/// [`Refusal::NoSuchLetter`].
+/// The store's.
 pub fn letter_for_applicant(
     register: &Register,
+    address: Option<&str>,
     asked: ForApplicant<'_>,
     form: &str,
-) -> Result<LetterView, CaseFault> {
-    register.db.decide(|tx| {
-        let row = letter::by_number(tx, asked.number.trim())?;
+) -> Result<OwnLetter> {
+    let now = register.clock.now().as_microsecond();
+    let number = written(asked.number);
+    let tries = register.db.read(|tx| counted_under(tx, address, &number))?;
+    if let Some(wait) = register.db.write_exclusive(|tx| tries.count(tx, now))? {
+        return Ok(OwnLetter::TooMany(wait));
+    }
+    register.db.write_exclusive(|tx| {
+        let row = letter::by_number(tx, &number)?;
         let proceeding = row.as_ref().map_or(0, |row| row.proceeding);
         let known = knows(tx, proceeding, asked.code)?;
-        let row = row.filter(|_| known).ok_or(Refusal::NoSuchLetter)?;
+        let Some(row) = row.filter(|_| known) else { return Ok(OwnLetter::Unknown) };
+        tries.forgive(tx)?;
         note(tx, register, &row, (Reading { actor: "applicant", form }, "read by the applicant"))?;
-        Ok(view(tx, &row)?)
+        Ok(OwnLetter::Found(Box::new(view(tx, &row)?)))
     })
 }
 
-/// The letters of a proceeding, oldest first, for whoever holds its number and contact code.
+/// The tries at a letter are those at its proceeding: otherwise each letter would give anew as many.
+fn counted_under(tx: &mut dyn Tx, address: Option<&str>, number: &str) -> Result<Tries> {
+    let id = letter::by_number(tx, number)?.map_or(0, |row| row.proceeding);
+    let own = proceeding::find(tx, id)?.map(|row| row.number);
+    Ok(Tries::at(address, own.as_deref().unwrap_or(number)))
+}
+
+/// The letters of a proceeding, oldest first, for whoever holds its number and contact code. Whoever calls counts the
+/// tries: no page takes a code to this.
 ///
 /// # Errors
 /// [`Refusal::NoSuchProceeding`], for a wrong code and an unknown number alike.

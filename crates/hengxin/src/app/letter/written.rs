@@ -3,7 +3,7 @@
 use domain::content::system;
 use domain::id::Claimed;
 use domain::law::Item;
-use domain::{Day, Fact, FactKind, Refusal, Seq, Text, field};
+use domain::{Citation, Day, End, Fact, FactKind, Refusal, Seq, Text, field};
 
 use super::{listing, objection, restoration};
 use crate::app::case::{CaseFile, Work};
@@ -35,6 +35,7 @@ pub(super) const WRITERS: &[(FactKind, Writer)] = &[
     (FactKind::RestorationRefused, restoration::refused),
     (FactKind::RestorationReversed, restoration::reversed),
     (FactKind::Withdrawn, restoration::left),
+    (FactKind::Erased, restoration::erased),
 ];
 
 /// The matters of the letters that a step leaves.
@@ -149,11 +150,19 @@ impl<'a> Step<'a> {
             number,
             addressee: Addressee { name: org.name.clone(), code },
             record,
-            basis: self.work.register.law.basis(self.fact.kind).cloned().into_iter().collect(),
+            basis: self.basis(kind).cloned().into_iter().collect(),
             contact: office.contact(),
             authority,
             signed_on: self.today(),
         })
+    }
+
+    /// What the letter rests on: its step; for an entry that leaves its list early, the rule of the list.
+    fn basis(&self, kind: LetterKind) -> Option<&'a Citation> {
+        let law = &self.work.register.law;
+        let early = kind == LetterKind::Removed && self.text(system::END) == End::Restored.code();
+        let of_list = early.then(|| law.list(&self.item.id, self.today()).ok()).flatten();
+        of_list.map(|list| &list.cite).or_else(|| law.basis(self.fact.kind))
     }
 
     /// The record it is about; for a listing that is only intended, the decision that gives rise to it.
@@ -170,7 +179,12 @@ impl<'a> Step<'a> {
         AboutRecord {
             item: self.item.name.clone(),
             document: Some(document.to_owned()).filter(|words| !words.is_empty()),
-            authority: if authority.is_empty() { text(system::SUPPLIER) } else { authority }.to_owned(),
+            authority: match (authority, text(system::SUPPLIER)) {
+                // Of an erased record nobody can say any more who decided it.
+                ("", "") => self.office().name.clone(),
+                ("", supplier) => supplier.to_owned(),
+                (authority, _) => authority.to_owned(),
+            },
             decided_on: Day::parse(text(system::DECIDED_ON)),
         }
     }

@@ -9,6 +9,7 @@ mod flowed;
 
 use domain::Text;
 use serde::Serialize;
+use serde_json::json;
 
 pub use flowed::flowed;
 
@@ -127,9 +128,22 @@ pub struct Postman {
 
 impl Postman {
     fn note(&self, tx: &mut dyn Tx, verb: &str, target: &str) -> Result<()> {
-        let entry =
-            Entry { at: self.now, actor: &self.actor, verb, target, purpose: "administration", detail: "{}" };
-        audit::note(tx, &entry)
+        self.write(tx, (verb, target), "{}")
+    }
+
+    fn note_change(
+        &self,
+        tx: &mut dyn Tx,
+        (verb, target): (&str, &str),
+        (before, after): (&MessageRow, &MessageRow),
+    ) -> Result<()> {
+        let state = |row: &MessageRow| json!({ "state": row.state.word(), "next-at": instant(row.next_at) });
+        self.write(tx, (verb, target), &json!({ "before": state(before), "after": state(after) }).to_string())
+    }
+
+    fn write(&self, tx: &mut dyn Tx, (verb, target): (&str, &str), detail: &str) -> Result<()> {
+        let purpose = "administration";
+        audit::note(tx, &Entry { at: self.now, actor: &self.actor, verb, target, purpose, detail })
     }
 
     /// Messages in a state, or all, newest first, without what they say.
@@ -159,7 +173,8 @@ impl Postman {
         db.write_exclusive(|tx| {
             let taken = message::claim(tx, carried, (self.now, until), most)?;
             for row in &taken {
-                self.note(tx, "message.take", &format!("message/{}", row.id))?;
+                let change = json!({ "before": "waiting", "after": { "handed-over-until": instant(until) } });
+                self.write(tx, ("message.take", &format!("message/{}", row.id)), &change.to_string())?;
             }
             Ok(taken.into_iter().map(MessageView::of).collect())
         })
@@ -201,8 +216,8 @@ impl Postman {
             if !act(tx)? {
                 return Err(OutboxFault::DoneWith(before.state.word()));
             }
-            self.note(tx, verb, &format!("message/{id}"))?;
             let after = message::find(tx, id)?.ok_or(OutboxFault::NoSuchMessage)?;
+            self.note_change(tx, (verb, &format!("message/{id}")), (&before, &after))?;
             Ok(MessageView::brief(after))
         })
     }
@@ -250,15 +265,18 @@ fn note_sent(tx: &mut dyn Tx, row: &MessageRow, now: i64) -> Result<()> {
     if !message::sent(tx, row.id, now)? {
         return Ok(());
     }
-    note(tx, "message.sent", (row.id, now), "{}")
+    let detail = json!({ "before": row.state.word(), "after": MessageState::Sent.word() });
+    note(tx, "message.sent", (row.id, now), &detail.to_string())
 }
 
 fn note_given_up(tx: &mut dyn Tx, row: &MessageRow, fault: &str, now: i64) -> Result<()> {
-    note(tx, "message.given-up", (row.id, now), &format!("{{\"fault\":\"{fault}\"}}"))
+    let after = MessageState::GivenUp.word();
+    let detail = json!({ "before": row.state.word(), "after": after, "fault": fault });
+    note(tx, "message.given-up", (row.id, now), &detail.to_string())
 }
 
 fn note(tx: &mut dyn Tx, verb: &str, (id, at): (i64, i64), detail: &str) -> Result<()> {
-    let target = format!("message/{id}");
+    let target = if id == 0 { "message".to_owned() } else { format!("message/{id}") };
     audit::note(tx, &Entry { at, actor: "system", verb, target: &target, purpose: "outbox", detail })
 }
 
@@ -269,7 +287,12 @@ pub fn clear(register: &Register) -> Result<u64> {
     if !register.db.read(|tx| message::any_clearable(tx, before))? {
         return Ok(0);
     }
-    register.db.write_exclusive(|tx| message::clear(tx, before))
+    register.db.write_exclusive(|tx| {
+        let cleared = message::clear(tx, before)?;
+        let detail = json!({ "before": { "with-text": cleared }, "after": { "with-text": 0 } });
+        note(tx, "message.clear", (0, register.clock.now().as_microsecond()), &detail.to_string())?;
+        Ok(cleared)
+    })
 }
 
 #[cfg(test)]

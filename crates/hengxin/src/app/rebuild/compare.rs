@@ -4,6 +4,7 @@ use domain::RecordKey;
 use serde::Serialize;
 
 use super::recompute::Rows;
+use crate::store::erasure::ERASED_COLUMNS;
 use crate::store::identity::{ALIAS_COLUMNS, JUDGEMENT_COLUMNS, MERGER_COLUMNS};
 use crate::store::proceeding::{PROCEEDING_COLUMNS, ProceedingRow};
 use crate::store::rows::{NAME_COLUMNS, ORGANISATION_COLUMNS, OrganisationRow, RECORD_COLUMNS, RecordRow};
@@ -55,6 +56,15 @@ pub fn differences(org: i64, stored: &Rows, due: &Rows) -> Vec<Difference> {
     }
     for (table, change) in identity(stored, due) {
         note(table, None, change);
+    }
+    let gone = merge(
+        &stored.erased,
+        &due.erased,
+        |row| row.record,
+        |stored, due| columns(&ERASED_COLUMNS, &stored.values(), &due.values()),
+    );
+    for (record, change) in gone {
+        note("erased_record", RecordKey::from_stored(record).map(RecordKey::hex), change);
     }
     for change in proceedings(&stored.proceedings, &due.proceedings) {
         note("proceeding", None, change);

@@ -15,6 +15,7 @@ use serde::Serialize;
 pub use compare::{Change, Difference};
 pub use recompute::{Around, Rows, Unsound, Why};
 
+use crate::store::erasure::{self, ERASED_COLUMNS, ErasedRow};
 use crate::store::history::{self, StoredFact};
 use crate::store::identity::{
     self as identity_rows, ALIAS_COLUMNS, AliasRow, JUDGEMENT_COLUMNS, JudgementRow, MERGER_COLUMNS,
@@ -103,6 +104,9 @@ impl Section {
         for row in proceeding::within(tx, bounds)? {
             stored[at(row.org)].1.proceedings.push(row);
         }
+        for row in erasure::erased_within(tx, bounds)? {
+            stored[at(row.org)].1.erased.push(row);
+        }
         for row in identity_rows::aliases(tx, bounds)? {
             stored[at(row.org)].1.aliases.push(row);
         }
@@ -171,6 +175,7 @@ fn write(tx: &mut dyn Tx, org: i64, due: &Rows) -> Result<(), StoreFault> {
         "DELETE FROM organisation WHERE id = $1",
         "DELETE FROM organisation_name WHERE org = $1",
         "DELETE FROM record WHERE org = $1",
+        "DELETE FROM erased_record WHERE org = $1",
         "DELETE FROM judgement WHERE org = $1",
         "DELETE FROM alias WHERE org = $1",
         "DELETE FROM merger WHERE org = $1",
@@ -188,6 +193,7 @@ fn write(tx: &mut dyn Tx, org: i64, due: &Rows) -> Result<(), StoreFault> {
         }),
     )?;
     tx.bulk_rows("record", &RECORD_COLUMNS, due.records.iter().map(RecordRow::values))?;
+    tx.bulk_rows("erased_record", &ERASED_COLUMNS, due.erased.iter().map(ErasedRow::values))?;
     due.proceedings.iter().try_for_each(|row| proceeding::put(tx, row))?;
     tx.bulk_rows("judgement", &JUDGEMENT_COLUMNS, due.judgements.iter().map(JudgementRow::values))?;
     tx.bulk_rows("alias", &ALIAS_COLUMNS, due.aliases.iter().map(AliasRow::values))?;

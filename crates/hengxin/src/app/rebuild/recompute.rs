@@ -6,6 +6,7 @@ use domain::{Case, Content, Fact, FactKind, Law, RecordKey, Refusal, Seq, Subjec
 use rustc_hash::FxHashMap;
 
 use super::identity;
+use crate::store::erasure::{self, ErasedRow};
 use crate::store::history::StoredFact;
 use crate::store::identity::{AliasRow, JudgementRow, MergerRow};
 use crate::store::proceeding::ProceedingRow;
@@ -20,6 +21,8 @@ pub struct Rows {
     pub names: Vec<(NameRow, bool)>,
     /// Its records, by key.
     pub records: Vec<RecordRow>,
+    /// Its records that were erased, by key.
+    pub erased: Vec<ErasedRow>,
     /// Proceedings about its records, by opening fact.
     pub proceedings: Vec<ProceedingRow>,
     /// What is judged of it, by question.
@@ -67,18 +70,17 @@ pub struct Around<'a> {
     pub holders: &'a FxHashMap<String, i64>,
 }
 
-/// A fact with its content read. `None` once erased.
-pub fn read(stored: &StoredFact) -> Result<Option<Fact>, Unsound> {
+/// A fact with its content read.
+pub fn read(stored: &StoredFact) -> Result<Fact, Unsound> {
     let unsound = |why| Unsound { seq: stored.seq, why };
     let kind = FactKind::from_number(stored.kind).ok_or(unsound(Why::Kind))?;
-    let Some(body) = &stored.body else { return Ok(None) };
-    Ok(Some(Fact {
+    Ok(Fact {
         kind,
         record: RecordKey::from_stored(stored.record),
         item: u16::try_from(stored.item).map_err(|_| unsound(Why::Item))?,
         effective: read_day(stored.effective),
-        content: Content::from_bytes(body).map_err(|_| unsound(Why::Body))?,
-    }))
+        content: Content::stored(stored.body.as_deref()).map_err(|_| unsound(Why::Body))?,
+    })
 }
 
 /// The rows that follow from the facts about one organisation, which stand by record and place.
@@ -100,17 +102,22 @@ pub fn rows(facts: &[StoredFact], around: &Around<'_>) -> Result<Rows, Vec<Unsou
 }
 
 fn one_history(history: &[StoredFact], around: &Around<'_>, rows: &mut Rows) -> Result<(), Unsound> {
-    let read: Result<Option<Vec<(Seq, Fact)>>, Unsound> =
-        history.iter().map(|stored| Ok(read(stored)?.map(|fact| (Seq(stored.seq), fact)))).collect();
-    // What has been erased leaves no row behind.
-    let Some(facts) = read? else { return Ok(()) };
+    let read: Result<Vec<(Seq, Fact)>, Unsound> =
+        history.iter().map(|stored| Ok((Seq(stored.seq), read(stored)?))).collect();
+    let facts = read?;
     let org = history[0].org;
     let Some((_, first)) = facts.first() else { return Ok(()) };
     match (first.kind.subject(), history[0].record) {
-        (Subject::Organisation, RecordKey::ORGANISATION) => organisation(org, &facts, around, rows),
         (Subject::Record, _) => record(org, facts, around, rows),
+        // Nothing erases what is about anything but a record.
+        (Subject::Question | Subject::Alias | Subject::Organisation, _)
+            if facts.iter().any(|(_, fact)| fact.content.is_erased()) =>
+        {
+            Err(Unsound { seq: history[0].seq, why: Why::Body })
+        }
         (Subject::Question, _) => identity::judgement(org, &facts, rows),
         (Subject::Alias, _) => identity::alias(org, &facts, rows),
+        (Subject::Organisation, RecordKey::ORGANISATION) => organisation(org, &facts, around, rows),
         (Subject::Organisation, _) => Err(Unsound { seq: history[0].seq, why: Why::Order }),
     }
 }
@@ -173,12 +180,25 @@ fn record(org: i64, facts: Vec<(Seq, Fact)>, around: &Around<'_>, rows: &mut Row
     let seqs: Vec<i64> = facts.iter().map(|(seq, _)| seq.0).collect();
     let case =
         Case::from_facts(facts).map_err(|refusal| Unsound { seq: seqs[place(&refusal)], why: Why::Order })?;
+    if case.is_erased() {
+        return erased(org, &case, around, rows);
+    }
     let given = case.facts().iter().rfind(|(_, fact)| fact.kind.gives_content());
     let (seq, fact) = given.ok_or(Unsound { seq: seqs[0], why: Why::Order })?;
     let mut version = version(org, *seq, fact, around)?;
     version.steps = case.facts().iter().map(|(_, fact)| i64::from(fact.kind.is_step())).sum();
     rows.records.push(RecordRow::of_state(&case.now(), &version));
     rows.proceedings.extend(ProceedingRow::of_case(&case, &version));
+    Ok(())
+}
+
+/// What has been erased leaves no row of a record; that it was stays, and that procedures were about it.
+fn erased(org: i64, case: &Case, around: &Around<'_>, rows: &mut Rows) -> Result<(), Unsound> {
+    let Some((seq, fact)) = case.facts().first() else { return Ok(()) };
+    let item = around.law.item_no(fact.item).ok_or(Unsound { seq: seq.0, why: Why::Item })?;
+    let key = fact.record.map_or(RecordKey::ORGANISATION, RecordKey::stored);
+    rows.erased.extend(ErasedRow::of_case(case, (org, key), i64::from(item.kind.number())));
+    rows.proceedings.extend(erasure::proceedings_left(case, (org, key)));
     Ok(())
 }
 

@@ -7,10 +7,11 @@ use super::{Change, ChangePage, Lens, record};
 use crate::store::sql::{Result, Row, StoreFault, Tx, Value};
 
 /// Facts with what decides what may be told of them on day `$3`, for [`step`]; then the organisation's name.
-pub(super) const SELECT: &str = "SELECT f.seq, f.kind, o.code, f.record, r.kind, f.effective, f.recorded_at, f.org,
-            CASE WHEN r.public_from <= r.public_until AND r.public_from <= $3 THEN 1 ELSE 0 END,
+pub(super) const SELECT: &str = "SELECT f.seq, f.kind, o.code, f.record, COALESCE(r.kind, e.kind), f.effective, f.recorded_at, f.org,
+            CASE WHEN r.public_from <= r.public_until AND r.public_from <= $3 OR e.was_public = 1 THEN 1 ELSE 0 END,
             CASE WHEN r.ended = 0 AND r.public_from <= $3 AND r.public_until >= $3 THEN 1 ELSE 0 END, o.name
-     FROM fact f JOIN organisation o ON o.id = f.org LEFT JOIN record r ON r.org = f.org AND r.record = f.record";
+     FROM fact f JOIN organisation o ON o.id = f.org LEFT JOIN record r ON r.org = f.org AND r.record = f.record
+     LEFT JOIN erased_record e ON e.org = f.org AND e.record = f.record";
 
 /// Facts after entry `after`, at most `limit`. A record that is not public now is named by its key alone, so that a
 /// copy can be dropped; one that was never public is left out.

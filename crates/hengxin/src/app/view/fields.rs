@@ -15,7 +15,7 @@ const TITLE: usize = 120;
 /// # Errors
 /// `Corrupt`: bytes that are no content are never shown.
 pub(super) fn content(body: Option<&[u8]>) -> Result<Content> {
-    Content::from_bytes(body.unwrap_or_default()).map_err(|source| StoreFault::Corrupt {
+    Content::stored(body).map_err(|source| StoreFault::Corrupt {
         doing: "read the content of a fact".into(),
         source: source.into(),
     })

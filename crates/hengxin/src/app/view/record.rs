@@ -5,7 +5,7 @@ use domain::{Case, Citation, Content, Day, Lease, PublicationRule, RecordKey, Re
 
 use super::history::{self, StoredFact};
 use super::list;
-use super::{CitationView, HistoryEntry, Lens, RecordView, RuleView, fields, organisation};
+use super::{CitationView, HistoryEntry, Lens, RecordView, RuleView, Source, fields, organisation};
 use crate::store::identity;
 use crate::store::rows::{NO_END, stored_day};
 use crate::store::sql::{Result, Tx, Value};
@@ -82,7 +82,7 @@ fn view(
         fields: fields::open(kind, content, &basics.code),
         repairs: content.get(system::REPAIRS).map(words).unwrap_or_default(),
         late_by: fields::added(content, system::LATE_BY).and_then(|days| days.parse().ok()),
-        source: current.source.clone(),
+        source: source_of(current),
         history: history_of(&known, lens.as_of.day),
         as_of: lens.as_of.view(),
     }
@@ -92,13 +92,21 @@ fn words(list: &str) -> Vec<String> {
     list.split(',').map(str::to_owned).collect()
 }
 
+/// Where a fact comes from. A row names its sender itself where the feed is nobody's in particular, and what a procedure
+/// has written came with no delivery at all.
+fn source_of(stored: &StoredFact) -> Source {
+    let named = stored.fact.content.get(system::SUPPLIER).map(str::to_owned);
+    let delivered = stored.source.clone();
+    Source { supplier: named.unwrap_or(delivered.supplier), ..delivered }
+}
+
 /// What happened, oldest first.
 fn history_of(known: &[&StoredFact], day: Day) -> Vec<HistoryEntry> {
     let happened = known.iter().filter(|stored| stored.fact.effective <= day && stored.fact.kind.is_told());
     let entry = |stored: &&StoredFact| HistoryEntry {
         kind: stored.fact.kind.word().to_owned(),
         effective: stored.fact.effective.to_string(),
-        source: stored.source.clone(),
+        source: source_of(stored),
     };
     happened.map(entry).collect()
 }

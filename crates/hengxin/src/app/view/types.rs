@@ -80,9 +80,9 @@ pub struct AsOfView {
 pub struct Source {
     /// Number of the fact.
     pub entry: i64,
-    /// Number of the delivery.
+    /// Number of the delivery; 0 = none: a step of a procedure, without file and row.
     pub batch: i64,
-    /// The body that sent it.
+    /// The body that sent it; empty where no body has.
     pub supplier: String,
     /// Name of the delivered file.
     pub file: String,

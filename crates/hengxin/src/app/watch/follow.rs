@@ -2,6 +2,7 @@
 
 use domain::Day;
 use serde::Serialize;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
@@ -71,17 +72,19 @@ impl Holder {
     /// Gives a list's feed an address, in place of the one it had.
     pub fn open_feed(&self, tx: &mut dyn Tx, id: i64) -> Done<FeedView> {
         self.list(tx, id)?;
+        let before = json!({ "feed": watchlist::has_feed(tx, id)? });
         let secret = api_key::draw("")?;
         watchlist::set_feed(tx, id, Some(&Sha256::digest(secret.as_bytes())))?;
-        self.note(tx, "watchlist.feed-open", id, "{}")?;
+        self.note_change(tx, "watchlist.feed-open", id, (before, json!({ "feed": true, "address": "new" })))?;
         Ok(FeedView { path: format!("/api/v1/watchlists/{id}/atom?secret={secret}") })
     }
 
     /// Takes the address of a list's feed away.
     pub fn close_feed(&self, tx: &mut dyn Tx, id: i64) -> Done<()> {
         self.list(tx, id)?;
+        let before = json!({ "feed": watchlist::has_feed(tx, id)? });
         watchlist::set_feed(tx, id, None)?;
-        Ok(self.note(tx, "watchlist.feed-close", id, "{}")?)
+        Ok(self.note_change(tx, "watchlist.feed-close", id, (before, json!({ "feed": false })))?)
     }
 
     /// Has notices about a list sent to an address, from now on; `private`: whether private networks are allowed.
@@ -105,8 +108,9 @@ impl Holder {
             entry: now.as_of.head.0,
             day: now.as_of.stored_today(),
         };
+        let before = json!({ "webhook": notice::webhook(tx, id)?.is_some() });
         notice::register(tx, &hook)?;
-        self.note(tx, "watchlist.webhook", id, "{}")?;
+        self.note_change(tx, "watchlist.webhook", id, (before, json!({ "webhook": true, "secret": "new" })))?;
         Ok(WebhookMade { secret, webhook: WebhookView::of(&hook, &notice::newest(tx, id, SHOWN)?) })
     }
 
@@ -123,7 +127,8 @@ impl Holder {
         if !notice::unregister(tx, id, self.now)? {
             return Err(WatchRefusal::NoWebhook.into());
         }
-        Ok(self.note(tx, "watchlist.webhook-remove", id, "{}")?)
+        let change = (json!({ "webhook": true }), json!({ "webhook": false }));
+        Ok(self.note_change(tx, "watchlist.webhook-remove", id, change)?)
     }
 }
 

@@ -23,6 +23,7 @@ use domain::id::find_personal;
 use crate::store::audit::{self, Entry};
 use crate::store::sql::{self, Tx, Value};
 use crate::store::watchlist::{self, WatchlistRow};
+use serde_json::{Value as Json, json};
 
 /// Most organisations on one list.
 pub const MOST_MEMBERS: i64 = 100_000;
@@ -78,7 +79,7 @@ impl Holder {
         let id = watchlist::insert(tx, owner, name, self.now)?;
         let codes = Codes::read(tx, codes)?;
         let added = self.put_on(tx, id, &codes)?;
-        self.note(tx, "watchlist.create", id, &format!("{{\"added\":{added}}}"))?;
+        self.note_change(tx, "watchlist.create", id, (Json::Null, json!({ "members": added })))?;
         self.changed(tx, id, (added, 0), codes)
     }
 
@@ -86,6 +87,8 @@ impl Holder {
     pub fn replace(&self, tx: &mut dyn Tx, id: i64, name: &str, codes: Option<&[String]>) -> Done<Changed> {
         let (row, name) = (self.own(tx, id)?, fit(name)?);
         free(tx, row.owner, name, id)?;
+        // What a list is called is its owner's affair: the trail says only that it has another name.
+        let (before, renamed) = (json!({ "members": row.members }), row.name != name);
         watchlist::rename(tx, id, name)?;
         let (mut counts, mut read) = ((0, 0), Codes::default());
         if let Some(codes) = codes {
@@ -95,30 +98,26 @@ impl Holder {
             counts.1 = watchlist::remove(tx, id, &gone)?;
             counts.0 = self.put_on(tx, id, &read)?;
         }
-        self.note(
-            tx,
-            "watchlist.replace",
-            id,
-            &format!("{{\"added\":{},\"removed\":{}}}", counts.0, counts.1),
-        )?;
+        let after = json!({ "members": members(tx, id)?, "renamed": renamed, "added": counts.0, "removed": counts.1 });
+        self.note_change(tx, "watchlist.replace", id, (before, after))?;
         self.changed(tx, id, counts, read)
     }
 
     /// Puts organisations on a list.
     pub fn add(&self, tx: &mut dyn Tx, id: i64, codes: &[String]) -> Done<Changed> {
-        self.own(tx, id)?;
+        let before = self.own(tx, id)?.members;
         let codes = Codes::read(tx, codes)?;
         let added = self.put_on(tx, id, &codes)?;
-        self.note(tx, "watchlist.add", id, &format!("{{\"added\":{added}}}"))?;
+        self.note_members(tx, "watchlist.add", id, before)?;
         self.changed(tx, id, (added, 0), codes)
     }
 
     /// Takes organisations off a list.
     pub fn remove(&self, tx: &mut dyn Tx, id: i64, codes: &[String]) -> Done<Changed> {
-        self.own(tx, id)?;
+        let before = self.own(tx, id)?.members;
         let codes = Codes::read(tx, codes)?;
         let removed = watchlist::remove(tx, id, &codes.orgs.iter().copied().collect::<Vec<_>>())?;
-        self.note(tx, "watchlist.remove", id, &format!("{{\"removed\":{removed}}}"))?;
+        self.note_members(tx, "watchlist.remove", id, before)?;
         self.changed(tx, id, (0, removed), codes)
     }
 
@@ -126,7 +125,8 @@ impl Holder {
     pub fn delete(&self, tx: &mut dyn Tx, id: i64) -> Done<WatchlistView> {
         let list = self.list(tx, id)?;
         watchlist::delete(tx, id, self.now)?;
-        self.note(tx, "watchlist.delete", id, "{}")?;
+        let before = json!({ "members": list.members });
+        self.note_change(tx, "watchlist.delete", id, (before, Json::Null))?;
         Ok(list)
     }
 
@@ -153,11 +153,32 @@ impl Holder {
         Ok(Changed { list, added, removed, unknown: codes.unknown, not_codes: codes.not_codes })
     }
 
+    /// Writes what was changed about a list.
+    fn note_change(
+        &self,
+        tx: &mut dyn Tx,
+        verb: &str,
+        id: i64,
+        (before, after): (Json, Json),
+    ) -> sql::Result<()> {
+        self.note(tx, verb, id, &json!({ "before": before, "after": after }).to_string())
+    }
+
+    fn note_members(&self, tx: &mut dyn Tx, verb: &str, id: i64, before: i64) -> sql::Result<()> {
+        let change = (json!({ "members": before }), json!({ "members": members(tx, id)? }));
+        self.note_change(tx, verb, id, change)
+    }
+
     fn note(&self, tx: &mut dyn Tx, verb: &str, id: i64, detail: &str) -> sql::Result<()> {
         let target = format!("watchlist/{id}");
         let purpose = if self.key.is_some() { "own list" } else { "administration" };
         audit::note(tx, &Entry { at: self.now, actor: &self.actor, verb, target: &target, purpose, detail })
     }
+}
+
+/// How many members a list has.
+fn members(tx: &mut dyn Tx, id: i64) -> sql::Result<i64> {
+    Ok(watchlist::find(tx, id)?.map_or(0, |row| row.members))
 }
 
 /// A name as it may be kept: short, in one line, and without a person's number.

@@ -171,7 +171,9 @@ pub fn settle(register: &Arc<Register>, notice: &NoticeRow, fault: Option<&str>)
 
 fn note_given_up(tx: &mut dyn Tx, notice: &NoticeRow, fault: &str, now: i64) -> Result<()> {
     let target = format!("watchlist/{}", notice.watchlist);
-    let detail = format!("{{\"notice\":{},\"fault\":\"{fault}\"}}", notice.nth);
+    let detail =
+        serde_json::json!({ "notice": notice.nth, "fault": fault, "before": "waiting", "after": "given-up" });
+    let detail = detail.to_string();
     let verb = "watchlist.notice-given-up";
     audit::note(
         tx,

@@ -39,6 +39,16 @@ pub enum Account {
         #[arg(value_name = "LOGIN", help = "账户名 · The login name")]
         name: String,
     },
+    /// Gives one other roles.
+    #[command(about = "更改账户的角色，登录立即结束 · Give an account other roles; its sessions end")]
+    Roles {
+        /// The login name.
+        #[arg(value_name = "LOGIN", help = "账户名 · The login name")]
+        name: String,
+        /// The roles it is to have.
+        #[arg(long, value_enum, required = true, help = "角色 · The role it is to have; may be given twice")]
+        role: Vec<RoleWord>,
+    },
     /// Lists where an officer is signed in.
     #[command(about = "列出或结束账户的登录 · List where an officer is signed in, or end it")]
     Sessions {
@@ -144,6 +154,15 @@ impl Account {
                 Ok(Outcome::Done)
             }
             Account::Reset { name } => shown(desk, &account::reset(&desk.existing_register()?, &name, by)?),
+            Account::Roles { name, role } => {
+                let roles: Vec<Role> = role.into_iter().map(RoleWord::role).collect();
+                account::change_roles(&desk.existing_register()?, &name, &roles, by)?;
+                desk.say(
+                    &format!("账户 {name} 的角色已更改"),
+                    &format!("account {name} has other roles now"),
+                );
+                Ok(Outcome::Done)
+            }
             Account::Sessions { name, revoke } => sessions(desk, &name, revoke, by),
         }
     }
@@ -210,9 +229,11 @@ fn sessions(desk: &Desk, name: &str, revoke: bool, by: By<'_>) -> Result<Outcome
     let found: Vec<SignedIn> = database.decide(|tx| {
         let found = stored::by_name(tx, name)?.ok_or(AccountRefusal::NoSuchAccount)?;
         let sessions = session::of_account(tx, found.id, by.now, by.now - IDLE_SECONDS * 1_000_000)?;
-        account::note_sessions(tx, by, found.id, revoke)?;
         if revoke {
-            session::end_others(tx, found.id, None)?;
+            let ended = session::end_others(tx, found.id, None)?;
+            account::note_sessions_ended(tx, by, found.id, ended)?;
+        } else {
+            account::note_look_at_sessions(tx, by, found.id)?;
         }
         Ok::<_, AccountFault>(sessions.into_iter().map(SignedIn::of).collect())
     })?;

@@ -38,6 +38,9 @@ pub fn backup(desk: &Desk, to: &Path) -> Result<Outcome, Stop> {
     let bar = desk.progress(0, "备份", "backup");
     sql::backup(&database, to, &mut |step| show(&bar, step))?;
     bar.finish_and_clear();
+    database.write_exclusive(|tx| {
+        desk.note(tx, ("register.export", "register"), &serde_json::json!({ "form": "backup" }))
+    })?;
     desk.say(&format!("已备份到 {}", to.display()), &format!("backup written to {}", to.display()));
     Ok(Outcome::Done)
 }
@@ -48,6 +51,8 @@ pub fn restore(desk: &Desk, from: &Path) -> Result<Outcome, Stop> {
     let bar = desk.progress(0, "恢复", "restore");
     sql::restore(from, &database, &mut |step| show(&bar, step))?;
     sql::migrate(&database, desk.clock.now().as_microsecond())?;
+    let detail = serde_json::json!({ "before": null, "after": "restored from a backup" });
+    database.write_exclusive(|tx| desk.note(tx, ("register.restore", "register"), &detail))?;
     bar.finish_and_clear();
     desk.say(
         &format!("已从 {} 恢复。请运行 hengxin admin check 核对。", from.display()),

@@ -114,9 +114,17 @@ fn make(
     let made = desk.register()?.write_exclusive(|tx| {
         let supplier = supplier.map(|name| Authorities::default().number(tx, name)).transpose()?;
         let scopes = words.join(" ");
-        let new = NewKey { label, supplier, scopes: &scopes, now, expires_at: now + i64::from(days) * DAY };
+        let new = NewKey {
+            label,
+            supplier,
+            scopes: &scopes,
+            now,
+            expires_at: now + i64::from(days) * DAY,
+            of: None,
+        };
         let (id, key) = api_key::make(tx, &new)?;
-        note(tx, desk, "key.new", id)?;
+        let after = serde_json::json!({ "scopes": scopes, "body": supplier, "days": days });
+        note(tx, desk, ("key.new", id), (serde_json::Value::Null, after))?;
         Ok(Made { id, key })
     })?;
     desk.print(&made, |made| made.key.clone())?;
@@ -139,7 +147,8 @@ fn revoke(desk: &Desk, id: i64) -> Result<Outcome, Stop> {
     let revoked = desk.existing_register()?.write_exclusive(|tx| {
         let revoked = api_key::revoke(tx, id, now)?;
         if revoked {
-            note(tx, desk, "key.revoke", id)?;
+            let change = (serde_json::json!("good"), serde_json::json!("revoked"));
+            note(tx, desk, ("key.revoke", id), change)?;
         }
         Ok(revoked)
     })?;
@@ -156,14 +165,22 @@ fn revoke(desk: &Desk, id: i64) -> Result<Outcome, Stop> {
 fn note(
     tx: &mut dyn crate::store::sql::Tx,
     desk: &Desk,
-    verb: &str,
-    id: i64,
+    (verb, id): (&str, i64),
+    (before, after): (serde_json::Value, serde_json::Value),
 ) -> crate::store::sql::Result<()> {
+    let detail = serde_json::json!({ "before": before, "after": after }).to_string();
     let (actor, target) = (desk.actor(), format!("key/{id}"));
     let at = desk.clock.now().as_microsecond();
     audit::note(
         tx,
-        &audit::Entry { at, actor: &actor, verb, target: &target, purpose: "administration", detail: "{}" },
+        &audit::Entry {
+            at,
+            actor: &actor,
+            verb,
+            target: &target,
+            purpose: "administration",
+            detail: &detail,
+        },
     )
 }
 

@@ -1,11 +1,14 @@
 //! `hengxin admin`: duties of whoever runs the program.
 
 mod account;
+mod audit;
 mod copies;
+mod erase;
 mod evidence;
 mod key;
 mod outbox;
 mod pages;
+mod receiver;
 mod recheck;
 mod settings;
 mod stand_ins;
@@ -58,12 +61,30 @@ pub enum Admin {
         about = "待发消息：查看、重试、放弃、交由其他程序发送 · Messages on their way: show, retry, give up, hand over"
     )]
     Outbox(outbox::Outbox),
+    /// Destroys what a record said.
+    #[command(
+        subcommand,
+        about = "依法永久删除记录内容，两人办理 · Destroy for good what a record said, on a ground of law, by two persons"
+    )]
+    Erase(erase::Erase),
+    /// Those who hold copies.
+    #[command(
+        subcommand,
+        about = "数据接收单位：登记、确认、停用 · Those who hold copies of the data: enter, confirm, close"
+    )]
+    Receiver(receiver::Receiver),
     /// Files attached to proceedings.
     #[command(
         subcommand,
         about = "办理事项的附件：清理无主文件 · Files attached to proceedings: remove those that belong to none"
     )]
     Evidence(evidence::Evidence),
+    /// The audit trail.
+    #[command(
+        subcommand,
+        about = "操作日志：查询、导出、核对、按规则清理 · The audit trail: search, export, check, sweep by rule"
+    )]
+    Audit(audit::Audit),
     /// Accounts of officers.
     #[command(subcommand, about = "管理工作人员账户 · Accounts of officers for the office pages")]
     Account(account::Account),
@@ -107,7 +128,10 @@ impl Admin {
             Admin::Restore { from } => copies::restore(desk, &from),
             Admin::Key(verb) => verb.run(desk),
             Admin::Outbox(verb) => verb.run(desk),
+            Admin::Erase(verb) => verb.run(desk),
+            Admin::Receiver(verb) => verb.run(desk),
             Admin::Evidence(verb) => verb.run(desk),
+            Admin::Audit(verb) => verb.run(desk),
             Admin::Account(verb) => verb.run(desk),
             Admin::StandIns { feed, file } => stand_ins::print(desk, &feed, &file),
             Admin::Completions { shell } => pages::completions(shell),

@@ -7,6 +7,7 @@ use crate::app::check::{self, Checked};
 use crate::app::evidence;
 use crate::app::rebuild::{self, RebuildFault, Rebuilt};
 use crate::cli::{Desk, Outcome, Stop};
+use crate::store::refused;
 
 /// Makes the projections again and says where they differed.
 pub fn rebuild(desk: &Desk) -> Result<Outcome, Stop> {
@@ -14,7 +15,10 @@ pub fn rebuild(desk: &Desk) -> Result<Outcome, Stop> {
     let bar = desk.progress(0, "重新生成", "rebuild");
     let rebuilt = rebuild::rebuild(&database, &lawbook.law, &mut |done, total| show(&bar, done, total));
     bar.finish_and_clear();
-    desk.print(&rebuilt?, |rebuilt| rebuilt_text(rebuilt, desk.lang))?;
+    let rebuilt = rebuilt?;
+    let detail = serde_json::json!({ "before": { "rows-that-differ": rebuilt.differences }, "after": { "rows-that-differ": 0 } });
+    database.write_exclusive(|tx| desk.note(tx, ("register.rebuild", "register"), &detail))?;
+    desk.print(&rebuilt, |rebuilt| rebuilt_text(rebuilt, desk.lang))?;
     Ok(Outcome::Done)
 }
 
@@ -27,6 +31,9 @@ pub fn check(desk: &Desk) -> Result<Outcome, Stop> {
     let mut checked = checked?;
     let now = desk.clock.now().as_microsecond();
     evidence::check(&database, &desk.evidence(&database), now, &mut checked)?;
+    if database.read(|tx| refused::any_over(tx, now))? {
+        database.write_exclusive(|tx| refused::settle(tx, now))?;
+    }
     desk.print(&checked, |checked| checked_text(checked, desk.lang))?;
     Ok(if checked.is_sound() { Outcome::Done } else { Outcome::ToMend })
 }

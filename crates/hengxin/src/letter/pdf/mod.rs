@@ -25,6 +25,9 @@ const LAYOUT: &str = include_str!("letter.typ");
 /// How many letters back the typesetter remembers what it has worked out: enough for what all letters share.
 const REMEMBERED: usize = 8;
 
+/// What stands on each page of a letter that is not issued.
+pub const NOT_ISSUED: &str = "预览，未发出 / Preview – not issued";
+
 /// Why a letter could not be set.
 #[derive(Debug, thiserror::Error)]
 pub enum PdfFault {
@@ -70,8 +73,21 @@ impl Press {
     /// # Errors
     /// [`PdfFault`]. Where fonts were missing they are looked for again the next time.
     pub fn pdf(&self, letter: &Letter) -> Result<Vec<u8>, PdfFault> {
+        self.typeset(letter, "")
+    }
+
+    /// The same for a letter that is not issued: every page says so, across it and above it.
+    ///
+    /// # Errors
+    /// [`PdfFault`].
+    pub fn preview(&self, letter: &Letter) -> Result<Vec<u8>, PdfFault> {
+        self.typeset(letter, NOT_ISSUED)
+    }
+
+    fn typeset(&self, letter: &Letter, mark: &str) -> Result<Vec<u8>, PdfFault> {
         let fonts = self.fonts()?;
-        let data = serde_json::to_string(&Page::of(letter, fonts)).expect("words and lists become JSON");
+        let page = Page { mark, ..Page::of(letter, fonts) };
+        let data = serde_json::to_string(&page).expect("words and lists become JSON");
         let missing = fonts.missing_from(&data);
         if !missing.is_empty() {
             return Err(PdfFault::NoGlyph { characters: missing });
@@ -111,6 +127,7 @@ fn refused(said: &[SourceDiagnostic]) -> PdfFault {
 struct Page<'a> {
     fonts: &'a [String],
     zh: bool,
+    mark: &'a str,
     title: &'a str,
     number: &'a str,
     addressee: String,
@@ -162,6 +179,7 @@ impl<'a> Page<'a> {
         Page {
             fonts: fonts.families(),
             zh: lang == Lang::Zh,
+            mark: "",
             title: &letter.title,
             number: &letter.number,
             addressee: letter.salutation(),

@@ -35,6 +35,11 @@ pub const MIGRATIONS: &[Migration] = migrations![
     7 "accounts" "0007-accounts.sql",
     8 "services" "0008-services.sql",
     9 "letter" "0009-letter.sql",
+    10 "keys" "0010-keys.sql",
+    11 "case-files" "0011-case-files.sql",
+    12 "sign-in" "0012-sign-in.sql",
+    13 "audit" "0013-audit.sql",
+    14 "erasure" "0014-erasure.sql",
 ];
 
 /// Brings a database to the schema of this program. Returns the versions it applied; none when it was up to date.

@@ -13,6 +13,7 @@ mod database;
 mod error;
 mod migrate;
 mod postgres;
+mod purge;
 mod row;
 mod sqlite;
 mod url;

@@ -93,6 +93,30 @@ impl Postgres {
         }
     }
 
+    /// Runs one statement that no transaction may hold, such as `VACUUM`.
+    pub(super) fn maintain(&self, sql: &str) -> Result<()> {
+        let mut lease = self.lease()?;
+        // A session that failed on the way is closed with its setting, not kept.
+        lease.batch("SET default_transaction_read_only = off")?;
+        lease.batch(sql)?;
+        lease.batch("SET default_transaction_read_only = on")?;
+        lease.give_back();
+        Ok(())
+    }
+
+    /// The same, where this user has the right; nothing happens where it has not.
+    pub(super) fn maintain_if_allowed(&self, sql: &str) -> Result<()> {
+        let mut lease = self.lease()?;
+        lease.batch("SET default_transaction_read_only = off")?;
+        match lease.session().client.batch_execute(sql) {
+            Err(error) if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => return Ok(()),
+            ran => ran.map_err(|error| StoreFault::postgres(sql, error))?,
+        }
+        lease.batch("SET default_transaction_read_only = on")?;
+        lease.give_back();
+        Ok(())
+    }
+
     /// A session with its transaction open. A session found dead before anything was done on it is replaced.
     fn begin(&self, mode: Mode) -> Result<Lease<'_>> {
         let mut lease = self.lease()?;

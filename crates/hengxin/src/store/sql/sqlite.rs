@@ -93,6 +93,12 @@ impl Sqlite {
         Ok(done)
     }
 
+    /// Lends the writer outside any transaction.
+    pub(super) fn alone<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let mut turn = self.wait_for_turn()?;
+        work(turn.writer())
+    }
+
     /// Takes the writer, waiting no longer than a second program would for the file's lock.
     fn wait_for_turn(&self) -> Result<Turn<'_>> {
         let (mut slot, _) = self

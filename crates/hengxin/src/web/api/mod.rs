@@ -3,6 +3,7 @@
 #![expect(unused_qualifications, reason = "written by the macro that describes the addresses")]
 
 pub mod batches;
+mod cases;
 mod datasets;
 mod find;
 mod following;
@@ -11,6 +12,7 @@ mod meant;
 mod organisations;
 pub mod params;
 mod reconcile;
+mod removals;
 mod responses;
 mod rest;
 mod screen;
@@ -60,7 +62,10 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .route("/batches", get(batches::index).merge(send))
         .route("/batches/{batch}", get(batches::one))
         .route("/batches/{batch}/results", get(batches::results))
+        .route("/removals", get(removals::removals))
+        .route("/removals/{id}/done", post(removals::confirm))
         .merge(watching())
+        .merge(cases::routes())
         .route("/openapi.json", get(openapi))
         .fallback(|| async { Problem::NotFound })
         .method_not_allowed_fallback(|| async { Problem::Method })
@@ -100,6 +105,8 @@ fn watching() -> Router<Shared> {
         watchlists::index, watchlists::create, watchlists::one, watchlists::replace, watchlists::delete,
         watchlists::add, watchlists::remove, following::changes, following::open_feed, following::close_feed,
         following::feed, following::webhook, following::register_webhook, following::remove_webhook,
+        cases::index, cases::one, cases::act::step, cases::act::draft, cases::act::serve, cases::act::withdraw,
+        removals::removals, removals::confirm,
     ),
     components(schemas(ProblemView, RefusedLine, ReceiptLine)),
     modifiers(&Keyed),
@@ -114,6 +121,8 @@ fn watching() -> Router<Shared> {
         (name = "open data", description = "Everything public as files"),
         (name = "batches", description = "Sending files and following them; for holders of a key"),
         (name = "watch lists", description = "Organisations that the holder of a key follows"),
+        (name = "cases", description = "Procedures about records: for holders of a key of an officer's account"),
+        (name = "removals", description = "What left the register, for those who hold copies of it"),
         (name = "changes", description = "What happened, in order"),
     ),
 )]

@@ -75,6 +75,16 @@ impl IntoResponses for Contested {
     }
 }
 
+/// What an address of procedures may say where the law or the case stands against it.
+pub struct Unlawful;
+
+impl IntoResponses for Unlawful {
+    fn responses() -> Responses {
+        [("422".to_owned(), problem(422, "It may not be done, or not as it is asked; nothing was changed"))]
+            .into()
+    }
+}
+
 fn problem(status: u16, what: &str) -> RefOr<Response> {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     let mut response = ResponseBuilder::new().description(what).content("application/problem+json", content);

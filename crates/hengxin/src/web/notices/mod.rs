@@ -1,7 +1,7 @@
 //! Sending notices about watch lists, in the background of `serve`. Any process on a database may send any notice;
 //! each is claimed by one.
 
-mod send;
+pub(in crate::web) mod send;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -77,7 +77,8 @@ pub async fn send(parcel: &Parcel, settings: &NoticeSettings) -> Result<(), Send
     tokio::time::timeout(settings.patience, attempt).await.unwrap_or(Err(SendFault::Late))
 }
 
-async fn connect(address: &Address, private: bool) -> Result<TcpStream, SendFault> {
+/// Connects to an address; into a private network only where that is allowed.
+pub(in crate::web) async fn connect(address: &Address, private: bool) -> Result<TcpStream, SendFault> {
     let found = lookup_host((address.host.as_str(), address.port)).await;
     let found: Vec<SocketAddr> = found.map_err(|_| SendFault::NoAddress)?.collect();
     // One private number among them is enough: whoever names it means it.
@@ -92,7 +93,8 @@ async fn connect(address: &Address, private: bool) -> Result<TcpStream, SendFaul
     Err(SendFault::NoConnection)
 }
 
-async fn encrypted(
+/// Encrypts a connection to a host that proves who it is.
+pub(in crate::web) async fn encrypted(
     address: &Address,
     stream: TcpStream,
 ) -> Result<tokio_rustls::client::TlsStream<TcpStream>, SendFault> {

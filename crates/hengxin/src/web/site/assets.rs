@@ -13,10 +13,12 @@ pub struct Asset {
 
 const CSS_BYTES: &[u8] = include_bytes!("../../../assets/app.css");
 const JS_BYTES: &[u8] = include_bytes!("../../../assets/app.js");
+const PASSKEY_BYTES: &[u8] = include_bytes!("../../../assets/passkey.js");
 const ICON_BYTES: &[u8] = include_bytes!("../../../assets/icon.svg");
 
 const CSS_NAME: [u8; 32] = named(b"/assets/app.", CSS_BYTES, b".css");
 const JS_NAME: [u8; 31] = named(b"/assets/app.", JS_BYTES, b".js");
+const PASSKEY_NAME: [u8; 35] = named(b"/assets/passkey.", PASSKEY_BYTES, b".js");
 const ICON_NAME: [u8; 33] = named(b"/assets/icon.", ICON_BYTES, b".svg");
 
 /// The style sheet.
@@ -25,12 +27,15 @@ pub static CSS: Asset =
 /// The script: custom elements that pages work without.
 pub static JS: Asset =
     Asset { path: text(&JS_NAME), media_type: "text/javascript; charset=utf-8", bytes: JS_BYTES };
+/// The script of the pages on which passkeys are made and used.
+pub static PASSKEY: Asset =
+    Asset { path: text(&PASSKEY_NAME), media_type: "text/javascript; charset=utf-8", bytes: PASSKEY_BYTES };
 /// The icon.
 pub static ICON: Asset = Asset { path: text(&ICON_NAME), media_type: "image/svg+xml", bytes: ICON_BYTES };
 
 /// The asset served at a path.
 pub fn find(path: &str) -> Option<&'static Asset> {
-    [&CSS, &JS, &ICON].into_iter().find(|asset| asset.path == path)
+    [&CSS, &JS, &PASSKEY, &ICON].into_iter().find(|asset| asset.path == path)
 }
 
 /// `before`, the first 16 hexadecimal digits of a hash of `content`, `after`.

@@ -8,6 +8,9 @@ const SECURE: &str = "__Host-session";
 /// Its name on this machine itself, where there is no TLS to ask for.
 const LOCAL: &str = "session";
 
+/// The cookie of a walk to the identity provider: its name on this machine itself, and elsewhere.
+const WALK: (&str, &str) = ("walk", "__Host-walk");
+
 /// Whether the request was made to this machine by its own name.
 fn is_local(headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
@@ -27,8 +30,28 @@ pub fn value<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// Gives the browser a session, for so many seconds; 0 takes it away.
-pub fn give(mut response: Response, headers: &HeaderMap, cookie: &str, seconds: i64) -> Response {
-    let (name, secure) = if is_local(headers) { (LOCAL, "") } else { (SECURE, "; Secure") };
+pub fn give(response: Response, headers: &HeaderMap, cookie: &str, seconds: i64) -> Response {
+    set(response, headers, ((LOCAL, SECURE), cookie), seconds)
+}
+
+/// What the browser keeps while somebody is at the identity provider.
+pub fn give_walk(response: Response, headers: &HeaderMap, cookie: &str, seconds: i64) -> Response {
+    set(response, headers, (WALK, cookie), seconds)
+}
+
+/// What the browser kept of a walk to the identity provider.
+pub fn find_walk(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
+    value(cookies, if is_local(headers) { WALK.0 } else { WALK.1 })
+}
+
+fn set(
+    mut response: Response,
+    headers: &HeaderMap,
+    ((local, strict), cookie): ((&str, &str), &str),
+    seconds: i64,
+) -> Response {
+    let (name, secure) = if is_local(headers) { (local, "") } else { (strict, "; Secure") };
     let text = format!("{name}={cookie}; Path=/; Max-Age={seconds}; SameSite=Lax; HttpOnly{secure}");
     if let Ok(value) = HeaderValue::try_from(text) {
         response.headers_mut().insert(header::SET_COOKIE, value);

@@ -110,7 +110,7 @@ fn keep(
     to: &Attach,
 ) -> Result<EvidenceRow, EvidenceFault> {
     let now = register.clock.now().as_microsecond();
-    let new = NewEvidence { proceeding: to.proceeding, name, actor: &to.actor, now };
+    let new = NewEvidence { proceeding: to.proceeding, name, actor: &to.actor, now, what: None, seq: 0 };
     incoming.keep(register, &new)
 }
 

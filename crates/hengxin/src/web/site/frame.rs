@@ -41,8 +41,18 @@ pub struct Signed<'a> {
     pub cases: bool,
     /// Noticing a listing.
     pub lists: bool,
+    /// Records that are not public.
+    pub records: bool,
+    /// Those who hold copies.
+    pub receivers: bool,
     /// Accounts.
     pub accounts: bool,
+    /// The audit trail.
+    pub audit: bool,
+    /// How deliveries and duties stand.
+    pub monitoring: bool,
+    /// Values of the law in force that nobody has compared with the official text.
+    pub unverified: usize,
 }
 
 impl<'a> Frame<'a> {
@@ -103,6 +113,11 @@ impl<'a> Frame<'a> {
     /// Path of the script, named by its content.
     pub fn js(&self) -> &'static str {
         assets::JS.path
+    }
+
+    /// Path of the script for passkeys, named by its content.
+    pub fn passkey_js(&self) -> &'static str {
+        assets::PASSKEY.path
     }
 
     /// Path of the icon, named by its content.

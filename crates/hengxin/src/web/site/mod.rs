@@ -18,6 +18,7 @@ pub mod pages;
 pub mod prefs;
 pub mod reader;
 mod routes;
+pub mod upload;
 pub mod words;
 
 pub use frame::{Frame, Signed};

@@ -90,6 +90,13 @@ impl Reader {
         response
     }
 
+    /// The page for whoever tried too often: how many seconds to wait.
+    pub fn wait(&self, seconds: u64) -> Response {
+        let mut response = self.trouble(&Trouble::TooMany(seconds));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response
+    }
+
     /// Sends the reader to a page in the same language.
     pub fn go(&self, path: &str) -> Response {
         Redirect::to(&format!("/{}{path}", self.lang.pick("zh", "en"))).into_response()
@@ -132,10 +139,12 @@ impl From<Problem> for Trouble {
             | Problem::Personal
             | Problem::Conflict { .. }
             | Problem::TooLarge
+            | Problem::OtherRequest
             | Problem::Method => Trouble::Bad,
             Problem::NoSuchState | Problem::NotFound | Problem::Moved { .. } => Trouble::NotFound,
             Problem::Gone => Trouble::Gone,
             Problem::Key | Problem::Scope { .. } => Trouble::Forbidden,
+            Problem::Refused { refusal, .. } => Trouble::Refused(refusal),
             Problem::TooMany { wait } => Trouble::TooMany(wait),
             Problem::Late | Problem::Busy => Trouble::Unavailable,
             Problem::Fault => Trouble::Fault,

@@ -343,6 +343,11 @@ pub fn happening(word: &str, lang: Lang) -> &'static str {
         "amended" => lang.pick("经异议更正", "Corrected after an objection"),
         "reinstated" => lang.pick("恢复公示", "Reinstated"),
         "listing-decided" => lang.pick("决定列入", "Decided to list"),
+        "objection-marked" => lang.pick("标注异议处理中", "Marked as under objection"),
+        "objection-decided" => lang.pick("异议已处理", "Objection decided"),
+        "objection-dropped" => lang.pick("异议已撤回", "Objection taken back"),
+        "lifted" => lang.pick("重整期间暂停公示", "Lifted during reorganisation"),
+        "lift-ended" => lang.pick("重整结束，恢复公示", "Lifting ended"),
         _ => lang.pick("变更", "Changed"),
     }
 }
@@ -446,6 +451,7 @@ pub trait Words: Sized + Copy {
             "working-days" => self.lang().pick("个工作日", " working days"),
             "days" => self.lang().pick("日", " days"),
             "months" => self.lang().pick("个月", " months"),
+            "years" => self.lang().pick("年", " years"),
             _ => unit,
         }
     }
@@ -525,6 +531,8 @@ fn term(id: &str, lang: Lang) -> &str {
         "restoration.acceptance" => lang.pick("决定是否受理修复申请", "Accepting a restoration application"),
         "restoration.decision" => lang.pick("作出修复决定", "Deciding on restoration"),
         "restoration.answer" => lang.pick("答复修复申请", "Answering a restoration application"),
+        "audit.keep" => lang.pick("保存操作日志", "Keeping the audit trail"),
+        "audit.floor" => lang.pick("保存操作日志的法定最短期限", "Keeping the audit trail, the law’s least"),
         "shared-data.verification" => lang.pick("核实有疑问的共享数据", "Verifying shared data in doubt"),
         _ => clock(id, lang).unwrap_or(id),
     }

@@ -40,6 +40,11 @@ fn an_account_is_made_listed_reset_and_closed() {
     assert!(!listed.to_string().contains(code));
     let again = json(&run(&["reset", "sun.li", "--json"]));
     assert_ne!(again["set_up_code"], made["set_up_code"]);
+    let audit = ["roles", "sun.li", "--role", "audit"];
+    assert_eq!(run(&audit).status.code(), Some(0));
+    assert_eq!(run(&audit).status.code(), Some(3), "it has that role already");
+    assert_eq!(run(&["roles", "sun.li", "--role", "audit", "--role", "system"]).status.code(), Some(3));
+    assert_eq!(json(&run(&["list", "--json"]))[0]["roles"], serde_json::json!(["audit"]));
     assert_eq!(json(&run(&["sessions", "sun.li", "--json"])), serde_json::json!([]));
     assert_eq!(run(&["sessions", "sun.li", "--revoke"]).status.code(), Some(0));
     assert_eq!(run(&["sessions", "no.one"]).status.code(), Some(3));

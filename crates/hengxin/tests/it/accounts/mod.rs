@@ -2,5 +2,8 @@
 
 mod at_the_terminal;
 mod attacks;
+mod identities;
+mod passkeys;
 mod places;
+mod provider;
 mod sign_in;

@@ -201,6 +201,61 @@ fn a_closed_account_is_out_at_once_and_a_reset_one_begins_anew() {
 }
 
 #[test]
+fn an_account_given_other_roles_is_out_at_once_and_may_what_the_new_ones_may() {
+    on_both(|test| {
+        let register = Fixture::new(test);
+        let mut security = Browser::officer(&register.web, "sun.li", Role::Security);
+        let mut li = Browser::officer(&register.web, "li.na", Role::Register);
+        let page = security.get("/zh/office/accounts").text;
+        assert!(page.contains("/office/accounts/li.na/roles?") && !page.contains("/accounts/sun.li/roles"));
+        let mut give = |name: &str, role: &str, second: &str| {
+            let fields = [("role", role), ("second_role", second)];
+            security.send(&format!("/zh/office/accounts/{name}/roles"), &fields)
+        };
+        for (name, role, second, why) in [
+            ("li.na", "audit", "approve", "one person is not both"),
+            ("li.na", "chief", "", "no such role"),
+            ("li.na", "supply", "", "no body to send for"),
+            ("li.na", "register", "", "nothing changes"),
+            ("no.one", "audit", "", "no such account"),
+            ("sun.li", "audit", "", "nobody changes their own"),
+        ] {
+            assert_eq!(give(name, role, second).status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
+        }
+        assert_eq!(li.get("/zh/office/account").status, StatusCode::OK, "nothing of it happened");
+        assert_eq!(give("li.na", "objection", "").status, StatusCode::SEE_OTHER);
+        assert_eq!(li.get("/zh/office/account").status, StatusCode::SEE_OTHER, "its sessions ended");
+        assert_eq!(li.sign_in("li.na", PASSPHRASE).status, StatusCode::SEE_OTHER);
+        assert_eq!(li.get("/zh/office/review").status, StatusCode::FORBIDDEN, "not a register officer now");
+        assert_eq!(li.get("/zh/office/work").status, StatusCode::OK);
+        let sql = "SELECT actor, target, detail FROM audit WHERE verb = 'account.roles'";
+        let noted = register
+            .write(|tx| tx.all(sql, &[], |row| Ok([row.text(0)?, row.text(1)?, row.text(2)?].join(" | "))));
+        assert_eq!(noted, ["account:1 | account/2 | {\"before\":\"register\",\"after\":\"objection\"}"]);
+        assert_eq!(give("li.na", "register", "approve").status, StatusCode::SEE_OTHER);
+        li.sign_in("li.na", PASSPHRASE);
+        let to = li.get("/zh/office/work");
+        assert_eq!(to.headers[header::LOCATION], "/zh/office/account/second-factor", "approvers need one");
+    });
+}
+
+#[test]
+fn nobody_but_the_security_administrator_changes_roles() {
+    on_both(|test| {
+        let register = Fixture::new(test);
+        Browser::officer(&register.web, "li.na", Role::Register);
+        for role in [Role::Register, Role::Approve, Role::Audit, Role::System] {
+            let mut other = Browser::officer(&register.web, &format!("other.{}", role.word()), role);
+            let answer = other.send("/zh/office/accounts/li.na/roles", &[("role", "audit")]);
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{role:?}");
+        }
+        let mut security = Browser::officer(&register.web, "sun.li", Role::Security);
+        let forged = security.post("/zh/office/accounts/li.na/roles?token=x", &[("role", "audit")]);
+        assert_eq!(forged.status, StatusCode::FORBIDDEN);
+    });
+}
+
+#[test]
 fn what_signing_in_does_is_in_the_audit_trail() {
     on_both(|test| {
         let register = Fixture::new(test);

@@ -1,8 +1,11 @@
 //! Procedures about records, from the first step to the last, on both databases.
 
+mod files;
+mod found;
 pub mod listing;
 mod objection;
 mod office;
+mod preview;
 mod random;
 pub mod restoration;
 mod service;
@@ -14,7 +17,7 @@ use hengxin::app::view::{RecordAnswer, record};
 use crate::import::desk::{Desk, Table, code};
 
 /// A supplying body that sends without a word on service.
-const SILENT_FEED: &str = r#"
+pub const SILENT_FEED: &str = r#"
 id = "silent"
 name = { zh = "未声明送达的单位", en = "A body that declares nothing" }
 supplier = ""

@@ -202,7 +202,14 @@ fn a_file_is_entered_with_what_it_belongs_to_or_not_at_all() {
         let mut incoming = office.register.evidence.receive().unwrap();
         incoming.write(&jpeg(4, 4)).unwrap();
         let laid = incoming.lay_down().unwrap();
-        let new = NewEvidence { proceeding: 1, name: "a.jpg", actor: "key:7", now: office.now() };
+        let new = NewEvidence {
+            proceeding: 1,
+            name: "a.jpg",
+            actor: "key:7",
+            now: office.now(),
+            what: None,
+            seq: 0,
+        };
         let undone: Result<(), EvidenceFault> = office.register.db.decide(|tx| {
             laid.enter(tx, &new)?;
             Err(No::NoPurpose.into())

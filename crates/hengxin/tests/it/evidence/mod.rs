@@ -45,7 +45,7 @@ impl Office {
     pub fn add(&self, proceeding: i64, name: &str, content: &[u8]) -> Result<EvidenceRow, EvidenceFault> {
         let mut incoming = self.register.evidence.receive()?;
         incoming.read_from(&mut &content[..])?;
-        let new = NewEvidence { proceeding, name, actor: "key:7", now: self.now() };
+        let new = NewEvidence { proceeding, name, actor: "key:7", now: self.now(), what: None, seq: 0 };
         incoming.keep(&self.register, &new)
     }
 

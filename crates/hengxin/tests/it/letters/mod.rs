@@ -14,7 +14,7 @@ use hengxin::letter::{Letters, Office, text};
 use crate::import::desk::Desk;
 
 /// Kind and number of every letter, oldest first.
-fn letters(desk: &Desk) -> Vec<String> {
+pub fn letters(desk: &Desk) -> Vec<String> {
     desk.lines("SELECT kind, number FROM letter ORDER BY id", 2)
 }
 
@@ -23,7 +23,7 @@ fn letters_in(desk: &Desk, proceeding: i64) -> Vec<LetterLine> {
 }
 
 /// The newest letter as text.
-fn newest(desk: &Desk, lang: Lang) -> String {
+pub fn newest(desk: &Desk, lang: Lang) -> String {
     let id = desk.count("SELECT MAX(id) FROM letter", &[]);
     said(desk, id, lang)
 }

@@ -86,6 +86,50 @@ fn a_wrong_code_and_an_unknown_number_get_the_same_answer() {
 }
 
 #[test]
+fn codes_are_not_tried_out_at_letters_any_more_than_at_the_proceeding() {
+    on_both(|test| {
+        let (desk, filed) = objected(test);
+        let web = web(desk);
+        let ask = |from: &str, path: &str, number: &str, code: &str| {
+            let fields = form(&[("number", number), ("code", code), ("form", "page")]);
+            Browser::new(&web).at(from).request(Method::POST, path, Some(fields)).1
+        };
+        for nth in 0..10 {
+            let number = format!("衡信异受〔2026〕{}号", nth + 100);
+            let wrong = ask("192.0.2.7", "/zh/services/letter", &number, "wrong");
+            assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        for (path, number) in [("/zh/services/letter", NUMBER), ("/zh/services/track", &filed.number)] {
+            let held = ask("192.0.2.7", path, number, &filed.contact_code);
+            assert_eq!(held.status, StatusCode::TOO_MANY_REQUESTS, "{path}: the right code does not help");
+            assert!(held.headers.contains_key(header::RETRY_AFTER));
+        }
+        for nth in 0..20 {
+            let from = format!("198.51.100.{}", nth + 1);
+            let (path, number) = if nth % 2 == 0 {
+                ("/zh/services/letter", NUMBER)
+            } else {
+                ("/zh/services/track", filed.number.as_str())
+            };
+            assert_eq!(ask(&from, path, number, "wrong").status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let held = ask("203.0.113.7", "/zh/services/letter", NUMBER, &filed.contact_code);
+        assert_eq!(held.status, StatusCode::TOO_MANY_REQUESTS, "one proceeding, whichever page is used");
+    });
+}
+
+#[test]
+fn good_looks_at_letters_are_not_counted() {
+    on_both(|test| {
+        let (desk, filed) = objected(test);
+        let web = web(desk);
+        for _ in 0..25 {
+            assert_eq!(show(&web, NUMBER, &filed.contact_code, "page").status, StatusCode::OK);
+        }
+    });
+}
+
+#[test]
 fn the_tracking_page_gets_its_letters_with_the_number_of_the_proceeding() {
     on_both(|test| {
         let (desk, filed) = objected(test);

@@ -181,6 +181,8 @@ fn a_receipt_is_a_file_of_the_same_proceeding() {
             state: EvidenceState::Kept,
             added_at: 0,
             actor: "account:3".to_owned(),
+            what: None,
+            seq: 0,
         };
         for (id, proceeding) in [("0a", filed.id), ("0b", filed.id + 1)] {
             desk.register.db.write_exclusive(|tx| add(tx, &file(id, proceeding))).unwrap();

@@ -1,5 +1,6 @@
 //! The services for organisations, as somebody with a browser and no script uses them, on both databases.
 
+mod files;
 mod find;
 mod follow;
 mod hostile;

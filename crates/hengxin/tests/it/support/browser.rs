@@ -74,7 +74,43 @@ pub fn from_base32(text: &str) -> Vec<u8> {
     bytes
 }
 
+/// The kind of a form with files, as [`with_files`] writes it.
+pub const WITH_FILES: &str = "multipart/form-data; boundary=line";
+
+/// Fields and files as a browser sends them together: names of fields with their values, then files by field, name and
+/// content.
+pub fn with_files(fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Vec<u8> {
+    let part = |head: &str| format!("--line\r\nContent-Disposition: form-data; {head}\r\n\r\n").into_bytes();
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        body.extend(part(&format!("name=\"{name}\"")));
+        body.extend_from_slice(value.as_bytes());
+        body.extend_from_slice(b"\r\n");
+    }
+    for (field, name, content) in files {
+        body.extend(part(&format!("name=\"{field}\"; filename=\"{name}\"")));
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--line--\r\n");
+    body
+}
+
 impl Browser {
+    /// Sends a form with files and the session's token.
+    pub fn upload(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
+        let body = with_files(fields, files);
+        let mut request = Request::post(format!("{path}?token={}", self.token))
+            .header(header::HOST, HOST)
+            .header(header::COOKIE, format!("__Host-session={}", self.cookie))
+            .header(header::CONTENT_TYPE, WITH_FILES)
+            .body(Body::from(body))
+            .unwrap();
+        let peer = std::net::SocketAddr::new(self.address.parse().unwrap(), 1024);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        ask(&self.web, request)
+    }
+
     /// A browser nobody is signed in at.
     pub fn new(web: &Shared) -> Browser {
         Browser {

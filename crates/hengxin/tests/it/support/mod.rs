@@ -2,6 +2,7 @@
 
 mod both;
 pub mod browser;
+pub mod device;
 pub mod fixture;
 mod live_schema;
 pub mod postgres;

@@ -29,6 +29,11 @@ pub fn fresh() -> Option<String> {
     Some(server.url(&name))
 }
 
+/// The folder of this process's server, if one can be had: its cluster lies in `data`.
+pub fn folder() -> Option<PathBuf> {
+    server().map(|server| server.folder.clone())
+}
+
 /// The server of this process, if one can be had.
 fn server() -> Option<&'static Server> {
     static SERVER: OnceLock<Result<Server, String>> = OnceLock::new();

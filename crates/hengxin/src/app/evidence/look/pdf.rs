@@ -50,9 +50,9 @@ fn ended(tail: &[u8]) -> Result<(), EvidenceRefusal> {
 /// What a name forbids.
 fn forbidden(name: &[u8]) -> Result<(), EvidenceRefusal> {
     match name {
-        b"JavaScript" | b"Launch" | b"XFA" | b"RichMedia" | b"SubmitForm" | b"ImportData" => {
-            Err(EvidenceRefusal::ActiveContent)
-        }
+        // A rendition may carry its script under `JS` alone.
+        b"JavaScript" | b"JS" | b"Rendition" | b"Launch" | b"XFA" | b"RichMedia" | b"SubmitForm"
+        | b"ImportData" => Err(EvidenceRefusal::ActiveContent),
         b"EmbeddedFile" | b"EmbeddedFiles" => Err(EvidenceRefusal::FilesInside),
         _ => Ok(()),
     }

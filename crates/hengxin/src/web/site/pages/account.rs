@@ -6,8 +6,13 @@ use domain::{Lang, Text};
 use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::{Page, page};
-use crate::app::account::{AccountView, Created, FEWEST_CHARACTERS, NewAccount, base32, grouped, totp_link};
+use crate::app::account::{
+    AccountView, Created, FEWEST_CHARACTERS, KeyMade, KeyState, KeyView, LONGEST_LABEL, NewAccount, base32,
+    grouped, totp_link,
+};
+use crate::authority::{Action, KeyActions};
 use crate::store::account::AccountRow;
+use crate::store::self_naming::SelfNaming;
 use crate::store::session::Session;
 use crate::web::site::Frame;
 use crate::web::site::link::Link;
@@ -15,18 +20,41 @@ use crate::web::site::words::{Shape, Tag, Words as _};
 
 use self as account;
 
+/// The ways of signing in beside name and passphrase.
+#[derive(Debug, Clone, Copy)]
+pub struct Ways<'a> {
+    /// Whether passkeys are taken.
+    pub passkeys: bool,
+    /// What stands on the button of the identity provider; none where there is none.
+    pub provider: Option<&'a Text>,
+}
+
 #[derive(Template)]
 #[template(path = "office/sign-in.html")]
 struct SignIn<'a> {
     f: &'a Frame<'a>,
     l: Lang,
+    ways: Ways<'a>,
     name: &'a str,
     error: &'a str,
 }
 
 /// The page to sign in on; `error` after what was not right.
-pub fn sign_in(frame: &Frame, name: &str, error: &str) -> Page {
-    page(&SignIn { f: frame, l: frame.lang, name, error }, 8_000)
+pub fn sign_in(frame: &Frame, ways: Ways, name: &str, error: &str) -> Page {
+    page(&SignIn { f: frame, l: frame.lang, ways, name, error }, 8_000)
+}
+
+#[derive(Template)]
+#[template(path = "office/provider.html")]
+struct ProviderPage<'a> {
+    f: &'a Frame<'a>,
+    l: Lang,
+    address: &'a str,
+}
+
+/// The page that leads to the identity provider.
+pub fn go_to_provider(frame: &Frame, address: &str) -> Page {
+    page(&ProviderPage { f: frame, l: frame.lang, address }, 8_000)
 }
 
 #[derive(Template)]
@@ -34,13 +62,14 @@ pub fn sign_in(frame: &Frame, name: &str, error: &str) -> Page {
 struct CodePage<'a> {
     f: &'a Frame<'a>,
     l: Lang,
+    passkeys: bool,
     token: &'a str,
     error: &'a str,
 }
 
-/// The page that asks for a one-time code.
-pub fn code(frame: &Frame, token: &str, error: &str) -> Page {
-    page(&CodePage { f: frame, l: frame.lang, token, error }, 8_000)
+/// The page that asks for a second factor: a one-time code, or where they are taken a passkey.
+pub fn code(frame: &Frame, passkeys: bool, token: &str, error: &str) -> Page {
+    page(&CodePage { f: frame, l: frame.lang, passkeys, token, error }, 8_000)
 }
 
 #[derive(Template)]
@@ -72,8 +101,24 @@ pub struct Own<'a> {
     pub has_second_factor: bool,
     /// How many recovery codes are left.
     pub recovery_codes: usize,
+    /// Its keys.
+    pub keys: &'a [KeyView],
+    /// What a new key may name.
+    pub choices: &'a [Action],
+    /// Longest term of a key, in days.
+    pub longest: u16,
+    /// Its passkeys, oldest first.
+    pub passkeys: &'a [SelfNaming],
+    /// Whether passkeys can be added here.
+    pub may_add_passkeys: bool,
+    /// The identity it is linked to.
+    pub identity: Option<&'a SelfNaming>,
+    /// What stands on the button of the identity provider; none where there is none.
+    pub provider: Option<&'a Text>,
     /// The session's token.
     pub token: &'a str,
+    /// Where on the page the form before was refused.
+    pub at: &'a str,
     /// Why the form before was refused; empty at first.
     pub error: &'a str,
 }
@@ -86,12 +131,16 @@ struct OwnPage<'a> {
     o: Own<'a>,
     roles: Vec<Text>,
     fewest: usize,
+    longest: usize,
 }
 
 /// The page of the own account.
 pub fn own(frame: &Frame, o: Own) -> Page {
     let roles = o.account.roles.iter().flat_map(Roles::all).map(|role| role.label()).collect();
-    page(&OwnPage { f: frame, l: frame.lang, o, roles, fewest: FEWEST_CHARACTERS }, 16_000)
+    page(
+        &OwnPage { f: frame, l: frame.lang, o, roles, fewest: FEWEST_CHARACTERS, longest: LONGEST_LABEL },
+        16_000,
+    )
 }
 
 /// An instant in microseconds as the pages' own words take it.
@@ -109,6 +158,8 @@ pub struct Factor<'a> {
     pub name: &'a str,
     /// Whether the passphrase is asked for.
     pub asks_passphrase: bool,
+    /// Whether a passkey can be set up in its place.
+    pub offers_passkey: bool,
     /// The session's token.
     pub token: &'a str,
     /// Why the form before was refused; empty at first.
@@ -123,6 +174,7 @@ struct FactorPage<'a> {
     t: Factor<'a>,
     secret: String,
     link: String,
+    longest: usize,
     size: i32,
     squares: String,
 }
@@ -137,6 +189,7 @@ pub fn second_factor(frame: &Frame, t: Factor) -> Option<Page> {
         secret: grouped(&base32(t.secret)),
         size: picture.size() + 2 * QUIET,
         squares: squares(&picture),
+        longest: LONGEST_LABEL,
         link,
         t,
     };
@@ -177,6 +230,8 @@ pub struct Accounts<'a> {
     pub own: &'a str,
     /// Whether the reader may change them.
     pub manages: bool,
+    /// Whether accounts can be linked to identities.
+    pub links: bool,
     /// What was entered in the form before.
     pub entered: &'a NewAccount,
     /// The session's token.
@@ -209,6 +264,12 @@ fn role_names(words: &[&'static str], lang: &Lang) -> String {
     names.join(lang.pick("、", ", "))
 }
 
+/// Whether that is the role at a place among those of an account.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
+fn holds(words: &[&'static str], place: usize, role: &Role) -> bool {
+    words.get(place) == Some(&role.word())
+}
+
 /// The state of an account as a tag.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
 fn state(word: &str, lang: &Lang) -> Tag {
@@ -235,4 +296,87 @@ pub fn set_up_code(frame: &Frame, created: &Created) -> Page {
         .with("name", &created.name)
         .with("code", &created.set_up_code);
     page(&CodeShown { f: frame, l: frame.lang, created, link }, 8_000)
+}
+
+/// How it stands with a key, as a tag.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
+fn key_state(state: &KeyState, lang: &Lang) -> Tag {
+    let (colour, shape, text) = match state {
+        KeyState::Live => ("green", Shape::Tick, lang.pick("有效", "Good")),
+        KeyState::Expired => ("grey", Shape::Clock, lang.pick("已到期", "Has run out")),
+        KeyState::Revoked => ("grey", Shape::Square, lang.pick("已吊销", "Taken back")),
+        KeyState::OtherRoles => {
+            ("grey", Shape::Square, lang.pick("角色已变，失效", "Ended with a change of roles"))
+        }
+    };
+    Tag { colour, shape, text }
+}
+
+/// Whether a key is good.
+fn is_live(key: &KeyView) -> bool {
+    key.state == KeyState::Live
+}
+
+/// What an action is called.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
+fn action_name(action: &Action, lang: &Lang) -> String {
+    let label = KeyActions::label(*action);
+    label.map_or_else(|| action.word().to_owned(), |label| label.get(*lang).to_owned())
+}
+
+/// The names of actions.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
+fn action_names(actions: &[Action], lang: &Lang) -> String {
+    let names: Vec<String> = actions.iter().map(|action| action_name(action, lang)).collect();
+    names.join(lang.pick("、", ", "))
+}
+
+#[derive(Template)]
+#[template(path = "office/key.html")]
+struct KeyShown<'a> {
+    f: &'a Frame<'a>,
+    l: Lang,
+    made: &'a KeyMade,
+}
+
+/// The page that shows a key, this once.
+pub fn key_made(frame: &Frame, made: &KeyMade) -> Page {
+    page(&KeyShown { f: frame, l: frame.lang, made }, 8_000)
+}
+
+/// One account as whoever manages or audits accounts sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Other<'a> {
+    /// The account.
+    pub account: &'a AccountRow,
+    /// Its keys.
+    pub keys: &'a [KeyView],
+    /// Whether the reader may take them back.
+    pub manages: bool,
+    /// The session's token.
+    pub token: &'a str,
+    /// Why the form before was refused; empty at first.
+    pub error: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "office/account-one.html")]
+struct OtherPage<'a> {
+    f: &'a Frame<'a>,
+    l: Lang,
+    o: Other<'a>,
+    roles: Vec<Text>,
+}
+
+impl OtherPage<'_> {
+    /// Where forms about its keys are sent, behind the office.
+    fn base(&self) -> String {
+        format!("accounts/{}", self.o.account.name)
+    }
+}
+
+/// The page of one account.
+pub fn other(frame: &Frame, o: Other) -> Page {
+    let roles = o.account.roles.iter().flat_map(Roles::all).map(|role| role.label()).collect();
+    page(&OtherPage { f: frame, l: frame.lang, o, roles }, 12_000)
 }

@@ -2,10 +2,11 @@
 #![expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "templates hand references")]
 
 use askama::Template;
-use domain::{Clock, FactKind, Lang, Party, Place, ServiceWay, Standing, Text};
+use domain::{Clock, Exhibit, FactKind, Lang, Media, Party, Place, ServiceWay, Standing, Text};
 
 use super::{Page, page};
-use crate::app::case::{CaseView, Outcome, OwedView, ProceedingView, StepView};
+use crate::app::application::APPLICANT;
+use crate::app::case::{CaseView, FileLine, Outcome, OwedView, ProceedingView, StepView};
 use crate::store::proceeding::ProceedingKind;
 use crate::web::site::Frame;
 use crate::web::site::words::{Shape, Tag, Words as _};
@@ -233,6 +234,66 @@ pub fn queue(frame: &Frame, queue: &Queue) -> Page {
     page(&Cases { f: frame, l: frame.lang, q: queue, rows: queue.rows }, 60_000)
 }
 
+/// What was typed into a form that was not carried out, or that is looked at before it is.
+#[derive(Debug, Clone, Default)]
+pub struct Typed(pub Vec<(String, String)>);
+
+impl Typed {
+    fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    fn is_step(&self) -> bool {
+        !self.get("step").is_empty()
+    }
+
+    /// A field of the form of a step.
+    pub(super) fn in_step(&self, name: &str) -> &str {
+        if self.is_step() { self.get(name) } else { "" }
+    }
+
+    /// A field of the form of a decision.
+    pub(super) fn in_draft(&self, name: &str) -> &str {
+        if self.is_step() { "" } else { self.get(name) }
+    }
+
+    /// A field of the record as it should be: as typed, or as it is.
+    pub(super) fn change<'a>(&'a self, code: &str, held: &'a str) -> &'a str {
+        let name = format!("f.{code}");
+        self.0.iter().find(|(own, _)| *own == name).map_or(held, |(_, value)| value.as_str())
+    }
+}
+
+/// The files of a case, as far as its reader may see them.
+#[derive(Debug, Clone, Default)]
+pub struct Papers {
+    /// The files; of whoever may not read those of others, the own ones.
+    pub lines: Vec<FileLine>,
+    /// Whether the reader may open them.
+    pub reads: bool,
+    /// Whether the reader may attach some.
+    pub attaches: bool,
+}
+
+/// What an officer said a file is.
+pub(super) fn exhibit(code: &str, lang: &Lang) -> String {
+    Exhibit::from_code(code).map(|what| what.label().get(*lang).to_owned()).unwrap_or_default()
+}
+
+/// Who attached a file: an officer by name, or the applicant.
+pub(super) fn sender(file: &FileLine, lang: &Lang) -> String {
+    if file.actor == APPLICANT { lang.pick("申请人", "the applicant").to_owned() } else { file.by.clone() }
+}
+
+/// Kinds of file in words, by their media types.
+pub(super) fn media(name: &str) -> &'static str {
+    Media::ALL.into_iter().find(|media| media.name() == name).map_or("", |media| match media {
+        Media::Pdf => "PDF",
+        Media::Png => "PNG",
+        Media::Jpeg => "JPEG",
+    })
+}
+
 /// A case and what its reader may do.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a part of the page, there or not")]
@@ -249,6 +310,12 @@ pub struct Desk<'a> {
     pub drafts: bool,
     /// Whether the reader may approve what is drafted.
     pub approves: bool,
+    /// Whether the reader may read letters, and so look at them before they are sent.
+    pub previews: bool,
+    /// The files of the case.
+    pub papers: &'a Papers,
+    /// What was typed into the form before.
+    pub typed: &'a Typed,
     /// The reader, as the audit trail names one.
     pub own: String,
     /// The session's token.
@@ -274,4 +341,9 @@ pub fn case(frame: &Frame, desk: &Desk) -> Page {
 /// Whether a step says anything in words.
 pub(super) fn says(step: &StepView) -> bool {
     !step.reasons.is_empty() || !step.evidence.is_empty() || !step.document.is_empty()
+}
+
+/// Whether a step was taken by the organisation itself, at its own pages.
+pub(super) fn is_applicant(actor: &str) -> bool {
+    actor == APPLICANT
 }

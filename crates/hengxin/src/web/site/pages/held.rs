@@ -5,7 +5,7 @@ use domain::{Lang, Law, ListRule};
 use serde::Deserialize;
 
 use super::{Page, cases, page};
-use crate::app::case::HeldView;
+use crate::app::case::{HeldLine, HeldView};
 use crate::web::site::Frame;
 use crate::web::site::words::Words as _;
 
@@ -18,6 +18,8 @@ pub struct Shelf<'a> {
     pub serves: bool,
     /// Whether the reader may take it down.
     pub withdraws: bool,
+    /// Whether the reader may draft that it is erased.
+    pub erases: bool,
     /// The session's token.
     pub token: &'a str,
     /// Why the form before was not carried out.
@@ -36,6 +38,39 @@ struct Held<'a> {
 /// A record with everything that is held of it.
 pub fn record(frame: &Frame, shelf: &Shelf) -> Page {
     page(&Held { f: frame, l: frame.lang, d: shelf, r: shelf.record }, 30_000)
+}
+
+/// The records of one organisation.
+#[derive(Debug, Clone, Copy)]
+pub struct Sorted<'a> {
+    /// Code of the organisation as asked for; empty = nothing was asked yet.
+    pub code: &'a str,
+    /// Its name; empty where none was found.
+    pub name: &'a str,
+    /// Its records, as far as the reader may see them.
+    pub lines: &'a [HeldLine],
+    /// Why none was found; empty where one was.
+    pub error: &'a str,
+}
+
+impl<'a> Sorted<'a> {
+    /// Nothing under this code; no fault where no code was given.
+    pub fn none(code: &'a str, why: &'a str) -> Sorted<'a> {
+        Sorted { code, name: "", lines: &[], error: if code.is_empty() { "" } else { why } }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "office/records.html")]
+struct Find<'a> {
+    f: &'a Frame<'a>,
+    l: Lang,
+    s: Sorted<'a>,
+}
+
+/// What is held of an organisation, found by its code.
+pub fn find(frame: &Frame, sorted: Sorted) -> Page {
+    page(&Find { f: frame, l: frame.lang, s: sorted }, 12_000)
 }
 
 /// What was entered for a new listing.

@@ -2,16 +2,22 @@
 
 pub mod account;
 mod api;
+pub mod audit;
 pub mod cases;
 mod data;
+pub mod erase;
+pub mod files;
 pub mod held;
 mod help;
 mod home;
 pub mod identity;
+pub mod law;
 mod letter;
 mod lists;
+pub mod monitoring;
 pub mod office;
 mod organisation;
+pub mod preview;
 mod problem;
 mod record;
 mod search;

@@ -1,4 +1,4 @@
-//! Accounts for the security administrator: made, closed, reset. For the auditor to look at.
+//! Accounts for the security administrator: made, closed, reset, given other roles. For the auditor to look at.
 
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
@@ -10,7 +10,9 @@ use super::officer::{Officer, Token, answer, private};
 use super::place::Place;
 use super::sign_in::{again, told};
 use crate::app::Register;
-use crate::app::account::{self, AccountFault, AccountRefusal, AccountView, By, Created, NewAccount};
+use crate::app::account::{
+    self, AccountFault, AccountRefusal, AccountView, By, Created, NewAccount, WayRefusal,
+};
 use crate::authority::{Action, Kind, Resource};
 use crate::store::authority;
 use crate::web::answer::off_worker;
@@ -19,10 +21,13 @@ use crate::web::site::pages::{Page, Trouble};
 use crate::web::{Problem, Shared};
 
 /// The addresses of accounts.
-pub(super) const PLACES: [Place; 3] = [
+pub(super) const PLACES: [Place; 6] = [
     Place::both("/accounts", |_| get(index).post(create)),
     Place::post("/accounts/{name}/close", |_| post(close)),
     Place::post("/accounts/{name}/reset", |_| post(reset)),
+    Place::post("/accounts/{name}/roles", |_| post(roles)),
+    Place::post("/accounts/link", |_| post(link)),
+    Place::post("/accounts/{name}/unlink", |_| post(unlink)),
 ];
 
 async fn index(officer: Officer, State(web): State<Shared>) -> Response {
@@ -46,6 +51,7 @@ async fn index_page(officer: &Officer, web: &Shared, form: &Entered, error: &str
         own: &officer.account.name,
         manages: officer.may(Action::AccountManage, &Resource::of(Kind::Account)).is_ok(),
         entered: &form.new_account(),
+        links: web.provider.is_some(),
         token: officer.token(),
         error,
     };
@@ -81,7 +87,7 @@ impl Entered {
 }
 
 /// Does what only the security administrator may, where the form is of this session.
-async fn manage<T: Send + 'static>(
+pub(super) async fn manage<T: Send + 'static>(
     officer: &Officer,
     web: &Shared,
     token: &Token,
@@ -140,6 +146,19 @@ async fn reset(
     after(&officer, &web, &Entered::default(), done).await
 }
 
+async fn roles(
+    officer: Officer,
+    State(web): State<Shared>,
+    Path(name): Path<String>,
+    Query(token): Query<Token>,
+    Form(form): Form<Entered>,
+) -> Response {
+    let roles = form.new_account().roles;
+    let work = move |register: &Register, by: By<'_>| account::change_roles(&register.db, &name, &roles, by);
+    let done = manage(&officer, &web, &token, work).await;
+    listed(&officer, &web, done).await
+}
+
 async fn close(
     officer: Officer,
     State(web): State<Shared>,
@@ -147,9 +166,53 @@ async fn close(
     Query(token): Query<Token>,
 ) -> Response {
     let work = move |register: &Register, by: By<'_>| account::close(&register.db, &name, by);
-    match manage(&officer, &web, &token, work).await {
+    let done = manage(&officer, &web, &token, work).await;
+    listed(&officer, &web, done).await
+}
+
+/// The list, with what was changed or why it was not.
+async fn listed(
+    officer: &Officer,
+    web: &Shared,
+    done: Result<Result<(), AccountRefusal>, Trouble>,
+) -> Response {
+    match done {
         Ok(Ok(())) => officer.reader.go("/office/accounts"),
-        Ok(Err(refusal)) => after(&officer, &web, &Entered::default(), Ok(Err(refusal))).await,
+        Ok(Err(refusal)) => after(officer, web, &Entered::default(), Ok(Err(refusal))).await,
         Err(trouble) => officer.reader.trouble(&trouble),
     }
+}
+
+/// The identity an account is to be linked to.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Linked {
+    account: String,
+    subject: String,
+}
+
+async fn link(
+    officer: Officer,
+    State(web): State<Shared>,
+    Query(token): Query<Token>,
+    Form(form): Form<Linked>,
+) -> Response {
+    let issuer = web.provider.as_ref().map(|provider| provider.settings().issuer.to_string());
+    let work = move |register: &Register, by: By<'_>| {
+        let issuer = issuer.ok_or(WayRefusal::NoProvider)?;
+        account::link_for(&register.db, &form.account, (&issuer, &form.subject), by)
+    };
+    let done = manage(&officer, &web, &token, work).await;
+    listed(&officer, &web, done).await
+}
+
+async fn unlink(
+    officer: Officer,
+    State(web): State<Shared>,
+    Path(name): Path<String>,
+    Query(token): Query<Token>,
+) -> Response {
+    let work = move |register: &Register, by: By<'_>| account::unlink_for(&register.db, &name, by);
+    let done = manage(&officer, &web, &token, work).await;
+    listed(&officer, &web, done).await
 }

@@ -3,14 +3,14 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
-use domain::{Day, FactKind, Refusal};
+use domain::{Day, Refusal};
 use serde::Deserialize;
 
 use super::officer::{Officer, answer};
 use super::place::Place;
 use crate::app::Register;
-use crate::app::case::{self as verbs, CaseFault, Matter};
-use crate::authority::{Action, Kind, Resource};
+use crate::app::case::{self as verbs, CaseFault, kind_of};
+pub(super) use crate::app::case::{approving, drafting, reading, resource, stepping};
 use crate::store::audit;
 use crate::store::proceeding::{ProceedingKind, QueueQuery};
 use crate::store::rows::stored_day;
@@ -86,72 +86,6 @@ pub(super) async fn look<T: Send + 'static>(
         work(register)
     })
     .await
-}
-
-pub(super) fn kind_of(kind: ProceedingKind) -> Kind {
-    match kind {
-        ProceedingKind::Objection => Kind::Objection,
-        ProceedingKind::Restoration => Kind::Restoration,
-        ProceedingKind::Listing => Kind::Listing,
-    }
-}
-
-pub(super) fn reading(kind: ProceedingKind) -> Action {
-    match kind {
-        ProceedingKind::Objection => Action::ObjectionRead,
-        ProceedingKind::Restoration => Action::RestorationRead,
-        ProceedingKind::Listing => Action::ListingRead,
-    }
-}
-
-pub(super) fn drafting(kind: ProceedingKind) -> Action {
-    match kind {
-        ProceedingKind::Objection => Action::ObjectionDraft,
-        ProceedingKind::Restoration => Action::RestorationDraft,
-        ProceedingKind::Listing => Action::ListingDraft,
-    }
-}
-
-pub(super) fn approving(kind: ProceedingKind) -> Action {
-    match kind {
-        ProceedingKind::Objection => Action::ObjectionApprove,
-        ProceedingKind::Restoration => Action::RestorationApprove,
-        ProceedingKind::Listing => Action::ListingApprove,
-    }
-}
-
-/// What an officer must be allowed to take a step. A step that is the organisation's own is entered here for one that
-/// wrote on paper, by whoever works on the case.
-pub(super) fn stepping(kind: ProceedingKind, fact: FactKind) -> Action {
-    if fact == FactKind::ObjectionCompared {
-        return Action::ObjectionCompare;
-    }
-    if fact == FactKind::ObjectionForwarded {
-        return Action::ObjectionForward;
-    }
-    if fact == FactKind::ObjectionAnswered {
-        return Action::ObjectionAnswer;
-    }
-    if matches!(fact, FactKind::NoticeServed | FactKind::Served) {
-        return Action::ListingServe;
-    }
-    if fact == FactKind::ListingDropped {
-        return Action::ListingDraft;
-    }
-    match kind {
-        ProceedingKind::Objection => Action::ObjectionMark,
-        ProceedingKind::Restoration => Action::RestorationAccept,
-        ProceedingKind::Listing => Action::ListingDefence,
-    }
-}
-
-/// The proceeding as the policy sees it.
-pub(super) fn resource(matter: &Matter) -> Resource {
-    let of = Resource::of(kind_of(matter.kind)).of_body(matter.supplier).drafted_by(&matter.drafted_by);
-    match &matter.district {
-        Some(district) => of.in_district(district),
-        None => of,
-    }
 }
 
 /// The kinds of proceeding an officer may see the queue of.

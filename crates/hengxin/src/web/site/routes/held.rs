@@ -12,21 +12,62 @@ use super::case::service;
 use super::cases::{Undone, done, look};
 use super::officer::{Officer, Token, answer};
 use super::place::Place;
-use crate::app::Register;
-use crate::app::case::{self as verbs, CaseFault, HeldView, Noticing};
+use crate::app::case::{self as verbs, CaseFault, HeldLine, HeldView, Noticing};
+use crate::app::{Register, erase};
 use crate::authority::{Action, Kind, Resource};
-use crate::web::Shared;
-use crate::web::site::pages::held::{self as pages, Entered, Shelf};
+use crate::store::lookup;
+use crate::store::sql::Tx;
+use crate::web::site::pages::held::{self as pages, Entered, Shelf, Sorted};
 use crate::web::site::pages::{Page, Trouble};
+use crate::web::{Problem, Shared};
 
 /// The addresses of records and of a new listing.
-pub(super) const PLACES: [Place; 5] = [
+pub(super) const PLACES: [Place; 6] = [
+    Place::get("/records", |_| get(find)),
     Place::get("/records/{code}/{key}", |_| get(one)),
     Place::post("/records/{code}/{key}/serve", |_| post(serve)),
     Place::post("/records/{code}/{key}/withdraw", |_| post(withdraw)),
     Place::post("/records/{code}/{key}/lift-ended", |_| post(lift_ended)),
     Place::both("/listings/new", |_| get(new).post(notice)),
 ];
+
+/// Whose records are looked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Sought {
+    code: String,
+}
+
+async fn find(officer: Officer, State(web): State<Shared>, Query(sought): Query<Sought>) -> Response {
+    // No database keeps NUL in a text.
+    let code = sought.code.replace('\0', "").trim().to_uppercase();
+    let page = found(&officer, &web, &code).await;
+    answer(&officer, page)
+}
+
+/// The records of an organisation that the officer may see, public or not.
+async fn found(officer: &Officer, web: &Shared, code: &str) -> Result<Page, Trouble> {
+    officer.may(Action::HiddenRead, &officer.own(Kind::Record))?;
+    let sought = code.to_owned();
+    let read = move |tx: &mut dyn Tx| lookup::by_code(tx, &[sought.as_str()]);
+    let known = web.register.db.read_async(read).await.map_err(Problem::from)?.pop();
+    let Some(known) = known else {
+        let missing = Refusal::NoSuchOrganisation;
+        return Ok(pages::find(
+            &officer.frame(),
+            Sorted::none(code, missing.text().get(officer.reader.lang)),
+        ));
+    };
+    let target = format!("organisation/{}", known.code);
+    let (code, of) =
+        (known.code.clone(), |line: &HeldLine| Resource::of(Kind::Record).of_body(line.supplier.0));
+    let mut lines = look(officer, web, target, move |register| verbs::held_of(register, &code)).await?;
+    lines.retain(|line| officer.may(Action::HiddenRead, &of(line)).is_ok());
+    Ok(pages::find(
+        &officer.frame(),
+        Sorted { code: &known.code, name: &known.name, lines: &lines, error: "" },
+    ))
+}
 
 fn of_record(view: &HeldView) -> Resource {
     Resource::of(Kind::Record).of_body(view.supplier.0)
@@ -51,8 +92,19 @@ async fn one(
     State(web): State<Shared>,
     Path((code, key)): Path<(String, String)>,
 ) -> Response {
-    let page = page(&officer, &web, (&code, &key), None).await;
-    answer(&officer, page)
+    let found = page(&officer, &web, (&code, &key), None).await;
+    if matches!(found, Err(Trouble::NotFound)) && is_erased(&officer, &web, &key).await {
+        return officer.reader.go(&format!("/office/records/{code}/{key}/erase"));
+    }
+    answer(&officer, found)
+}
+
+/// Whether there was such a record and it is erased: its page says so, when and on what basis.
+async fn is_erased(officer: &Officer, web: &Shared, key: &str) -> bool {
+    let Some(key) = RecordKey::from_hex(key) else { return false };
+    let general = Resource::of(Kind::Record);
+    let erased = move |register: &Register| Ok(erase::is_erased(register, key)?);
+    officer.may(Action::HiddenRead, &general).is_ok() && done(web, erased).await.unwrap_or(false)
 }
 
 async fn page(
@@ -68,6 +120,7 @@ async fn page(
         record: &record,
         serves: may(Action::RecordServe),
         withdraws: may(Action::RecordWithdraw),
+        erases: officer.may(Action::RecordErase, &Resource::of(Kind::Record)).is_ok(),
         token: officer.token(),
         error: &error,
     };

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Form, Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Extension, Form, Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -15,7 +15,7 @@ use super::officer::{Officer, Token, answer, private};
 use super::place::Place;
 use crate::app::Register;
 use crate::app::case::CaseFault;
-use crate::app::letter::{self as verbs, ForApplicant, LetterView, Reading};
+use crate::app::letter::{self as verbs, ForApplicant, LetterView, OwnLetter, Reading};
 use crate::authority::{Action, Kind, Resource};
 use crate::letter::{Letter, text};
 use crate::store::sql::Tx;
@@ -23,7 +23,7 @@ use crate::web::answer::off_worker;
 use crate::web::site::evidence::percent;
 use crate::web::site::pages::{self, OfficeLetter, Page, Trouble};
 use crate::web::site::reader::Reader;
-use crate::web::{Problem, Shared};
+use crate::web::{CallerAddress, Problem, Shared};
 
 /// The addresses of letters at the office. The first also answers `{id}.pdf` and `{id}.txt`.
 pub(super) const PLACES: [Place; 2] =
@@ -269,20 +269,28 @@ async fn ask(reader: Reader) -> Response {
     private(pages::ask_for_letter(&reader.frame(), false))
 }
 
-async fn own(reader: Reader, State(web): State<Shared>, Form(shown): Form<Shown>) -> Response {
+async fn own(
+    reader: Reader,
+    State(web): State<Shared>,
+    Extension(caller): Extension<CallerAddress>,
+    Form(shown): Form<Shown>,
+) -> Response {
     let shape = Shape::from_word(&shown.form);
     let (number, code) = (shown.number, shown.code.clone());
     let found = run(&web, move |register| {
+        let address = caller.text();
+        let address = Some(address.as_str()).filter(|address| !address.is_empty());
         let asked = ForApplicant { number: &number, code: &code };
-        verbs::letter_for_applicant(register, asked, shape.word())
+        Ok(verbs::letter_for_applicant(register, address, asked, shape.word())?)
     });
     let view = match found.await {
-        Ok(view) => view,
-        Err(Undone::Refused(_)) => {
+        Ok(OwnLetter::Found(view)) => *view,
+        Ok(OwnLetter::Unknown) => {
             let page = pages::ask_for_letter(&reader.frame(), true);
             return private((StatusCode::UNPROCESSABLE_ENTITY, page));
         }
-        Err(Undone::Trouble(trouble)) => return reader.trouble(&trouble),
+        Ok(OwnLetter::TooMany(wait)) => return reader.wait(wait),
+        Err(undone) => return reader.trouble(&trouble(undone)),
     };
     if shape == Shape::Page {
         return private(pages::own_letter(&reader.frame(), &view, &shown.code));

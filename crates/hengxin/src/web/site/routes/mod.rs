@@ -1,17 +1,26 @@
 //! The addresses of the website.
 
 mod accounts;
+mod audit;
 mod browse;
 mod case;
 mod cases;
+mod erase;
+mod files;
 mod held;
 mod identity;
+mod keys;
+mod law;
 mod letters;
+mod monitoring;
 mod office;
 mod officer;
 mod open;
 mod own;
+mod passkeys;
 mod place;
+mod preview;
+mod provider;
 mod services;
 mod sign_in;
 mod small;

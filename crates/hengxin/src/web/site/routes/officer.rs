@@ -7,12 +7,14 @@ use axum::response::{IntoResponse, Response};
 use domain::Refusal;
 use serde::Deserialize;
 
+use super::law;
 use crate::app::account;
 use crate::authority::{self, Action, Authority, Kind, Resource};
 use crate::store::account::AccountRow;
 use crate::store::session::{self, Session, Stage};
 use crate::store::sql::Tx;
 use crate::web::layers::CallerAddress;
+use crate::web::refusals::Attempt;
 use crate::web::site::frame::{Frame, Signed};
 use crate::web::site::pages::{Page, Trouble};
 use crate::web::site::reader::Reader;
@@ -32,6 +34,10 @@ pub struct Guest {
     pub address: String,
     /// Headers of the request.
     pub headers: HeaderMap,
+    /// Values of the law in force that nobody has compared with the official text.
+    unverified: usize,
+    /// What is written down where the officer is refused something.
+    attempt: Attempt,
 }
 
 /// A signed-in officer. Without a full session a request is led to where one is had.
@@ -44,6 +50,10 @@ pub struct Officer {
     pub session: Session,
     /// The officer as the policy sees one.
     pub who: authority::Officer,
+    /// Values of the law in force that nobody has compared with the official text.
+    unverified: usize,
+    /// What is written down where the officer is refused something.
+    attempt: Attempt,
 }
 
 /// Where a session leads that is not full yet.
@@ -70,13 +80,16 @@ impl FromRequestParts<Shared> for Guest {
         let look = move |tx: &mut dyn Tx| account::signed_in(tx, &given, now);
         let found = web.register.db.read_async(look).await.map_err(trouble)?;
         let Some((account, session)) = found else { return Err(reader.go("/office/sign-in")) };
+        let attempt = Attempt::of(&parts.extensions);
+        attempt.is_by(account.actor());
         if now - session.seen_at > NOTED_EVERY {
             let id = session.id;
             let note = move |tx: &mut dyn Tx| session::seen(tx, id, now);
             web.register.db.write_async(note).await.map_err(trouble)?;
         }
         let address = CallerAddress::of(&parts.extensions);
-        Ok(Guest { reader, account, session, cookie, address, headers: parts.headers.clone() })
+        let (headers, unverified) = (parts.headers.clone(), law::unverified(&web.register));
+        Ok(Guest { reader, account, session, cookie, address, headers, unverified, attempt })
     }
 }
 
@@ -84,20 +97,28 @@ impl FromRequestParts<Shared> for Officer {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, web: &Shared) -> Result<Officer, Response> {
-        let guest = Guest::from_request_parts(parts, web).await?;
-        if guest.session.stage != Stage::Full {
-            return Err(guest.go_on());
-        }
-        let Some(who) = guest.account.officer() else {
-            // Roles that are not allowed any more: nothing may be done with them.
-            return Err(guest.reader.trouble(&Trouble::Refused(Refusal::NotAuthorised)));
-        };
-        let Guest { reader, account, session, .. } = guest;
-        Ok(Officer { reader, account, session, who })
+        Guest::from_request_parts(parts, web).await?.officer()
     }
 }
 
 impl Guest {
+    /// The officer, where the session is full.
+    ///
+    /// # Errors
+    /// The answer that leads to where a full session is had, or says that the roles are not allowed.
+    #[expect(clippy::result_large_err, reason = "an extractor rejects with a whole answer")]
+    pub fn officer(self) -> Result<Officer, Response> {
+        if self.session.stage != Stage::Full {
+            return Err(self.go_on());
+        }
+        let Some(who) = self.account.officer() else {
+            // Roles that are not allowed any more: nothing may be done with them.
+            return Err(self.reader.trouble(&Trouble::Refused(Refusal::NotAuthorised)));
+        };
+        let Guest { reader, account, session, unverified, attempt, .. } = self;
+        Ok(Officer { reader, account, session, who, unverified, attempt })
+    }
+
     /// Whether a form is of this session.
     pub fn sent(&self, token: &Token) -> Result<(), Trouble> {
         if token.token == self.session.token { Ok(()) } else { Err(Trouble::Forbidden) }
@@ -117,7 +138,7 @@ impl Officer {
 
     /// Who is signed in, and which parts of the office are there for them.
     fn signed(&self) -> Signed<'_> {
-        let may = |action, resource: Resource| self.may(action, &resource).is_ok();
+        let may = |action, resource: Resource| self.is_allowed(action, &resource);
         Signed {
             name: &self.account.display,
             token: &self.session.token,
@@ -134,7 +155,12 @@ impl Officer {
             .into_iter()
             .any(|(action, kind)| may(action, self.own(kind))),
             lists: may(Action::ListingNotice, self.own(Kind::Listing)),
+            records: may(Action::HiddenRead, self.own(Kind::Record)),
+            receivers: may(Action::ReceiverRead, Resource::of(Kind::Record)),
             accounts: may(Action::AccountRead, Resource::of(Kind::Account)),
+            audit: may(Action::AuditRead, Resource::of(Kind::Audit)),
+            monitoring: may(Action::MonitoringRead, self.own(Kind::Program)),
+            unverified: self.unverified,
         }
     }
 
@@ -148,7 +174,13 @@ impl Officer {
     /// # Errors
     /// The page that says why not.
     pub fn may(&self, action: Action, resource: &Resource) -> Result<(), Trouble> {
-        Authority::built_in().may(&self.who, action, resource).map_err(Trouble::Refused)
+        let said = Authority::built_in().may(&self.who, action, resource);
+        said.inspect_err(|_| self.attempt.was_refused(action)).map_err(Trouble::Refused)
+    }
+
+    /// Whether the policy would let the officer do it, for what a page offers.
+    pub fn is_allowed(&self, action: Action, resource: &Resource) -> bool {
+        Authority::built_in().may(&self.who, action, resource).is_ok()
     }
 
     /// Whether a form is of this session.

@@ -11,8 +11,9 @@ use super::sign_in::{again, slow, told};
 use crate::app::Register;
 use crate::app::account::{
     ABSOLUTE_SECONDS, AccountFault, AccountRefusal, Enrolment, begin_enrolment, change_passphrase,
-    confirm_enrolment, end_other_sessions, end_session, sessions,
+    confirm_enrolment, end_other_sessions, end_session, identity_of, keys_of, passkeys, sessions,
 };
+use crate::authority::Authority;
 use crate::store::account::{CredentialKind, credentials};
 use crate::store::session::Stage;
 use crate::web::answer::off_worker;
@@ -31,34 +32,51 @@ pub(super) const PLACES: [Place; 5] = [
 ];
 
 async fn own(officer: Officer, State(web): State<Shared>) -> Response {
-    let page = own_page(&officer, &web, "").await;
+    let page = own_page(&officer, &web, ("", "")).await;
     answer(&officer, page)
 }
 
-async fn own_page(officer: &Officer, web: &Shared, error: &str) -> Result<Page, Trouble> {
+async fn own_page(officer: &Officer, web: &Shared, (at, error): (&str, &str)) -> Result<Page, Trouble> {
     let (id, now) = (officer.account.id, web.register.clock.now().as_microsecond());
+    let account = officer.account.clone();
     let read = move |register: &Register| {
         register.db.read(|tx| {
             let factors = credentials(tx, id, CredentialKind::Totp)?;
             let codes = credentials(tx, id, CredentialKind::Recovery)?;
-            Ok((sessions(tx, id, now)?, !factors.is_empty(), codes.len()))
+            let keys = keys_of(tx, &account, now)?;
+            let ways = (passkeys(tx, id)?, identity_of(tx, id)?);
+            Ok((sessions(tx, id, now)?, keys, (!factors.is_empty(), codes.len()), ways))
         })
     };
-    let (sessions, has_second_factor, recovery_codes) = off_worker(web, read).await?;
+    let (sessions, keys, (has_second_factor, recovery_codes), (passkeys, identity)) =
+        off_worker(web, read).await?;
     let own = Own {
         account: &officer.account,
         sessions: &sessions,
         this: officer.session.id,
         has_second_factor,
         recovery_codes,
+        keys: &keys,
+        choices: &Authority::built_in().grantable(&officer.who),
+        longest: web.settings.key_days,
+        passkeys: &passkeys,
+        may_add_passkeys: web.settings.public.is_some(),
+        identity: identity.as_ref(),
+        provider: web.provider.as_ref().map(|provider| &provider.settings().button),
         token: officer.token(),
+        at,
         error,
     };
     Ok(pages::own(&officer.frame(), own))
 }
 
-async fn refused(officer: &Officer, web: &Shared, refusal: &AccountRefusal) -> Response {
-    match own_page(officer, web, refusal.text().get(officer.reader.lang)).await {
+/// The page again, with why the form at a place of it was refused.
+pub(super) async fn refused(
+    officer: &Officer,
+    web: &Shared,
+    (at, refusal): (&str, &AccountRefusal),
+) -> Response {
+    match own_page(officer, web, (at, refusal.text().get(officer.reader.lang))).await {
         Ok(page) => again(page),
         Err(trouble) => officer.reader.trouble(&trouble),
     }
@@ -92,7 +110,7 @@ async fn passphrase(
             let to = officer.reader.go("/office/account");
             cookie::give(to, &headers, &session.cookie, ABSOLUTE_SECONDS)
         }
-        Ok(Err(refusal)) => refused(&officer, &web, &refusal).await,
+        Ok(Err(refusal)) => refused(&officer, &web, ("old", &refusal)).await,
         Err(trouble) => officer.reader.trouble(&trouble),
     }
 }
@@ -121,10 +139,20 @@ async fn second_factor_page(
         secret: &secret,
         name: &guest.account.name,
         asks_passphrase: replaces,
+        offers_passkey: web.settings.public.is_some() && guest.session.stage == Stage::SetUp,
         token: &guest.session.token,
         error,
     };
     pages::second_factor(&guest.reader.frame(), shown).map(Ok).ok_or(Trouble::Fault)
+}
+
+/// The page of the second factor again, with why the form was refused.
+pub(super) async fn second_factor_refused(guest: &Guest, web: &Shared, refusal: &AccountRefusal) -> Response {
+    match second_factor_page(guest, web, refusal.text().get(guest.reader.lang)).await {
+        Ok(Ok(page)) => again(page),
+        Ok(Err(to)) => to,
+        Err(trouble) => guest.reader.trouble(&trouble),
+    }
 }
 
 /// A code of the new factor; the passphrase where another factor is replaced.
@@ -153,14 +181,7 @@ async fn confirm(
             let page = private(pages::recovery(&guest.reader.frame(), &codes));
             cookie::give(page, &guest.headers, &session.cookie, ABSOLUTE_SECONDS)
         }
-        Ok(Err(refusal)) => {
-            let text = refusal.text();
-            match second_factor_page(&guest, &web, text.get(guest.reader.lang)).await {
-                Ok(Ok(page)) => again(page),
-                Ok(Err(to)) => to,
-                Err(trouble) => guest.reader.trouble(&trouble),
-            }
-        }
+        Ok(Err(refusal)) => second_factor_refused(&guest, &web, &refusal).await,
         Err(trouble) => guest.reader.trouble(&trouble),
     }
 }
@@ -187,7 +208,7 @@ async fn end_others(officer: Officer, State(web): State<Shared>, Query(token): Q
     after_end(&officer, &web, move |register| end_other_sessions(register, &account, this).map(drop)).await
 }
 
-async fn after_end(
+pub(super) async fn after_end(
     officer: &Officer,
     web: &Shared,
     work: impl FnOnce(&Register) -> Result<(), AccountFault> + Send + 'static,
@@ -195,7 +216,7 @@ async fn after_end(
     let done = off_worker(web, move |register| Ok(work(register))).await.map_err(Problem::into);
     match done.and_then(told) {
         Ok(Ok(())) => officer.reader.go("/office/account"),
-        Ok(Err(refusal)) => refused(officer, web, &refusal).await,
+        Ok(Err(refusal)) => refused(officer, web, ("sessions", &refusal)).await,
         Err(trouble) => officer.reader.trouble(&trouble),
     }
 }

@@ -3,7 +3,10 @@
 use axum::Router;
 use axum::routing::MethodRouter;
 
-use super::{accounts, case, cases, held, identity, letters, office, own, sign_in};
+use super::{
+    accounts, audit, case, cases, erase, files, held, identity, keys, law, letters, monitoring, office, own,
+    passkeys, preview, provider, sign_in,
+};
 use crate::web::{Settings, Shared};
 
 /// One address of the office.
@@ -34,16 +37,25 @@ impl Place {
 
 /// Every address of the office.
 pub fn places() -> impl Iterator<Item = &'static Place> {
-    let tables: [&[Place]; 9] = [
+    let tables: [&[Place]; 18] = [
         &sign_in::PLACES,
         &office::PLACES,
         &identity::PLACES,
         &cases::PLACES,
         &case::PLACES,
+        &preview::PLACES,
+        &files::PLACES,
         &held::PLACES,
+        &erase::PLACES,
         &own::PLACES,
+        &keys::PLACES,
+        &passkeys::PLACES,
+        &provider::PLACES,
         &accounts::PLACES,
         &letters::PLACES,
+        &audit::PLACES,
+        &law::PLACES,
+        &monitoring::PLACES,
     ];
     tables.into_iter().flatten()
 }

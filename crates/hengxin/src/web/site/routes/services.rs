@@ -23,14 +23,12 @@ use crate::app::view::RecordView;
 use crate::web::answer::off_worker;
 use crate::web::site::pages::{Trouble, services as pages};
 use crate::web::site::reader::Reader;
+use crate::web::site::upload::UPLOAD;
 use crate::web::{CallerAddress, Shared};
 
 /// The largest form, in bytes: far more than may be kept, so that whoever writes too much is told on the page and keeps
 /// the text.
 const FORM: usize = 1 << 20;
-
-/// The largest upload, in bytes. What a file may be is decided while it is received; this only ends what never ends.
-const UPLOAD: usize = 1 << 30;
 
 /// The addresses in one language.
 pub fn routes(lang: &str) -> Router<Shared> {
@@ -44,8 +42,12 @@ pub fn routes(lang: &str) -> Router<Shared> {
         .route(&at("/track"), get(follow::form).post(follow::follow))
         .route(&at("/draft/{secret}"), get(write::resume))
         .route(&at("/draft/{secret}/discard"), post(write::discard))
-        .route(&at("/draft/{secret}/{step}"), get(write::show).post(write::say))
+        .route(&at("/draft/{secret}/files/{file}/drop"), post(write::drop_file))
         .layer(DefaultBodyLimit::max(FORM))
+        .route(
+            &at("/draft/{secret}/{step}"),
+            get(write::show).post(write::say).layer(DefaultBodyLimit::max(UPLOAD)),
+        )
         .route(&at("/track/file"), post(attach::attach).layer(DefaultBodyLimit::max(UPLOAD)))
 }
 

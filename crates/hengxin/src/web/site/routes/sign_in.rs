@@ -17,7 +17,7 @@ use crate::store::session::Stage;
 use crate::web::answer::off_worker;
 use crate::web::layers::CallerAddress;
 use crate::web::site::cookie;
-use crate::web::site::pages::account as pages;
+use crate::web::site::pages::account::{self as pages, Ways};
 use crate::web::site::pages::{Page, Trouble};
 use crate::web::site::reader::Reader;
 use crate::web::{Problem, Shared};
@@ -67,13 +67,28 @@ pub(super) fn again(page: Page) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, private(page)).into_response()
 }
 
-fn agent(headers: &HeaderMap) -> String {
+pub(super) fn agent(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
     agent.unwrap_or_default().to_owned()
 }
 
-async fn sign_in_page(reader: Reader) -> Response {
-    private(pages::sign_in(&reader.frame(), "", ""))
+/// The further ways of signing in there are here.
+fn ways(web: &Shared) -> Ways<'_> {
+    let provider = web.provider.as_ref().map(|provider| &provider.settings().button);
+    Ways { passkeys: web.settings.public.is_some(), provider }
+}
+
+/// The sign-in page with why a further way did not lead in.
+pub(super) fn refused_at_the_door(reader: &Reader, web: &Shared, refusal: &AccountRefusal) -> Response {
+    // The page is that of signing in: its links say nothing of what the browser was sent here with.
+    let mut door = reader.clone();
+    "/office/sign-in".clone_into(&mut door.path);
+    let text = refusal.text();
+    again(pages::sign_in(&door.frame(), ways(web), "", text.get(reader.lang)))
+}
+
+async fn sign_in_page(reader: Reader, State(web): State<Shared>) -> Response {
+    private(pages::sign_in(&reader.frame(), ways(&web), "", ""))
 }
 
 /// A name and passphrase.
@@ -103,15 +118,18 @@ async fn enter(
         Ok(Ok(session)) => opened(&reader, &headers, &session),
         Ok(Err(refusal)) => {
             let text = refusal.text();
-            again(pages::sign_in(&reader.frame(), name.trim(), text.get(reader.lang)))
+            again(pages::sign_in(&reader.frame(), ways(&web), name.trim(), text.get(reader.lang)))
         }
         Err(trouble) => reader.trouble(&trouble),
     }
 }
 
-async fn code_page(guest: Guest) -> Response {
+async fn code_page(guest: Guest, State(web): State<Shared>) -> Response {
     match guest.session.stage {
-        Stage::Code => private(pages::code(&guest.reader.frame(), &guest.session.token, "")),
+        Stage::Code => {
+            let passkeys = web.settings.public.is_some();
+            private(pages::code(&guest.reader.frame(), passkeys, &guest.session.token, ""))
+        }
         Stage::SetUp | Stage::Full => guest.go_on(),
     }
 }
@@ -139,7 +157,12 @@ async fn code(
         Ok(Err(refusal)) => {
             let text = refusal.text();
             let error = text.get(guest.reader.lang);
-            again(pages::code(&guest.reader.frame(), &guest.session.token, error))
+            again(pages::code(
+                &guest.reader.frame(),
+                web.settings.public.is_some(),
+                &guest.session.token,
+                error,
+            ))
         }
         Err(trouble) => guest.reader.trouble(&trouble),
     }

@@ -310,7 +310,10 @@ pub(super) fn datasets() -> Vec<Dataset> {
 
 /// A law of invented numbers, shaped like the one in `law/`.
 pub(super) fn law() -> Law {
-    let cite = || Citation { title: "示例办法".into(), article: "第八条".into(), verified: false };
+    let cite =
+        || Citation {
+            title: "示例办法".into(), article: "第八条".into(), verified: false, compared: None
+        };
     let from = Day::new(2026, 4, 1).unwrap();
     let window = |publish, min_months, max_months| Window { publish, min_months, max_months };
     Law {
@@ -351,6 +354,7 @@ pub(super) fn law() -> Law {
         steps: Vec::new(),
         lists: Vec::new(),
         commitments: Vec::new(),
+        erasure: Vec::new(),
     }
 }
 

@@ -4,16 +4,54 @@
 mod fixture;
 mod structure;
 
-use domain::{Day, Lang, Refusal, Text};
+use std::sync::LazyLock;
+
+use domain::{Day, Lang, Media, Refusal, Text};
 
 use super::pages::{
     self, HomeFigure, ListChoice, OfficeLetter, PeriodQuestion, SearchChoice, StatsChoice, Trouble, services,
 };
 use super::{Frame, assets};
 use crate::app::application::ApplicationKind::{self, Objection, Restoration};
-use crate::app::application::{ApplicationDraft, Asked, Flaw, Shut, Step};
+use crate::app::application::{ApplicationDraft, Asked, DraftFile, Flaw, Shut, Step};
+use crate::app::case::FileLine;
 use crate::app::view::RecordView;
 use structure::check;
+
+/// A file that came with a draft.
+static FILES: LazyLock<[DraftFile; 1]> = LazyLock::new(|| {
+    [DraftFile {
+        id: "00".repeat(16),
+        nth: 1,
+        name: "缴款<b>凭证.pdf".to_owned(),
+        media: Media::Pdf,
+        bytes: 4096,
+        sha256: vec![0; 32],
+        added_at: 0,
+    }]
+});
+
+/// A page of a file of a case, with another one behind it.
+fn office_file(f: &Frame, media: Media, (purpose, error): (&str, &str)) -> String {
+    let line = |nth: i64, destroyed| FileLine {
+        id: format!("{nth:032x}"),
+        nth,
+        name: "送达<b>回证.png".to_owned(),
+        media: media.name().to_owned(),
+        picture: media.is_picture(),
+        bytes: 20_480,
+        sha256: "00".repeat(32),
+        what: "receipt".to_owned(),
+        step: "notice-served".to_owned(),
+        actor: "account:3".to_owned(),
+        by: "李娜".to_owned(),
+        at: "2026-11-02T04:00:00Z".to_owned(),
+        destroyed,
+    };
+    let all = [line(1, false), line(2, false)];
+    let of = (7, "异〔2026〕1号");
+    pages::files::file(f, pages::files::OneFile { of, line: &all[0], all: &all, purpose, error }).0
+}
 
 /// A page by name, in a language.
 type Named = (&'static str, fn(&Frame) -> String);
@@ -50,6 +88,10 @@ const PAGES: &[Named] = &[
     ("office-letter", |f| office_letter(f, false, "")),
     ("office-letter-refused", |f| office_letter(f, false, f.lang.pick("送达日期不对", "Not that day"))),
     ("office-letter-served", |f| office_letter(f, true, "")),
+    ("office-file", |f| office_file(f, Media::Png, ("", ""))),
+    ("office-file-refused", |f| office_file(f, Media::Png, ("", f.lang.pick("请写明目的", "Say what for")))),
+    ("office-file-picture", |f| office_file(f, Media::Png, ("核对<b>送达", ""))),
+    ("office-file-pdf", |f| office_file(f, Media::Pdf, ("核对送达", ""))),
     ("lists", |f| pages::lists(f, &fixture::cards()).0),
     ("list", |f| pages::list(f, "penalty", CHOICE, &fixture::list(), &["示例市税务局".to_owned()]).0),
     ("list-wrong-day", |f| pages::list(f, "penalty", WRONG_DAY, &fixture::empty_list(), &[]).0),
@@ -160,7 +202,7 @@ fn step(frame: &Frame, kind: ApplicationKind, step: Step, field: &'static str) -
 
 fn held<'a>(draft: &'a ApplicationDraft, record: &'a RecordView) -> services::Held<'a> {
     static WORDS: Text = Text::of("本单位承诺。", "We commit ourselves.");
-    services::Held { secret: "00c0ffee", draft, record, commitment: Some(&WORDS) }
+    services::Held { secret: "00c0ffee", draft, record, commitment: Some(&WORDS), files: &*FILES }
 }
 
 /// A code with another check character than its own.

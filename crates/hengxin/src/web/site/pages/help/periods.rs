@@ -59,7 +59,10 @@ pub fn periods(frame: &Frame, law: &Law, today: Day, question: PeriodQuestion) -
     let decided = Day::parse(question.decided);
     let tier = CLASSES.into_iter().find(|tier| tier.word() == question.tier).unwrap_or(Tier::General);
     let rules = law.publication.iter().filter(|rule| rule.kinds.contains(&RecordKind::Penalty));
-    let in_force = |term: &&Term| term.from <= today && term.until.is_none_or(|last| today <= last);
+    // How long the office keeps its own papers is no term that a reader of this page goes by.
+    let concerns = |term: &Term| !term.id.starts_with("audit.");
+    let in_force =
+        |term: &&Term| concerns(term) && term.from <= today && term.until.is_none_or(|last| today <= last);
     let template = Periods {
         f: frame,
         l: frame.lang,

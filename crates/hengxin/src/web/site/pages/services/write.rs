@@ -5,7 +5,7 @@ use domain::{Clock, Clocks, Lang, ObjectionGround, Text};
 
 use super::guide::{Guide, guide};
 use super::{NONE, tongue};
-use crate::app::application::{ApplicationDraft, ApplicationKind, Flaw, Step};
+use crate::app::application::{ApplicationDraft, ApplicationKind, DraftFile, Flaw, Step};
 use crate::app::case::{Filed, LONGEST};
 use crate::app::view::RecordView;
 use crate::web::site::Frame;
@@ -25,6 +25,8 @@ pub struct Held<'a> {
     pub record: &'a RecordView,
     /// The words of the commitment.
     pub commitment: Option<&'a Text>,
+    /// The files sent so far.
+    pub files: &'a [DraftFile],
 }
 
 #[derive(Template)]
@@ -46,6 +48,11 @@ struct StepPage<'a> {
 impl StepPage<'_> {
     fn flaw(&self, field: &str) -> Option<&Text> {
         self.flaws.iter().find(|flaw| flaw.field == field).map(|flaw| &flaw.text)
+    }
+
+    /// Whether it is the first of its field.
+    fn is_first(&self, flaw: &Flaw) -> bool {
+        self.flaw(flaw.field) == Some(&flaw.text)
     }
 }
 

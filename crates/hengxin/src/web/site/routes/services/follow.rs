@@ -1,7 +1,7 @@
 //! Following a proceeding with its number and contact code. Both are sent as a form and stand in no address.
 
 use axum::extract::{Extension, Form, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Text;
 use serde::Deserialize;
@@ -81,13 +81,7 @@ pub(super) fn unfound(reader: &Reader, sent: &Sent, why: &Followed) -> Response 
     let number: String = application::tidy(&sent.number).chars().take(40).collect();
     let form = FollowForm { number: &number, code: "" };
     match why {
-        Followed::TooMany(wait) => {
-            let mut page = reader.trouble(&Trouble::TooMany(*wait));
-            if let Ok(wait) = HeaderValue::try_from(wait.to_string()) {
-                page.headers_mut().insert(header::RETRY_AFTER, wait);
-            }
-            page
-        }
+        Followed::TooMany(wait) => reader.wait(*wait),
         Followed::Unknown | Followed::Found(_) => {
             let error = Text::of(
                 "编号和联系码对不上，请核对后再试",
