@@ -11,7 +11,9 @@ const SECONDS: &str = "5";
 /// The step.
 pub fn run() -> Result<Outcome> {
     let seconds = std::env::var("HENGXIN_FUZZ_SECONDS").unwrap_or_else(|_| SECONDS.to_owned());
-    let mut fuzz = cargo(&["test", "--package", "hengxin", "--test", "fuzz", "--locked"]);
-    command::call(fuzz.env("HENGXIN_FUZZ_SECONDS", seconds))?;
+    for package in ["tlog", "hengxin"] {
+        let mut fuzz = cargo(&["test", "--package", package, "--test", "fuzz", "--locked"]);
+        command::call(fuzz.env("HENGXIN_FUZZ_SECONDS", &seconds))?;
+    }
     Ok(Outcome::Passed)
 }

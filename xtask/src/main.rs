@@ -26,6 +26,7 @@ const USAGE: &str = "usage: cargo xtask VERB
   graph                                  draw its lifecycle: docs/reference/lifecycle.svg and .md
   bench [--quick] [NAME…]                measure speed and memory, beside raw baselines in the same run
   bench standing                         standings decided on one core, of cases of 1, 6 and 20 facts
+  bench log [LEAVES]                     the log's hashing, proofs and signatures, beside raw SHA-256
   bench peers [SIZE…]                    the engine of names beside peers from PyPI, one core, the same dirty names";
 
 fn main() -> ExitCode {
@@ -59,6 +60,10 @@ fn bench(arguments: &[String]) -> anyhow::Result<()> {
     if arguments.first().is_some_and(|name| name == "standing") {
         let standing = ["bench", "--quiet", "--package", "domain", "--bench", "standing"];
         return command::call(&mut command::cargo(&standing));
+    }
+    if let Some((_, leaves)) = arguments.split_first().filter(|(name, _)| *name == "log") {
+        let mut log = command::cargo(&["bench", "--quiet", "--package", "tlog", "--bench", "speed", "--"]);
+        return command::call(log.args(leaves));
     }
     let mut cargo = command::cargo(&["bench", "--quiet", "--package", "hengxin", "--bench", "speed", "--"]);
     command::call(cargo.args(arguments))

@@ -10,7 +10,7 @@
 //! | 8 | target | index of the leaf this one is about, big-endian; all bits set = none |
 //! | 32 | commitment | SHA-256 of the domain tag, the salt and the canonical bytes |
 
-use std::fmt;
+use core::fmt;
 
 use sha2::{Digest, Sha256};
 
@@ -69,7 +69,7 @@ impl fmt::Display for NotALeaf {
     }
 }
 
-impl std::error::Error for NotALeaf {}
+impl core::error::Error for NotALeaf {}
 
 impl Leaf {
     /// Length in bytes.
@@ -121,6 +121,13 @@ impl Leaf {
         (index != NO_TARGET).then_some(index)
     }
 
+    /// The commitment: what 32 bytes stand for salt and canonical bytes.
+    pub fn commitment(&self) -> [u8; 32] {
+        let mut commitment = [0; 32];
+        commitment.copy_from_slice(&self.0[10..]);
+        commitment
+    }
+
     /// Whether this salt and these canonical bytes are what the leaf commits to. The kind is not part of the
     /// commitment: canonical bytes carry their own, and whoever opens a leaf compares the two.
     ///
@@ -138,6 +145,8 @@ fn commitment(salt: &Salt, canonical: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::format;
+    use alloc::string::String;
     use proptest::prelude::*;
 
     fn hex(bytes: &[u8]) -> String {

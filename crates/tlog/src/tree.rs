@@ -3,7 +3,12 @@
 //! Source: RFC 6962 §2.1 (the same in RFC 9162 §2.1.1), with SHA-256. Leaves and nodes are hashed under different
 //! first bytes, so that no node can be passed off as a leaf.
 
+use alloc::vec::Vec;
+
 use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::size::{NotASize, TreeSize};
 
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];
@@ -15,7 +20,15 @@ pub fn leaf_hash(leaf: &[u8]) -> Hash {
 
 /// Hash of a node: SHA-256 of `0x01` and the hashes of its left and right half. Source: RFC 6962 §2.1.
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
+    let mut node = [1; 65];
+    node[1..33].copy_from_slice(left);
+    node[33..].copy_from_slice(right);
+    Sha256::digest(node).into()
+}
+
+/// Hash of the tree without leaves: SHA-256 of nothing. Source: RFC 6962 §2.1.
+pub fn empty_root() -> Hash {
+    Sha256::digest([]).into()
 }
 
 /// Hash of the tree over these leaves, given as their bytes.
@@ -30,8 +43,42 @@ pub fn tree_hash<L: AsRef<[u8]>>(leaves: impl IntoIterator<Item = L>) -> Hash {
     tree.root()
 }
 
+/// A tree as a whole: how many leaves, and their hash. The two only mean something together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TreeHead {
+    /// Number of leaves.
+    pub size: TreeSize,
+    /// Hash of the tree.
+    pub root: Hash,
+}
+
+impl TreeHead {
+    /// The head of the tree without leaves.
+    pub fn empty() -> TreeHead {
+        TreeHead { size: TreeSize::EMPTY, root: empty_root() }
+    }
+}
+
+/// Why a tree cannot be gone on with, or not further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum EdgeError {
+    /// One hash stands for each set bit of the size.
+    #[error("a tree of {size} leaves has {expected} complete subtrees along its edge, not {given}")]
+    Subtrees {
+        /// Number of leaves.
+        size: TreeSize,
+        /// How many hashes there must be.
+        expected: u32,
+        /// How many there were.
+        given: usize,
+    },
+    /// The tree would be longer than any can be.
+    #[error("the tree cannot grow: {0}")]
+    Full(NotASize),
+}
+
 /// A tree that grows at its right edge and keeps only what its root needs: one hash for each complete subtree along
-/// that edge, so at most 64 hashes however long the log is.
+/// that edge, so at most 63 hashes however long the log is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CompactTree {
     /// Roots of the complete subtrees from left to right: one for each set bit of `len`, the highest bit first.
@@ -40,13 +87,33 @@ pub struct CompactTree {
 }
 
 impl CompactTree {
+    /// The tree of this size with these complete subtrees along its edge, as [`edge`](Self::edge) gave them.
+    ///
+    /// # Errors
+    /// [`EdgeError::Subtrees`] when there are more or fewer than the size has set bits. Whether they are the right
+    /// ones shows in the [`root`](Self::root), which the caller compares.
+    pub fn resume(size: TreeSize, edge: Vec<Hash>) -> Result<CompactTree, EdgeError> {
+        let expected = size.get().count_ones();
+        if usize::try_from(expected) == Ok(edge.len()) {
+            return Ok(CompactTree { edge, len: size.get() });
+        }
+        Err(EdgeError::Subtrees { size, expected, given: edge.len() })
+    }
+
     /// Adds the next leaf by its [`leaf_hash`].
     pub fn push(&mut self, leaf: Hash) {
+        self.push_seeing(leaf, |_, _| ());
+    }
+
+    /// Adds the next leaf and shows each complete subtree that it closes: height from 1, hash.
+    pub(crate) fn push_seeing(&mut self, leaf: Hash, mut see: impl FnMut(u32, &Hash)) {
         // Each complete subtree that the new leaf finds a match for is a trailing one-bit of the length.
-        let whole = (0..self.len.trailing_ones()).fold(leaf, |right, _| {
+        let mut whole = leaf;
+        for height in 1..=self.len.trailing_ones() {
             let left = self.edge.pop().expect("one subtree stands for each set bit of the length");
-            node_hash(&left, &right)
-        });
+            whole = node_hash(&left, &whole);
+            see(height, &whole);
+        }
         self.edge.push(whole);
         self.len += 1;
     }
@@ -54,9 +121,20 @@ impl CompactTree {
     /// Hash of the tree. That of the empty tree is SHA-256 of nothing. Source: RFC 6962 §2.1.
     pub fn root(&self) -> Hash {
         let from_the_right = self.edge.iter().copied().rev();
-        from_the_right
-            .reduce(|right, left| node_hash(&left, &right))
-            .unwrap_or_else(|| Sha256::digest([]).into())
+        from_the_right.reduce(|right, left| node_hash(&left, &right)).unwrap_or_else(empty_root)
+    }
+
+    /// Size and hash of the tree.
+    ///
+    /// # Errors
+    /// [`NotASize`] after 2^62 leaves.
+    pub fn head(&self) -> Result<TreeHead, NotASize> {
+        Ok(TreeHead { size: TreeSize::new(self.len)?, root: self.root() })
+    }
+
+    /// Roots of the complete subtrees along the edge, from left to right: what to keep to go on later.
+    pub fn edge(&self) -> &[Hash] {
+        &self.edge
     }
 
     /// Number of leaves.
@@ -73,6 +151,8 @@ impl CompactTree {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::format;
+    use alloc::string::String;
     use proptest::prelude::*;
 
     fn hex(bytes: &[u8]) -> String {
@@ -135,5 +215,18 @@ mod tests {
         (0..10_000_u32).for_each(|index| tree.push(leaf_hash(&index.to_be_bytes())));
         assert_eq!((tree.len(), tree.is_empty()), (10_000, false));
         assert_eq!(tree.edge.len(), 10_000_u32.count_ones() as usize);
+    }
+
+    #[test]
+    fn a_tree_goes_on_from_its_edge() {
+        let mut tree = CompactTree::default();
+        for index in 0..200_u32 {
+            let again = CompactTree::resume(tree.head().unwrap().size, tree.edge().to_vec());
+            assert_eq!(again.as_ref(), Ok(&tree));
+            tree.push(leaf_hash(&index.to_be_bytes()));
+        }
+        let size = TreeSize::from(200);
+        let short = CompactTree::resume(size, tree.edge()[1..].to_vec());
+        assert_eq!(short, Err(EdgeError::Subtrees { size, expected: 3, given: 2 }));
     }
 }

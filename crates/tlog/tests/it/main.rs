@@ -1,0 +1,12 @@
+//! What the crate promises: test vectors of the specifications, agreement with other implementations, and properties.
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
+mod lists;
+mod notes;
+mod peers;
+mod policies;
+mod proofs;
+mod support;
+mod tiles;
+mod vectors;
+mod witnesses;
