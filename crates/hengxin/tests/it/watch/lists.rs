@@ -59,10 +59,9 @@ fn a_list_is_made_shown_changed_and_deleted() {
         assert_eq!(call(&register, "own", Method::GET, at, None).status, StatusCode::NOT_FOUND);
         assert_eq!(list(&register, &[]), "/api/v1/watchlists/2", "a number is not given out again");
         let noted = noted(&register);
-        assert_eq!(
-            noted[0],
-            "key:1 watchlist.create watchlist/1 {\"after\":{\"members\":1},\"before\":null}"
-        );
+        let detail = noted[0].strip_prefix("key:1 watchlist.create watchlist/1 ").unwrap();
+        let detail: Value = serde_json::from_str(detail).unwrap();
+        assert_eq!(detail, json!({ "before": null, "after": { "members": 1 } }));
         assert_eq!(noted.len(), 7, "every change is noted: {noted:?}");
         assert!(!noted.concat().contains("客户"), "what a list is called is its owner's affair");
     });

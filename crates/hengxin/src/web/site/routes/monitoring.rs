@@ -119,6 +119,19 @@ struct Asked {
     after: String,
 }
 
+/// Whether an officer may open cases of a kind.
+fn opens(officer: &Officer, kind: ProceedingKind) -> bool {
+    officer.is_allowed(reading(kind), &officer.own(kind_of(kind)))
+}
+
+/// A duty, without the number of its case for whoever may not open it: the number leads to the applicant's pages.
+fn unnamed(officer: &Officer, mut row: ProceedingView) -> ProceedingView {
+    if !ProceedingKind::from_word(&row.kind).is_some_and(|kind| opens(officer, kind)) {
+        row.number.clear();
+    }
+    row
+}
+
 /// The duties asked for, those due first in front.
 async fn owed(
     officer: &Officer,
@@ -142,7 +155,7 @@ async fn owed(
         Ok(verbs::queue(register, &query))
     };
     match off_worker(web, read).await? {
-        Ok(rows) => Ok(rows),
+        Ok(rows) => Ok(rows.into_iter().map(|row| unnamed(officer, row)).collect()),
         Err(CaseFault::Refused(refusal)) => Err(Trouble::Refused(refusal)),
         Err(CaseFault::Store(fault)) => Err(Problem::from(fault).into()),
     }
@@ -161,7 +174,7 @@ async fn duties_page(officer: &Officer, web: &Shared, asked: &Asked) -> Result<P
     let root = officer.reader.lang.pick("/zh/office/monitoring/duties", "/en/office/monitoring/duties");
     let here = Link::to(root).with("kind", &asked.kind).with("by", &asked.by);
     let next = more.map(|row| here.with("after", &row.cursor));
-    let opens = |kind: &ProceedingKind| officer.is_allowed(reading(*kind), &officer.own(kind_of(*kind)));
+    let opens = |kind: &ProceedingKind| opens(officer, *kind);
     let shown = pages::Duties {
         rows,
         totals: &figures.owed(),
