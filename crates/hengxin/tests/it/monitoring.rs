@@ -99,8 +99,8 @@ fn what_is_owed_stands_there_overdue_first_and_leads_to_the_case_of_whoever_may_
         let later = Browser::officer(&web, "he.li", Role::Register);
         let shown = page(&later, "/zh/office/monitoring/duties");
         assert!(
-            shown.contains(&filed.number) && !shown.contains("/office/cases/"),
-            "a register officer may not"
+            shown.contains("异议") && !shown.contains(&filed.number) && !shown.contains("/office/cases/"),
+            "a register officer may not, and is not told its number"
         );
         let none = page(&later, "/zh/office/monitoring/duties?kind=listing");
         assert!(none.contains("没有符合条件的待办事项"));
