@@ -35,7 +35,7 @@ pub enum Followed {
 
 /// The proceeding with that number, for whoever holds its code. The look is noted.
 ///
-/// Every look is counted before it is made and forgiven if it was good ([`Tries`]).
+/// Every look is counted before it is made and forgiven if it was good (`Tries`).
 ///
 /// # Errors
 /// The store's.

@@ -158,7 +158,7 @@ pub enum OwnLetter {
 
 /// One letter, for whoever holds its number and the contact code of its proceeding. A wrong code and an unknown number
 /// get the same answer. `form` is `page`, `pdf` or `text`; `address` is the caller's, where one is known. Tries are
-/// counted with those at the proceeding itself, which the code belongs to ([`Tries`]).
+/// counted with those at the proceeding itself, which the code belongs to (`Tries`).
 ///
 /// # Errors
 /// The store's.
