@@ -12,7 +12,7 @@ export async function passkeys(browser) {
   const accounts = JSON.parse(process.env.HENGXIN_SET_UP);
   const page = await open(browser, { viewport: { width: 320, height: 800 } });
   await withDevice(page);
-  await check("passkeys: one is added, and recovery codes are shown", () => add(page, accounts.objection));
+  await check("passkeys: one is added, and recovery codes are shown", () => add(page, accounts.handler));
   await check("passkeys: it signs in alone", () => enter(page));
   await check("passkeys: it is removed and signs in no more", () => remove(page));
   await page.context().close();

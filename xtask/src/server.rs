@@ -65,12 +65,11 @@ impl Server {
     }
 
     /// Accounts for this server that are still to be set up: as JSON, by role the login name and the set-up code. The
-    /// one called `officer` is a second register officer.
+    /// one called `officer` is a second register officer, `handler` a second objection officer.
     pub fn accounts(&self) -> Result<String> {
-        let made =
-            ["supply", "register", "security", "objection", "approve", "officer", "audit"].map(|who| {
-                let (name, role) =
-                    (format!("journey.{who}"), if who == "officer" { "register" } else { who });
+        let made = ["supply", "register", "security", "objection", "handler", "approve", "officer", "audit"]
+            .map(|who| {
+                let (name, role) = (format!("journey.{who}"), role_of(who));
                 let mut make =
                     self.admin(&["account", "create", "--json", "--login", &name, "--name", "演练"]);
                 make.args(["--role", role]);
@@ -149,4 +148,13 @@ pub fn is_ready(port: u16) -> bool {
         Ok(answer)
     };
     ask().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
+}
+
+/// The role of an account of the journeys, by its name.
+fn role_of(who: &str) -> &str {
+    match who {
+        "officer" => "register",
+        "handler" => "objection",
+        role => role,
+    }
 }

@@ -52,7 +52,11 @@ async fn index(officer: Officer, State(web): State<Shared>, Query(from): Query<B
     let signed = officer.frame().office;
     if let Some(signed) = signed.filter(|signed| !signed.batches) {
         // Whoever has nothing to do with deliveries begins where the own work is.
-        return officer.reader.go(if signed.accounts { "/office/accounts" } else { "/office/account" });
+        return officer.reader.go(match (signed.accounts, signed.cases) {
+            (true, _) => "/office/accounts",
+            (false, true) => "/office/work",
+            (false, false) => "/office/account",
+        });
     }
     let before = from.before.parse().unwrap_or(i64::MAX);
     let page = async {
