@@ -58,6 +58,11 @@ CREATE TABLE receiver (
     closed_at  INT8                          -- null = open
 ) STRICT_;
 CREATE UNIQUE INDEX receiver_by_key ON receiver (api_key) WHERE api_key IS NOT NULL;
+-- Keys that read make their holder a receiver when they are made; these were made before.
+INSERT INTO receiver (id, name, api_key, email, since, confirmed, reminders, created_at)
+SELECT ROW_NUMBER() OVER (ORDER BY k.id), k.label, k.id, '', f.last, f.last, 0, k.created_at
+FROM api_key k, (SELECT COALESCE(MAX(seq), 0) AS last FROM fact) f
+WHERE k.revoked_at IS NULL AND ' ' || k.scopes || ' ' LIKE '% read %';
 
 -- A letter may be emptied where what it tells of is erased, and not changed otherwise.
 --@sqlite

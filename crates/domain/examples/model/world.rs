@@ -86,7 +86,16 @@ impl Outcome {
         let says = match self {
             Outcome::List => Says::Serious,
             Outcome::KeepHonour => Says::Reasons,
-            _ => Says::Bare,
+            Outcome::Keep
+            | Outcome::Correct
+            | Outcome::Remove
+            | Outcome::ReviewKeep
+            | Outcome::ReviewRemove
+            | Outcome::Grant
+            | Outcome::Refuse
+            | Outcome::Reverse
+            | Outcome::Decline
+            | Outcome::Return => Says::Bare,
         };
         let decided = Attempt::new(self.fact().0, says).of(drafter, approver);
         let follows = |kind, says| vec![decided, Attempt::new(kind, says).of(drafter, approver)];

@@ -83,28 +83,6 @@ pub struct ReceiverView {
 /// Most removals counted for one receiver.
 const COUNTED: u32 = 1000;
 
-/// Enters the holders of keys that read and are no receivers yet. What left before they had a key, they never had.
-pub fn enter_keys(register: &Register) -> Result<()> {
-    let now = register.clock.now().as_microsecond();
-    if register.db.read(|tx| receiver::unentered_keys(tx, now))?.is_empty() {
-        return Ok(());
-    }
-    register.db.write_exclusive(|tx| {
-        for (key, label) in receiver::unentered_keys(tx, now)? {
-            let since = head(tx)?.0;
-            let new = NewReceiver { name: &label, api_key: Some(key), email: "", since, now };
-            let id = receiver::add(tx, &new)?;
-            note(
-                tx,
-                ("system", now),
-                ("receiver.add", id),
-                &json!({ "key": key, "before": null, "after": "open" }),
-            )?;
-        }
-        Ok(())
-    })
-}
-
 /// Enters a receiver by hand; its number.
 ///
 /// # Errors
@@ -140,7 +118,6 @@ pub fn close(register: &Register, actor: &str, id: i64) -> Result<(), CaseFault>
 
 /// What the holder of a key has still to drop.
 pub fn removals(register: &Register, key: i64, after: Option<i64>, limit: u32) -> Result<RemovalPage> {
-    enter_keys(register)?;
     register.db.read(|tx| {
         let row = receiver::by_key(tx, key)?.filter(|row| row.closed_at.is_none());
         let confirmed = row.map_or(head(tx)?.0, |row| row.confirmed);
@@ -160,7 +137,6 @@ pub fn removals(register: &Register, key: i64, after: Option<i64>, limit: u32) -
 /// # Errors
 /// [`Refusal::NoSuchRecord`] where the entry is none, or the key belongs to no receiver that is open.
 pub fn confirm(register: &Register, key: i64, entry: i64) -> Result<i64, CaseFault> {
-    enter_keys(register)?;
     let actor = format!("key:{key}");
     let now = register.clock.now().as_microsecond();
     register.db.decide(|tx| {
@@ -205,7 +181,6 @@ fn confirm_as(
 
 /// Every open receiver: those whose day has passed first, then those who have something to drop.
 pub fn receivers(register: &Register) -> Result<Vec<ReceiverView>> {
-    enter_keys(register)?;
     let mut views = register.db.read(|tx| {
         let rows = receiver::open(tx)?;
         rows.iter().map(|row| view(tx, register, row)).collect::<Result<Vec<_>>>()

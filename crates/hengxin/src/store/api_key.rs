@@ -3,6 +3,8 @@
 
 use sha2::{Digest, Sha256};
 
+use super::commit::head;
+use super::receiver::{self, NewReceiver};
 use super::sql::{Result, StoreFault, Tx, Value};
 
 /// A new key.
@@ -70,6 +72,14 @@ pub fn make(tx: &mut dyn Tx, new: &NewKey<'_>) -> Result<(i64, String)> {
         Value::from(new.of.map_or("", |of| of.roles)),
     ];
     tx.exec(SQL, &params)?;
+    if new.scopes.split_whitespace().any(|scope| scope == "read") {
+        // Whoever reads holds copies from now on; what left before, the holder never had.
+        let since = head(tx)?.0;
+        receiver::add(
+            tx,
+            &NewReceiver { name: new.label, api_key: Some(id), email: "", since, now: new.now },
+        )?;
+    }
     Ok((id, text))
 }
 

@@ -4,8 +4,11 @@
 use domain::content::system;
 use domain::{Case, Fact, FactKind, Owed, Place, State, Track};
 
+use sha2::{Digest, Sha256};
+
 use super::rows::{NO_END, Version, stored_day};
 use super::sql::{Result, Row, Tx, Value};
+use crate::hex::hex;
 
 /// What a proceeding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -475,6 +478,20 @@ pub struct DraftRow {
     pub at: i64,
     /// The last fact of the proceeding then.
     pub seq: i64,
+}
+
+impl DraftRow {
+    /// What tells this draft from any other of the proceeding, also one with the same words drafted at another time.
+    pub fn mark(&self) -> String {
+        let mut hash = Sha256::new();
+        for text in [&self.step, &self.outcome, &self.reasons, &self.document, &self.actor] {
+            hash.update(text.len().to_be_bytes());
+            hash.update(text);
+        }
+        hash.update([self.at, self.seq].map(i64::to_be_bytes).concat());
+        hash.update(&self.body);
+        hex(&hash.finalize())
+    }
 }
 
 /// Enters a draft, in place of the one before.

@@ -103,15 +103,6 @@ pub fn open(tx: &mut dyn Tx) -> Result<Vec<ReceiverRow>> {
     tx.all(&format!("{RECEIVER} WHERE closed_at IS NULL ORDER BY id"), &[], read)
 }
 
-/// Keys good for reading at an instant that belong to no receiver yet: number and label.
-pub fn unentered_keys(tx: &mut dyn Tx, now: i64) -> Result<Vec<(i64, String)>> {
-    const SQL: &str = "SELECT k.id, k.label FROM api_key k
-         WHERE k.expires_at > $1 AND (k.revoked_at IS NULL OR k.revoked_at > $1)
-         AND ' ' || k.scopes || ' ' LIKE '% read %'
-         AND NOT EXISTS (SELECT 1 FROM receiver r WHERE r.api_key = k.id) ORDER BY k.id";
-    tx.all(SQL, &[Value::Int(now)], |row| Ok((row.int(0)?, row.text(1)?.to_owned())))
-}
-
 /// Notes that a receiver has dropped what left up to an entry. False where it had confirmed as much.
 pub fn confirm(tx: &mut dyn Tx, id: i64, entry: i64, now: i64) -> Result<bool> {
     const SQL: &str =

@@ -33,7 +33,6 @@ pub(super) async fn keep_on(web: Shared, stopping: impl Future<Output = ()>) {
 async fn once(web: &Shared) -> Result<()> {
     on_blocking_thread(web, |web| {
         erase::carry_on(&web.register, "system")?;
-        receiver::enter_keys(&web.register)?;
         receiver::remind(&web.register).map(drop)
     })
     .await

@@ -13,12 +13,13 @@ use crate::store::sql::Tx;
 
 /// Approves the draft of a proceeding: the decision, and what follows from it at once, become facts in one commit.
 ///
-/// `seen` is the last fact of the record when the approver looked.
+/// `seen` is the mark of the draft that the approver read ([`DraftRow::mark`]); none where whoever approves has read it
+/// within the same moment.
 ///
 /// # Errors
 /// [`Refusal::NeedsAnotherApprover`] where the approver drafted it; [`Refusal::NoSuchProposal`] where nothing waits;
-/// [`Refusal::ChangedMeanwhile`] where the case moved on since it was drafted or looked at.
-pub fn approve(register: &Register, approver: &str, id: i64, seen: Option<i64>) -> Result<Taken, CaseFault> {
+/// [`Refusal::ChangedMeanwhile`] where the case moved on since it was drafted, or another draft took its place.
+pub fn approve(register: &Register, approver: &str, id: i64, seen: Option<&str>) -> Result<Taken, CaseFault> {
     let work = Work::new(register, approver);
     register.db.decide(|tx| {
         let (row, mut file, outcome) = decided(tx, &work, (id, seen))?;
@@ -31,11 +32,11 @@ pub fn approve(register: &Register, approver: &str, id: i64, seen: Option<i64>) 
 pub(super) fn decided(
     tx: &mut dyn Tx,
     work: &Work<'_>,
-    (id, seen): (i64, Option<i64>),
+    (id, seen): (i64, Option<&str>),
 ) -> Result<(ProceedingRow, CaseFile, Outcome), CaseFault> {
-    let (row, mut file) = open_file(tx, id, seen)?;
+    let (row, mut file) = open_file(tx, id, None)?;
     let draft = proceeding::draft(tx, id)?.ok_or(Refusal::NoSuchProposal)?;
-    if draft.seq != file.latest() {
+    if draft.seq != file.latest() || seen.is_some_and(|seen| seen != draft.mark()) {
         return Err(Refusal::ChangedMeanwhile.into());
     }
     if draft.actor == work.actor {

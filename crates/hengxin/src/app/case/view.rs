@@ -120,6 +120,8 @@ pub struct DraftView {
     pub document: String,
     /// Who drafted it.
     pub actor: String,
+    /// Its mark, which an approval brings back.
+    pub mark: String,
     /// Fields of the record that would change: label in Chinese and English, before, after.
     pub changes: Vec<(String, String, String, String)>,
     /// Why it could not be approved now, such as what its letter lacks: Chinese and English.
@@ -384,6 +386,7 @@ fn draft_view(kind: Option<RecordKind>, state: &State<'_>, draft: proceeding::Dr
     let after = Content::from_bytes(&draft.body).unwrap_or_default();
     let before = state.content.cloned().unwrap_or_default();
     DraftView {
+        mark: draft.mark(),
         outcome: draft.outcome,
         reasons: draft.reasons,
         document: draft.document,

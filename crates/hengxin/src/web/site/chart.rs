@@ -7,11 +7,26 @@ use super::link::escape;
 const HEIGHT: u64 = 150;
 const STEP: usize = 30;
 const LEFT: usize = 24;
+/// A picture made here: what came from elsewhere is escaped in it, so that a page takes it as it is.
+pub struct Svg(String);
+
+impl std::fmt::Display for Svg {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+impl askama::filters::HtmlSafe for Svg {}
+impl askama::FastWritable for Svg {
+    fn write_into(&self, page: &mut dyn std::fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
+        Ok(page.write_str(&self.0)?)
+    }
+}
+
 /// Columns there is always room for, so that few of them are not blown up.
 const ROOM: usize = 24;
 
 /// Upright columns, one for each point, lowest at the bottom; `labels` names every few columns underneath.
-pub fn columns(name: &str, points: &[(&str, u64)]) -> String {
+pub fn columns(name: &str, points: &[(&str, u64)]) -> Svg {
     let most = points.iter().map(|(_, count)| *count).max().unwrap_or_default().max(1);
     let width = LEFT * 2 + STEP * points.len().max(ROOM);
     let mut svg = String::with_capacity(300 + 160 * points.len());
@@ -26,7 +41,7 @@ pub fn columns(name: &str, points: &[(&str, u64)]) -> String {
         column(&mut svg, at, label, *count, most);
     }
     svg.push_str("</svg>");
-    svg
+    Svg(svg)
 }
 
 fn column(svg: &mut String, at: usize, label: &str, count: u64, most: u64) {
@@ -56,11 +71,11 @@ fn column(svg: &mut String, at: usize, label: &str, count: u64, most: u64) {
 }
 
 /// A lying bar as long as `count` of `most`.
-pub fn bar(count: u64, most: u64) -> String {
+pub fn bar(count: u64, most: u64) -> Svg {
     let width = count.saturating_mul(1000) / most.max(1);
-    format!(
+    Svg(format!(
         "<svg class=\"bar\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"a\" width=\"{width}\" height=\"10\"/></svg>"
-    )
+    ))
 }
 
 #[cfg(test)]
@@ -69,7 +84,7 @@ mod tests {
 
     #[test]
     fn columns_reach_as_high_as_their_share() {
-        let svg = columns("每月", &[("2026-01", 50), ("2026-02", 100), ("2026-03", 0)]);
+        let svg = columns("每月", &[("2026-01", 50), ("2026-02", 100), ("2026-03", 0)]).0;
         assert!(
             svg.contains("height=\"75\"") && svg.contains("height=\"150\"") && svg.contains("height=\"0\"")
         );
@@ -82,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_bar_of_nothing_is_empty_and_no_most_does_not_divide_by_zero() {
-        assert!(bar(0, 0).contains("width=\"0\""));
-        assert!(bar(3, 4).contains("width=\"750\""));
+        assert!(bar(0, 0).0.contains("width=\"0\""));
+        assert!(bar(3, 4).0.contains("width=\"750\""));
     }
 }

@@ -16,6 +16,12 @@ fn seen(page: &str) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
+/// The draft that a page offers for approval, as its form brings it back; nothing where it offers none.
+fn waiting(page: &str) -> String {
+    let rest = page.split("name=\"draft\" value=\"").nth(1).unwrap_or_default();
+    rest.split('"').next().unwrap_or_default().to_owned()
+}
+
 /// Sends a form with the session's token.
 fn send(by: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
     by.request(Method::POST, &format!("{path}?token={}", by.token), Some(form(fields))).1
@@ -53,12 +59,20 @@ fn an_objection_goes_from_mark_to_decision_by_three_people_at_their_pages() {
             ("seen", &seen(&officer.get(&at).text)),
         ];
         assert_eq!(send(&officer, &format!("{at}/draft"), &drafted).status, StatusCode::SEE_OTHER);
-        let own = send(&officer, &format!("{at}/approve"), &[("seen", &seen(&officer.get(&at).text))]);
+        let own = send(&officer, &format!("{at}/approve"), &[("draft", &waiting(&officer.get(&at).text))]);
         assert_eq!(own.status, StatusCode::FORBIDDEN, "an objection officer approves nothing");
         let page = approver.get(&at).text;
         assert!(page.contains("罚款2000元") && page.contains("罚款1000元"), "before and after, side by side");
         assert!(approver.get("/zh/office/cases?show=drafts").text.contains(&filed.number));
-        let approved = send(&approver, &format!("{at}/approve"), &[("seen", &seen(&page))]);
+        let read = waiting(&page);
+        let other = [("outcome", "keep"), ("reasons", "经核查，原记录无误。")];
+        assert_eq!(send(&officer, &format!("{at}/draft"), &other).status, StatusCode::SEE_OTHER);
+        for unread in [read.as_str(), ""] {
+            let refused = send(&approver, &format!("{at}/approve"), &[("draft", unread)]);
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "another draft took its place");
+        }
+        assert_eq!(send(&officer, &format!("{at}/draft"), &drafted).status, StatusCode::SEE_OTHER);
+        let approved = send(&approver, &format!("{at}/approve"), &[("draft", &read)]);
         assert_eq!(approved.status, StatusCode::SEE_OTHER);
         assert!(officer.get(&at).text.contains("异议处理决定：更正"));
         let public = Browser::new(&web).get(&format!("/zh/org/{}/{}", code(1), key.hex()));
@@ -203,14 +217,15 @@ fn a_listing_is_noticed_served_decided_and_served_at_the_pages() {
             ("seen", seen_now.as_str()),
         ];
         assert_eq!(send(&register, &format!("{at}/draft"), &draft).status, StatusCode::SEE_OTHER);
-        let early = send(&approver, &format!("{at}/approve"), &[("seen", &seen_now)]);
+        let drafted = waiting(&approver.get(&at).text);
+        let early = send(&approver, &format!("{at}/approve"), &[("draft", &drafted)]);
         assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(early.text.contains("2026年11月10日") || early.text.contains("2026-11-10"), "from when");
         desk.on("2026-11-10");
         let approver = Browser::officer(&web, "sun.yi", Role::Approve);
         let register = Browser::officer(&web, "li.mei", Role::Register);
         assert_eq!(
-            send(&approver, &format!("{at}/approve"), &[("seen", &seen_now)]).status,
+            send(&approver, &format!("{at}/approve"), &[("draft", &drafted)]).status,
             StatusCode::SEE_OTHER
         );
         let seen_now = seen(&register.get(&at).text);

@@ -95,9 +95,10 @@ fn decide(drafter: &Browser, approver: &Browser, at: &str, (outcome, reasons): (
     let drafted = [("outcome", outcome), ("reasons", reasons), ("seen", &seen(drafter))];
     let answer = send(drafter, &format!("{at}/draft"), &drafted);
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    let own = send(drafter, &format!("{at}/approve"), &[("seen", &seen(drafter))]);
+    let own = send(drafter, &format!("{at}/approve"), &[("draft", "")]);
     assert_eq!(own.status, StatusCode::FORBIDDEN, "who drafts does not approve");
-    let answer = send(approver, &format!("{at}/approve"), &[("seen", &seen(approver))]);
+    let waiting = between(&approver.get(at).text, "name=\"draft\" value=\"", "\"").to_owned();
+    let answer = send(approver, &format!("{at}/approve"), &[("draft", &waiting)]);
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
 }
 

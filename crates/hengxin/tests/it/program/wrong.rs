@@ -185,11 +185,12 @@ fn two_approvers_at_once_decide_once() {
         let scene = Scene::new(test);
         steps(&scene.desk, &scene.filed, &[FactKind::ObjectionMarked, FactKind::ObjectionCompared]);
         draft(&scene.desk, &scene.filed, hengxin::app::case::Outcome::Keep, &[]).unwrap();
-        let seen = scene.program.version(scene.filed.id).to_string();
         let approvers = ["sun.li", "sun.yi"].map(|name| Browser::officer(&scene.web, name, Role::Approve));
+        let page = approvers[0].get(&format!("/zh/office/cases/{}", scene.filed.id)).text;
+        let drafted = page.split("name=\"draft\" value=\"").nth(1).unwrap().split('"').next().unwrap();
         let press = |approver: &Browser| {
             let path = format!("/zh/office/cases/{}/approve?token={}", scene.filed.id, approver.token);
-            approver.request(Method::POST, &path, Some(form(&[("seen", &seen)]))).1.status
+            approver.request(Method::POST, &path, Some(form(&[("draft", drafted)]))).1.status
         };
         let mut statuses: Vec<u16> = std::thread::scope(|scope| {
             let pressed: Vec<_> = approvers.iter().map(|approver| scope.spawn(|| press(approver))).collect();

@@ -10,8 +10,9 @@ use crate::app::dataset::CsvFile;
 use crate::app::monitoring::{BodyFigures, Figures, Owed};
 use crate::app::view::{Column, ColumnKind};
 use crate::store::proceeding::ProceedingKind;
+use crate::web::site::Frame;
+use crate::web::site::chart::{self, Svg};
 use crate::web::site::words::Words as _;
-use crate::web::site::{Frame, chart};
 
 use self as monitoring;
 
@@ -51,23 +52,8 @@ pub fn body(frame: &Frame, figures: &BodyFigures, all: &Figures) -> Page {
     let months = &figures.months[figures.months.len().saturating_sub(MONTHS)..];
     let points: Vec<(&str, u64)> = months.iter().map(|month| (month.month.as_str(), month.rows)).collect();
     let name = frame.lang.pick("各月报送的行数", "Rows sent by month");
-    let chart = Svg(chart::columns(name, &points));
+    let chart = chart::columns(name, &points);
     page(&Body { f: frame, l: frame.lang, b: figures, v: all, months, chart }, 40_000)
-}
-
-/// A picture made here.
-struct Svg(String);
-
-impl std::fmt::Display for Svg {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-impl askama::filters::HtmlSafe for Svg {}
-impl askama::FastWritable for Svg {
-    fn write_into(&self, page: &mut dyn std::fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
-        Ok(page.write_str(&self.0)?)
-    }
 }
 
 /// Duties and what was asked.

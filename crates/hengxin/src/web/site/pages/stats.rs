@@ -5,9 +5,10 @@ use domain::{Lang, Text};
 
 use super::{Page, page};
 use crate::app::view::StatisticsView;
+use crate::web::site::Frame;
+use crate::web::site::chart::{self, Svg};
 use crate::web::site::link::Link;
 use crate::web::site::words::{self, Words as _};
-use crate::web::site::{Frame, chart};
 
 /// What is counted: both in the address, empty = all.
 #[derive(Debug, Clone, Copy, Default)]
@@ -52,11 +53,11 @@ impl Figure {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references")]
     fn chart(&self, lang: &Lang) -> Svg {
         let points: Vec<_> = self.rows.iter().map(|row| (row.label.get(*lang), row.count)).collect();
-        Svg(chart::columns(self.title.get(*lang), &points))
+        chart::columns(self.title.get(*lang), &points)
     }
 
     fn bar(&self, row: &Row) -> Svg {
-        Svg(chart::bar(row.count, self.most()))
+        chart::bar(row.count, self.most())
     }
 
     /// The figure as CSV: label and count under a line of headings.
@@ -69,21 +70,6 @@ impl Figure {
         }
         let bytes = writer.into_inner().expect("writing to memory cannot fail");
         String::from_utf8(bytes).expect("made of text")
-    }
-}
-
-/// A picture made here.
-struct Svg(String);
-
-impl std::fmt::Display for Svg {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-impl askama::filters::HtmlSafe for Svg {}
-impl askama::FastWritable for Svg {
-    fn write_into(&self, page: &mut dyn std::fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
-        Ok(page.write_str(&self.0)?)
     }
 }
 

@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use super::officer::{Officer, Token, answer, private};
 use super::place::Place;
-use super::sign_in::{again, told};
+use super::sign_in::told;
+use super::undone::again;
 use crate::app::Register;
 use crate::app::account::{
     self, AccountFault, AccountRefusal, AccountView, By, Created, NewAccount, WayRefusal,

@@ -1,14 +1,14 @@
 //! The office page of one proceeding: taking steps, drafting a decision, approving another officer's.
 
 use axum::extract::{DefaultBodyLimit, Form, Path, Query, Request, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::{Day, Exhibit, FactKind, Refusal, Service, ServiceWay};
 
-use super::cases::{Undone, approving, done, drafting, kinds, look, reading, resource, stepping};
+use super::cases::{approving, done, drafting, kinds, look, reading, resource, stepping};
 use super::officer::{Officer, Token, answer};
 use super::place::Place;
+use super::undone::{Undone, led_on};
 use crate::app::Register;
 use crate::app::case::{
     self as verbs, CaseFault, CaseView, Drafting, Matter, Outcome, Paper, Saying, Taking,
@@ -96,8 +96,8 @@ pub(super) fn of_files(matter: &Matter) -> Resource {
 
 async fn papers(officer: &Officer, web: &Shared, (id, matter): (i64, &Matter)) -> Result<Papers, Undone> {
     let of = of_files(matter);
-    let reads = officer.may(Action::EvidenceRead, &of).is_ok();
-    let attaches = officer.may(Action::EvidenceAttach, &of).is_ok();
+    let reads = officer.is_allowed(Action::EvidenceRead, &of);
+    let attaches = officer.is_allowed(Action::EvidenceAttach, &of);
     if !reads && !attaches {
         return Ok(Papers::default());
     }
@@ -127,7 +127,7 @@ pub(super) fn desk<'d>(
 ) -> Desk<'d> {
     let Seen { matter, case, papers } = seen;
     let undrafted = of_files(matter);
-    let may = |action: Action| officer.may(action, &undrafted).is_ok();
+    let may = |action: Action| officer.is_allowed(action, &undrafted);
     let known = |word: &&String| FactKind::ALL.iter().copied().find(|kind| kind.word() == word.as_str());
     let steps =
         case.open.iter().filter(|word| known(word).is_some_and(|fact| may(stepping(matter.kind, fact))));
@@ -138,7 +138,7 @@ pub(super) fn desk<'d>(
         amends: case.outcomes.iter().any(|code| pages::changes_record(code)),
         steps,
         drafts: may(drafting(matter.kind)),
-        approves: officer.may(approving(matter.kind), &resource(matter)).is_ok(),
+        approves: officer.is_allowed(approving(matter.kind), &resource(matter)),
         previews: reads_letters(officer, matter).is_ok(),
         papers,
         typed,
@@ -160,15 +160,8 @@ pub(super) async fn back(
     id: &str,
     (said, typed): (Result<(), Undone>, Typed),
 ) -> Response {
-    match said {
-        Ok(()) => officer.reader.go(&format!("/office/cases/{id}")),
-        Err(Undone::Trouble(trouble)) => officer.reader.trouble(&trouble),
-        Err(Undone::Refused(refusal)) => {
-            let mut page = answer(officer, page(officer, web, id, (Some(&refusal), typed)).await);
-            *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            page
-        }
-    }
+    let said = said.map(|()| format!("/office/cases/{id}"));
+    led_on(officer, said, async |refusal| page(officer, web, id, (Some(refusal), typed)).await).await
 }
 
 /// Reads the form of a case, with its files: from this session, by somebody who may read the case, and files only from
@@ -351,10 +344,10 @@ async fn approve(
     Query(token): Query<Token>,
     Form(fields): Form<Fields>,
 ) -> Response {
-    let seen: Option<i64> = value(&fields, "seen").parse().ok();
+    let seen = value(&fields, "draft").to_owned();
     let action = |matter: &Matter| (approving(matter.kind), true);
     let said = act(&officer, &web, (&id, &token), action, move |register, actor, id| {
-        verbs::approve(register, actor, id, seen).map(drop)
+        verbs::approve(register, actor, id, Some(&seen)).map(drop)
     })
     .await;
     back(&officer, &web, &id, (said, Typed::default())).await

@@ -8,16 +8,17 @@ use serde::Deserialize;
 
 use super::officer::{Officer, answer};
 use super::place::Place;
+use super::undone::Undone;
 use crate::app::Register;
 use crate::app::case::{self as verbs, CaseFault, kind_of};
 pub(super) use crate::app::case::{approving, drafting, reading, resource, stepping};
 use crate::store::audit;
 use crate::store::proceeding::{ProceedingKind, QueueQuery};
 use crate::store::rows::stored_day;
+use crate::web::Shared;
 use crate::web::answer::off_worker;
 use crate::web::site::pages::cases::{self as pages, Queue, Tile};
 use crate::web::site::pages::{Page, Trouble};
-use crate::web::{Problem, Shared};
 
 /// The addresses about proceedings.
 pub(super) const PLACES: [Place; 2] =
@@ -25,41 +26,6 @@ pub(super) const PLACES: [Place; 2] =
 
 /// Proceedings on a page.
 const PER_PAGE: u32 = 50;
-
-/// Why a form was not carried out: a lawful no is told on the page it came from, the rest has pages of its own.
-pub(super) enum Undone {
-    /// A lawful no.
-    Refused(Refusal),
-    /// Anything else.
-    Trouble(Trouble),
-}
-
-impl From<CaseFault> for Undone {
-    fn from(fault: CaseFault) -> Undone {
-        match fault {
-            CaseFault::Refused(
-                Refusal::NoSuchProceeding | Refusal::NoSuchRecord | Refusal::NoSuchOrganisation,
-            ) => Undone::Trouble(Trouble::NotFound),
-            CaseFault::Refused(refusal) => Undone::Refused(refusal),
-            CaseFault::Store(fault) => Undone::Trouble(Problem::from(fault).into()),
-        }
-    }
-}
-
-impl From<Problem> for Undone {
-    fn from(problem: Problem) -> Undone {
-        Undone::Trouble(problem.into())
-    }
-}
-
-impl From<Undone> for Trouble {
-    fn from(undone: Undone) -> Trouble {
-        match undone {
-            Undone::Refused(refusal) => Trouble::Refused(refusal),
-            Undone::Trouble(trouble) => trouble,
-        }
-    }
-}
 
 /// Does something off the request's thread.
 pub(super) async fn done<T: Send + 'static>(

@@ -1,15 +1,15 @@
 //! The office pages about erasing a record, and about those who hold copies.
 
 use axum::extract::{Form, Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::{RecordKey, Refusal};
 use serde::Deserialize;
 
-use super::cases::{Undone, done};
+use super::cases::done;
 use super::officer::{Officer, Token, answer};
 use super::place::Place;
+use super::undone::{Undone, led_on};
 use crate::app::case::CaseFault;
 use crate::app::erase::{self as verbs, Drafting, ErasureView};
 use crate::app::{Register, receiver};
@@ -78,15 +78,13 @@ async fn page(
     };
     let (rows, plan, grounds) = done(web, read).await?;
     let approves =
-        |row: &ErasureView| officer.may(Action::RecordEraseApprove, &whole().drafted_by(&row.actor)).is_ok();
+        |row: &ErasureView| officer.is_allowed(Action::RecordEraseApprove, &whole().drafted_by(&row.actor));
     let error = refused.map(|refusal| refusal.text().get(officer.reader.lang).to_owned()).unwrap_or_default();
     let shelf = Shelf {
         code,
         record: hex,
         approves: rows.iter().any(|row| row.state == "drafted" && approves(row)),
-        drafts: officer.may(Action::RecordErase, &whole()).is_ok()
-            && plan.is_none()
-            && !pages::is_gone(&rows),
+        drafts: officer.is_allowed(Action::RecordErase, &whole()) && plan.is_none() && !pages::is_gone(&rows),
         rows: &rows,
         plan: plan.as_ref(),
         grounds: &grounds,
@@ -109,15 +107,8 @@ async fn back(
     (code, key): (&str, &str),
     said: Result<(), Undone>,
 ) -> Response {
-    match said {
-        Ok(()) => officer.reader.go(&format!("/office/records/{code}/{key}/erase")),
-        Err(Undone::Trouble(trouble)) => officer.reader.trouble(&trouble),
-        Err(Undone::Refused(refusal)) => {
-            let mut page = answer(officer, page(officer, web, (code, key), Some(&refusal)).await);
-            *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            page
-        }
-    }
+    let said = said.map(|()| format!("/office/records/{code}/{key}/erase"));
+    led_on(officer, said, async |refusal| page(officer, web, (code, key), Some(refusal)).await).await
 }
 
 async fn draft(

@@ -9,9 +9,10 @@ use domain::{EvidenceRefusal, Refusal};
 use serde::Deserialize;
 
 use super::case::{back, lines, number, of_files, opened, papers_of, readable};
-use super::cases::{Undone, done};
+use super::cases::done;
 use super::officer::{Officer, Token, answer};
 use super::place::Place;
+use super::undone::Undone;
 use crate::app::case::{self as verbs, FileLine};
 use crate::app::evidence::{Look, is_purpose};
 use crate::authority::Action;

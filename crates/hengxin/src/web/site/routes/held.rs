@@ -2,16 +2,16 @@
 //! listing.
 
 use axum::extract::{DefaultBodyLimit, Form, Path, Query, Request, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::{Day, Exhibit, RecordKey, Refusal, Text};
 use serde::Deserialize;
 
 use super::case::service;
-use super::cases::{Undone, done, look};
+use super::cases::{done, look};
 use super::officer::{Officer, Token, answer};
 use super::place::Place;
+use super::undone::{Undone, led_on};
 use crate::app::case::{self as verbs, CaseFault, HeldLine, HeldView, Noticing, Paper, Revoked, Ruling};
 use crate::app::evidence::Laid;
 use crate::app::{Register, erase};
@@ -65,7 +65,7 @@ async fn found(officer: &Officer, web: &Shared, code: &str) -> Result<Page, Trou
     let (code, of) =
         (known.code.clone(), |line: &HeldLine| Resource::of(Kind::Record).of_body(line.supplier.0));
     let mut lines = look(officer, web, target, move |register| verbs::held_of(register, &code)).await?;
-    lines.retain(|line| officer.may(Action::HiddenRead, &of(line)).is_ok());
+    lines.retain(|line| officer.is_allowed(Action::HiddenRead, &of(line)));
     Ok(pages::find(
         &officer.frame(),
         Sorted { code: &known.code, name: &known.name, lines: &lines, error: "" },
@@ -110,7 +110,7 @@ async fn is_erased(officer: &Officer, web: &Shared, key: &str) -> bool {
     let Some(key) = RecordKey::from_hex(key) else { return false };
     let general = Resource::of(Kind::Record);
     let erased = move |register: &Register| Ok(erase::is_erased(register, key)?);
-    officer.may(Action::HiddenRead, &general).is_ok() && done(web, erased).await.unwrap_or(false)
+    officer.is_allowed(Action::HiddenRead, &general) && done(web, erased).await.unwrap_or(false)
 }
 
 async fn page(
@@ -120,15 +120,15 @@ async fn page(
     (refused, ruling): (Option<&Text>, &RulingTyped),
 ) -> Result<Page, Trouble> {
     let record = seen(officer, web, (code, key)).await?;
-    let may = |action| officer.may(action, &of_record(&record)).is_ok();
+    let may = |action| officer.is_allowed(action, &of_record(&record));
     let error = refused.map(|why| why.get(officer.reader.lang).to_owned()).unwrap_or_default();
     let shelf = Shelf {
         record: &record,
         serves: may(Action::RecordServe),
         withdraws: may(Action::RecordWithdraw),
-        lifts: officer.may(Action::LiftingDraft, &of_lifting(&record)).is_ok(),
+        lifts: officer.is_allowed(Action::LiftingDraft, &of_lifting(&record)),
         ruling,
-        erases: officer.may(Action::RecordErase, &Resource::of(Kind::Record)).is_ok(),
+        erases: officer.is_allowed(Action::RecordErase, &Resource::of(Kind::Record)),
         token: officer.token(),
         error: &error,
     };
@@ -162,17 +162,9 @@ async fn act(
         let (actor, code) = (officer.actor(), code.to_owned());
         done(web, move |register| work(register, &actor, (&code, key))).await
     };
-    match said.await {
-        Ok(_) => officer.reader.go(&format!("/office/records/{code}/{key}")),
-        Err(Undone::Trouble(trouble)) => officer.reader.trouble(&trouble),
-        Err(Undone::Refused(refusal)) => {
-            let typed = RulingTyped::default();
-            let why = refusal.text();
-            let mut page = answer(officer, page(officer, web, (code, key), (Some(&why), &typed)).await);
-            *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            page
-        }
-    }
+    let said = said.await.map(|_| format!("/office/records/{code}/{key}"));
+    let typed = RulingTyped::default();
+    led_on(officer, said, async |no| page(officer, web, (code, key), (Some(&no.text()), &typed)).await).await
 }
 
 async fn serve(
@@ -232,15 +224,9 @@ async fn lift(
 ) -> Response {
     let mut typed = RulingTyped::default();
     let said = propose(&officer, &web, (&code, &key, &token), (request, &mut typed)).await;
-    let why = match said {
-        Ok(id) => return officer.reader.go(&format!("/office/cases/{id}")),
-        Err(Undone::Trouble(trouble)) => return officer.reader.trouble(&trouble),
-        Err(Undone::Refused(refusal)) => refusal.text(),
-    };
-    let page = page(&officer, &web, (&code, &key), (Some(&why), &typed)).await;
-    let mut page = answer(&officer, page);
-    *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    page
+    let said = said.map(|id| format!("/office/cases/{id}"));
+    let about = (code.as_str(), key.as_str());
+    led_on(&officer, said, async |no| page(&officer, &web, about, (Some(&no.text()), &typed)).await).await
 }
 
 async fn propose(
@@ -309,16 +295,9 @@ async fn notice(
     Query(token): Query<Token>,
     Form(entered): Form<Entered>,
 ) -> Response {
-    match enter(&officer, &web, &token, entered.clone()).await {
-        Ok(id) => officer.reader.go(&format!("/office/cases/{id}")),
-        Err(Undone::Trouble(trouble)) => officer.reader.trouble(&trouble),
-        Err(Undone::Refused(refusal)) => {
-            let error = refusal.text().get(officer.reader.lang).to_owned();
-            let mut page = answer(&officer, new_page(&officer, &web, &entered, &error));
-            *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            page
-        }
-    }
+    let said = enter(&officer, &web, &token, entered.clone()).await.map(|id| format!("/office/cases/{id}"));
+    let lang = officer.reader.lang;
+    led_on(&officer, said, async |no| new_page(&officer, &web, &entered, no.text().get(lang))).await
 }
 
 async fn enter(officer: &Officer, web: &Shared, token: &Token, entered: Entered) -> Result<i64, Undone> {

@@ -1,7 +1,6 @@
 //! The office pages about who is meant: open questions, what was judged, mergers.
 
 use axum::extract::{Form, Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::{Judgement, Refusal, Statement};
@@ -9,6 +8,7 @@ use serde::Deserialize;
 
 use super::officer::{Officer, Token, answer};
 use super::place::Place;
+use super::undone::{Undone, led_on};
 use crate::app::Register;
 use crate::app::identity::{self as verbs, IdentityFault, Judge, Merge, QuestionView};
 use crate::authority::{Action, Kind, Resource};
@@ -47,27 +47,6 @@ const ASKED: i64 = 51;
 struct From {
     after: String,
     before: String,
-}
-
-/// What went wrong with a form: a lawful no is told on the page, the rest has pages of its own.
-enum Undone {
-    Refused(Refusal),
-    Trouble(Trouble),
-}
-
-impl std::convert::From<IdentityFault> for Undone {
-    fn from(fault: IdentityFault) -> Undone {
-        match fault {
-            IdentityFault::Refused(refusal) => Undone::Refused(refusal),
-            IdentityFault::Store(fault) => Undone::Trouble(Problem::from(fault).into()),
-        }
-    }
-}
-
-impl std::convert::From<Problem> for Undone {
-    fn from(problem: Problem) -> Undone {
-        Undone::Trouble(problem.into())
-    }
 }
 
 /// Does what the policy allows, where the form is of this session.
@@ -164,25 +143,9 @@ async fn say(
     Query(token): Query<Token>,
     Form(said): Form<Said>,
 ) -> Response {
+    let lang = officer.reader.lang;
     let said = decide(&officer, &web, (&key, &token), said).await;
-    done(&officer, said, async |error| question_page(&officer, &web, &key, error).await).await
-}
-
-/// Leads to the next page; where the form was refused, to its own page again, which says why.
-async fn done(
-    officer: &Officer,
-    said: Result<String, Undone>,
-    again: impl AsyncFnOnce(&str) -> Result<Page, Trouble>,
-) -> Response {
-    match said {
-        Ok(next) => officer.reader.go(&next),
-        Err(Undone::Trouble(trouble)) => officer.reader.trouble(&trouble),
-        Err(Undone::Refused(refusal)) => {
-            let mut page = answer(officer, again(refusal.text().get(officer.reader.lang)).await);
-            *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            page
-        }
-    }
+    led_on(&officer, said, async |no| question_page(&officer, &web, &key, no.text().get(lang)).await).await
 }
 
 /// Judges, and says which page comes next.
@@ -264,10 +227,11 @@ async fn undo(
         let statement = Statement { evidence: form.evidence.trim(), actor, approver: actor };
         verbs::undo(register, &about, statement)
     };
+    let lang = officer.reader.lang;
     let (action, matter) = judging();
     let said =
         office(&officer, &web, (&token, action, matter), work).await.map(|_| "/office/judgements".to_owned());
-    done(&officer, said, async |error| judgements_page(&officer, &web, "", error).await).await
+    led_on(&officer, said, async |no| judgements_page(&officer, &web, "", no.text().get(lang)).await).await
 }
 
 async fn mergers(officer: Officer, State(web): State<Shared>) -> Response {
@@ -277,7 +241,7 @@ async fn mergers(officer: Officer, State(web): State<Shared>) -> Response {
 
 async fn mergers_page(officer: &Officer, web: &Shared, error: &str) -> Result<Page, Trouble> {
     let merger = || Resource::of(Kind::Merger);
-    let can = |action| officer.may(action, &merger()).is_ok();
+    let can = |action| officer.is_allowed(action, &merger());
     let (proposes, approves) = (can(Action::MergerPropose), can(Action::MergerApprove));
     let seen = (if approves { Action::MergerApprove } else { Action::MergerPropose }, merger());
     let read = |_: &Register, tx: &mut dyn Tx| Ok((verbs::proposed(tx)?, verbs::merged(tx)?));
@@ -371,5 +335,6 @@ async fn part(
 
 async fn after_merger(officer: &Officer, web: &Shared, merged: Result<(), Undone>) -> Response {
     let said = merged.map(|()| "/office/mergers".to_owned());
-    done(officer, said, async |error| mergers_page(officer, web, error).await).await
+    let lang = officer.reader.lang;
+    led_on(officer, said, async |no| mergers_page(officer, web, no.text().get(lang)).await).await
 }

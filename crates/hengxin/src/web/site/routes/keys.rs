@@ -8,7 +8,8 @@ use super::accounts::manage;
 use super::officer::{Guest, Officer, Token, answer, private};
 use super::own::{after_end, refused};
 use super::place::Place;
-use super::sign_in::{again, slow};
+use super::sign_in::slow;
+use super::undone::again;
 use crate::app::Register;
 use crate::app::account::{
     AccountRefusal, By, KeyView, NewKey, keys_of, make_key, note_look_at_sessions, revoke_key,

@@ -11,15 +11,14 @@ use axum::routing::{get, post};
 use domain::{Day, Refusal, Service, ServiceWay};
 use serde::Deserialize;
 
-use super::officer::{Officer, Token, answer, private};
+use super::cases::done;
+use super::officer::{Officer, Token, private};
 use super::place::Place;
-use crate::app::Register;
-use crate::app::case::CaseFault;
+use super::undone::{Undone, led_on};
 use crate::app::letter::{self as verbs, ForApplicant, LetterView, OwnLetter, Reading};
 use crate::authority::{Action, Kind, Resource};
 use crate::letter::{Letter, text};
 use crate::store::sql::Tx;
-use crate::web::answer::off_worker;
 use crate::web::site::evidence::percent;
 use crate::web::site::pages::{self, OfficeLetter, Page, Trouble};
 use crate::web::site::reader::Reader;
@@ -69,38 +68,6 @@ impl Shape {
     }
 }
 
-/// Why a verb did nothing: a lawful no, or a page of trouble.
-enum Undone {
-    Refused(Refusal),
-    Trouble(Trouble),
-}
-
-/// Runs a verb where it may take its time.
-async fn run<T: Send + 'static>(
-    web: &Shared,
-    work: impl FnOnce(&Register) -> Result<T, CaseFault> + Send + 'static,
-) -> Result<T, Undone> {
-    let done = off_worker(web, move |register| match work(register) {
-        Ok(done) => Ok(Ok(done)),
-        Err(CaseFault::Refused(refusal)) => Ok(Err(refusal)),
-        Err(CaseFault::Store(fault)) => Err(fault),
-    });
-    match done.await {
-        Ok(Ok(done)) => Ok(done),
-        Ok(Err(refusal)) => Err(Undone::Refused(refusal)),
-        Err(problem) => Err(Undone::Trouble(problem.into())),
-    }
-}
-
-/// That there is no such letter has its own page; so has any other no on a page that is only looked at.
-fn trouble(undone: Undone) -> Trouble {
-    match undone {
-        Undone::Refused(Refusal::NoSuchLetter) => Trouble::NotFound,
-        Undone::Refused(refusal) => Trouble::Refused(refusal),
-        Undone::Trouble(trouble) => trouble,
-    }
-}
-
 /// A letter as the policy sees it: of the body that sent its record, in the district of its organisation.
 async fn matter(web: &Shared, officer: &Officer, id: Option<i64>, action: Action) -> Result<i64, Trouble> {
     // Whom no letter is for is not told which there are.
@@ -133,10 +100,10 @@ async fn one(officer: Officer, State(web): State<Shared>, Path(name): Path<Strin
 
 async fn read(web: &Shared, officer: &Officer, id: i64, shape: Shape) -> Result<LetterView, Trouble> {
     let actor = officer.actor();
-    let read = run(web, move |register| {
+    let read = done(web, move |register| {
         verbs::read_letter(register, id, Reading { actor: &actor, form: shape.word() })
     });
-    read.await.map_err(trouble)
+    read.await.map_err(Trouble::from)
 }
 
 async fn office_page(
@@ -229,20 +196,14 @@ async fn serve(
         Ok(id) => id,
         Err(trouble) => return officer.reader.trouble(&trouble),
     };
-    match record(&web, &officer, id, &typed).await {
-        Ok(()) => officer.reader.go(&format!("/office/letters/{id}")),
-        Err(Undone::Refused(refusal)) if refusal != Refusal::NoSuchLetter => {
-            let page = refused(&officer, &web, id, (&typed, &refusal)).await;
-            (StatusCode::UNPROCESSABLE_ENTITY, answer(&officer, page)).into_response()
-        }
-        Err(undone) => officer.reader.trouble(&trouble(undone)),
-    }
+    let said = record(&web, &officer, id, &typed).await.map(|()| format!("/office/letters/{id}"));
+    led_on(&officer, said, async |refusal| refused(&officer, &web, id, (&typed, refusal)).await).await
 }
 
 async fn record(web: &Shared, officer: &Officer, id: i64, typed: &Served) -> Result<(), Undone> {
     let service = typed.service().map_err(Undone::Refused)?;
     let (actor, receipt) = (officer.actor(), typed.receipt.clone());
-    run(web, move |register| verbs::serve_letter(register, &actor, id, service, &receipt).map(drop)).await
+    done(web, move |register| verbs::serve_letter(register, &actor, id, service, &receipt).map(drop)).await
 }
 
 /// The letter again, with what was typed and why it was not taken.
@@ -278,7 +239,7 @@ async fn own(
 ) -> Response {
     let shape = Shape::from_word(&shown.form);
     let (number, code) = (shown.number, shown.code.clone());
-    let found = run(&web, move |register| {
+    let found = done(&web, move |register| {
         let address = caller.text();
         let address = Some(address.as_str()).filter(|address| !address.is_empty());
         let asked = ForApplicant { number: &number, code: &code };
@@ -291,7 +252,7 @@ async fn own(
             return private((StatusCode::UNPROCESSABLE_ENTITY, page));
         }
         Ok(OwnLetter::TooMany(wait)) => return reader.wait(wait),
-        Err(undone) => return reader.trouble(&trouble(undone)),
+        Err(undone) => return reader.trouble(&undone.into()),
     };
     if shape == Shape::Page {
         return private(pages::own_letter(&reader.frame(), &view, &shown.code));

@@ -26,6 +26,7 @@ mod services;
 mod sign_in;
 mod small;
 mod stand;
+mod undone;
 
 use axum::Router;
 use axum::extract::Request;

@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::officer::{Guest, Officer, Token, answer, private};
 use super::place::Place;
-use super::sign_in::{again, slow, told};
+use super::sign_in::{slow, told};
+use super::undone::again;
 use crate::app::Register;
 use crate::app::account::{
     ABSOLUTE_SECONDS, AccountFault, AccountRefusal, Enrolment, begin_enrolment, change_passphrase,

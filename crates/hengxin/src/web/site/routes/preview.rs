@@ -11,9 +11,10 @@ use domain::{Lang, Refusal};
 use super::case::{
     Fields, Seen, changes, desk, named, number, readable, reads_letters, see, taking, value, written,
 };
-use super::cases::{Undone, done, drafting, stepping};
+use super::cases::{done, drafting, stepping};
 use super::officer::{Officer, Token, answer, private};
 use super::place::Place;
+use super::undone::Undone;
 use crate::app::Register;
 use crate::app::case::{self as verbs, CaseFault, Matter, Outcome, Rehearsed};
 use crate::letter::{BothTongues, Letter};

@@ -1,13 +1,14 @@
 //! Signing in and out, and setting an account up.
 
 use axum::extract::{Extension, Form, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use axum::routing::{get, post};
 use serde::Deserialize;
 
 use super::officer::{Guest, Token, private};
 use super::place::Place;
+use super::undone::again;
 use crate::app::Register;
 use crate::app::account::{
     ABSOLUTE_SECONDS, AccountFault, AccountRefusal, Attempt, Opened, SetUp, set_up, sign_in, sign_out,
@@ -17,8 +18,8 @@ use crate::store::session::Stage;
 use crate::web::answer::off_worker;
 use crate::web::layers::CallerAddress;
 use crate::web::site::cookie;
+use crate::web::site::pages::Trouble;
 use crate::web::site::pages::account::{self as pages, Ways};
-use crate::web::site::pages::{Page, Trouble};
 use crate::web::site::reader::Reader;
 use crate::web::{Problem, Shared};
 
@@ -60,11 +61,6 @@ pub(super) fn opened(reader: &Reader, headers: &HeaderMap, opened: &Opened) -> R
         Stage::SetUp => "/office/account/second-factor",
     };
     cookie::give(reader.go(to), headers, &opened.cookie, ABSOLUTE_SECONDS)
-}
-
-/// The page again, with why the form was refused.
-pub(super) fn again(page: Page) -> Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, private(page)).into_response()
 }
 
 pub(super) fn agent(headers: &HeaderMap) -> String {
