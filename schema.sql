@@ -128,7 +128,7 @@ CREATE TABLE proceeding (
     seq          INT8 NOT NULL               -- its last fact
 ) STRICT_;
 CREATE INDEX proceeding_by_record ON proceeding (org, record, id);
-CREATE INDEX proceeding_by_due ON proceeding (open, kind, due, id);
+CREATE INDEX proceeding_by_due ON proceeding (open, kind, due, id, due_by);
 CREATE INDEX proceeding_by_turn ON proceeding (open, due, id);
 
 -- Whom to answer in a proceeding, and which officer has taken it up. Never shown to the public.
@@ -139,6 +139,7 @@ CREATE TABLE proceeding_party (
     code_hash    BYTES NOT NULL,             -- SHA-256 of the contact code; empty = none was given out
     claimed_by   TEXT NOT NULL               -- the officer who has it; empty = nobody
 ) STRICT_;
+CREATE INDEX proceeding_party_by_officer ON proceeding_party (claimed_by) WHERE claimed_by <> '';
 
 -- A decision that one officer has drafted and another must approve.
 CREATE TABLE draft (

@@ -269,6 +269,9 @@ pub struct Term {
     pub cite: Citation,
 }
 
+/// Begins the name of a rule that is the definition of a list.
+const LISTED_AS: &str = "list ";
+
 /// The days between which a record may be public, and the rule that fixed them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lease {
@@ -294,6 +297,11 @@ impl Lease {
             rule: rule.id.clone(),
             needs_service: rule.needs_service,
         }
+    }
+
+    /// The item of the list whose definition fixed the days, where one did.
+    pub fn listed_as(&self) -> Option<&str> {
+        self.rule.strip_prefix(LISTED_AS)
     }
 
     /// The last day public, for comparing which of two leases is kinder to the organisation.
@@ -410,7 +418,7 @@ impl Law {
             tier: Tier::Serious,
             public: (item.visibility == Visibility::Open).then(|| (decided, list.months.map(after))),
             repairable_from: Some(list.early_after.map_or(decided, after)),
-            rule: format!("list {}", list.item),
+            rule: format!("{LISTED_AS}{}", list.item),
             needs_service: true,
         })
     }

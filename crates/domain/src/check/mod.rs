@@ -340,8 +340,12 @@ impl<'a> Row<'a> {
                 content.push(field.no, &kept(field, text));
             }
         }
-        let supplier = self.body(Role::Supplier, self.desk.supplier);
         let authority = self.body(Role::Authority, self.desk.authority);
+        // Where neither row nor delivery says who sends it, a body sends what it decided itself.
+        let supplier = match self.body(Role::Supplier, self.desk.supplier) {
+            "" => authority,
+            named => named,
+        };
         content.push(system::SUPPLIER, supplier);
         content.push(system::AUTHORITY, authority);
         lease.write(&mut content);

@@ -256,14 +256,16 @@ async fn one_case(address: SocketAddr, case: CaseOf, begun: Instant) -> Vec<Sent
             "draft",
             format!("outcome=keep&reasons={reasons}&document={document}&seen="),
         ),
-        ("approved", &case.approver, "approve", "seen=".to_owned()),
+        ("approved", &case.approver, "approve", "draft=".to_owned()),
     ];
     let mut sent = Vec::new();
     for (nth, (word, session, verb, form)) in (0_u32..).zip(forms) {
         let due = begun + PAUSE * nth;
         sleep_until(due.into()).await;
-        let (status, _) = connection.get(&at, &session.cookie).await.unwrap();
+        let (status, page) = connection.get(&at, &session.cookie).await.unwrap();
         sent.push(Sent { word: "looked", status, took: due.elapsed() });
+        // Approving says which draft was read.
+        let form = if word == "approved" { form + draft_on(&page) } else { form };
         let due = due + READING;
         sleep_until(due.into()).await;
         let path = format!("{at}/{verb}?token={}", session.token);
@@ -278,6 +280,12 @@ async fn one_case(address: SocketAddr, case: CaseOf, begun: Instant) -> Vec<Sent
         }
     }
     sent
+}
+
+/// The mark of the draft on the page of a case; empty where there is none.
+fn draft_on(page: &str) -> &str {
+    let rest = page.split_once(r#"name="draft" value=""#).map_or("", |(_, rest)| rest);
+    rest.split_once('"').map_or("", |(mark, _)| mark)
 }
 
 /// The applicant attaches a picture of some 60 kB.

@@ -9,10 +9,10 @@ use domain::{Calendar, Citation, Day, Term, Text, Tier, Uscc};
 use super::words::{CITY, CITY_CODE};
 use crate::letter::{
     AboutRecord, Addressee, Appeal, Deadline, DecliningAnswered, DecliningOutcome, Ending, Envelope, Erased,
-    ItemsAsked, LetterNumber, ListingDecided, ListingDropped, ListingIntended, Matter, ObjectionAnswered,
-    ObjectionOutcome, ObjectionReceived, Office, Removal, Removed, Request, RestorationAccepted,
-    RestorationDeclined, RestorationExtended, RestorationGranted, RestorationNotice, RestorationReceived,
-    RestorationRefused, RestorationReversed, Statement, Withdrawer, Withdrawn,
+    ItemsAsked, LetterNumber, LiftingOutcome, LiftingTold, ListingDecided, ListingDropped, ListingIntended,
+    Matter, ObjectionAnswered, ObjectionOutcome, ObjectionReceived, Office, Removal, Removed, Request,
+    RestorationAccepted, RestorationDeclined, RestorationExtended, RestorationGranted, RestorationNotice,
+    RestorationReceived, RestorationRefused, RestorationReversed, Statement, Withdrawer, Withdrawn,
 };
 
 /// The office of the invented city.
@@ -203,6 +203,13 @@ fn restorations() -> Vec<Matter> {
                 "The authority bears the seal and agrees with the registration.",
             ),
             appeal: appeal(),
+        }
+        .into(),
+        LiftingTold {
+            outcome: LiftingOutcome::Lifted,
+            court: Text::of("衡信市中级人民法院", "Intermediate Court of Hengxin"),
+            ruling: Text::of("（2026）示破1号", "（2026）示破1号"),
+            effective_on: day(5, 8),
         }
         .into(),
     ]

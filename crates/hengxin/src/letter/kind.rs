@@ -41,11 +41,13 @@ pub enum LetterKind {
     Erased,
     /// 谢绝荣誉公示申请结果告知书: what came of a request to decline an honour, or to take that back.
     DecliningAnswered,
+    /// 暂停公示告知书: publication is lifted while a court reorganises the organisation, or no longer.
+    LiftingTold,
 }
 
 impl LetterKind {
     /// Every kind, in the order of a procedure.
-    pub const ALL: [LetterKind; 18] = [
+    pub const ALL: [LetterKind; 19] = [
         LetterKind::ListingIntended,
         LetterKind::ListingDecided,
         LetterKind::ListingDropped,
@@ -64,6 +66,7 @@ impl LetterKind {
         LetterKind::Withdrawn,
         LetterKind::Erased,
         LetterKind::DecliningAnswered,
+        LetterKind::LiftingTold,
     ];
 
     /// The word for it in files, storage and the API; stable.
@@ -87,6 +90,7 @@ impl LetterKind {
             LetterKind::Withdrawn => "withdrawn",
             LetterKind::Erased => "erased",
             LetterKind::DecliningAnswered => "declining-answered",
+            LetterKind::LiftingTold => "lifting-told",
         }
     }
 
@@ -116,6 +120,7 @@ impl LetterKind {
             LetterKind::Withdrawn => "撤下",
             LetterKind::Erased => "删告",
             LetterKind::DecliningAnswered => "谢告",
+            LetterKind::LiftingTold => "停告",
         }
     }
 

@@ -28,11 +28,11 @@ pub use fault::{LetterFault, WordsFault};
 pub use kept::{BothTongues, Unreadable};
 pub use kind::{LetterKind, PartName};
 pub use matter::{
-    Appeal, DecliningAnswered, DecliningOutcome, Ending, Erased, ItemsAsked, ListingDecided, ListingDropped,
-    ListingIntended, Matter, ObjectionAnswered, ObjectionOutcome, ObjectionReceived, Removal, Removed,
-    Request, RestorationAccepted, RestorationDeclined, RestorationExtended, RestorationGranted,
-    RestorationNotice, RestorationReceived, RestorationRefused, RestorationReversed, Statement, Withdrawer,
-    Withdrawn, as_written,
+    Appeal, DecliningAnswered, DecliningOutcome, Ending, Erased, ItemsAsked, LiftingOutcome, LiftingTold,
+    ListingDecided, ListingDropped, ListingIntended, Matter, ObjectionAnswered, ObjectionOutcome,
+    ObjectionReceived, Removal, Removed, Request, RestorationAccepted, RestorationDeclined,
+    RestorationExtended, RestorationGranted, RestorationNotice, RestorationReceived, RestorationRefused,
+    RestorationReversed, Statement, Withdrawer, Withdrawn, as_written,
 };
 pub use number::LetterNumber;
 pub use office::Office;

@@ -76,6 +76,10 @@ fn every_variant_has_its_sentence() {
             let outcomes = [Declined, Kept, Returned, StaysDeclined];
             outcomes.map(|outcome| DecliningAnswered { outcome, ..answered.clone() }.into()).to_vec()
         }
+        Matter::LiftingTold(told) => {
+            let outcomes = [LiftingOutcome::Lifted, LiftingOutcome::Ended];
+            outcomes.map(|outcome| LiftingTold { outcome, ..told.clone() }.into()).to_vec()
+        }
         Matter::ListingIntended(_)
         | Matter::ListingDecided(_)
         | Matter::ListingDropped(_)
@@ -92,7 +96,7 @@ fn every_variant_has_its_sentence() {
         | Matter::Erased(_) => Vec::new(),
     });
     let all: Vec<Matter> = sampled.chain(withdrawn).chain(removed).collect();
-    assert_eq!(all.len(), 19);
+    assert_eq!(all.len(), 21);
     for matter in all {
         for lang in [Lang::Zh, Lang::En] {
             written(lang, &envelope(), &matter).unwrap();

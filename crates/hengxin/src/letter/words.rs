@@ -120,6 +120,7 @@ const fn built_in(kind: LetterKind) -> &'static str {
         LetterKind::Withdrawn => letter_file!("withdrawn"),
         LetterKind::Erased => letter_file!("erased"),
         LetterKind::DecliningAnswered => letter_file!("declining-answered"),
+        LetterKind::LiftingTold => letter_file!("lifting-told"),
     }
 }
 

@@ -361,11 +361,27 @@ pub fn queue(tx: &mut dyn Tx, query: &QueueQuery<'_>) -> Result<Vec<(ProceedingR
     })
 }
 
-/// How many proceedings a queue holds.
+/// How many proceedings a queue holds. Those that nobody has taken up are most: they are what is left without the few
+/// that somebody has.
 pub fn queue_length(tx: &mut dyn Tx, query: &QueueQuery<'_>) -> Result<i64> {
+    let all = QueueQuery { claimed_by: None, ..*query };
+    match query.claimed_by {
+        Some("") => Ok(counted(tx, &all, "")? - counted(tx, &all, &format!(" AND {TAKEN_UP}"))?),
+        Some(_) | None => counted(tx, query, ""),
+    }
+}
+
+/// By one officer, whose name follows. The first condition lets the index of what is taken up be used.
+const TAKEN_UP_BY: &str =
+    "p.id IN (SELECT proceeding FROM proceeding_party WHERE claimed_by <> '' AND claimed_by = ";
+
+const TAKEN_UP: &str = "p.id IN (SELECT proceeding FROM proceeding_party WHERE claimed_by <> '')";
+
+fn counted(tx: &mut dyn Tx, query: &QueueQuery<'_>, further: &str) -> Result<i64> {
     let mut params = Vec::new();
     let conditions = conditions(&QueueQuery { after: None, ..*query }, &mut params);
-    let sql = format!("SELECT COUNT(*) FROM proceeding p {} WHERE {conditions}", beside(query));
+    let drafts = if query.drafted { "JOIN draft d ON d.proceeding = p.id" } else { "" };
+    let sql = format!("SELECT COUNT(*) FROM proceeding p {drafts} WHERE {conditions}{further}");
     tx.one(&sql, &params, |row| row.int(0))
 }
 
@@ -387,8 +403,10 @@ fn conditions<'q>(query: &QueueQuery<'q>, params: &mut Vec<Value<'q>>) -> String
     if let Some(party) = query.due_by {
         with("p.due_by = ?", Value::from(party));
     }
-    if let Some(officer) = query.claimed_by {
-        with("COALESCE(q.claimed_by, '') = ?", Value::from(officer));
+    match query.claimed_by {
+        Some("") => with("COALESCE(q.claimed_by, '') = ?", Value::from("")),
+        Some(officer) => with(&format!("{TAKEN_UP_BY}?)"), Value::from(officer)),
+        None => {}
     }
     if let Some(supplier) = query.supplier {
         with("p.supplier = ?", Value::Int(supplier));

@@ -9,7 +9,7 @@ use super::file::{CaseFile, organisation};
 use super::view::{owed_view, signed, step_view};
 use super::{CaseFault, OwedView, StepView, look};
 use crate::app::Register;
-use crate::app::view::{FieldView, every_field};
+use crate::app::view::{FieldView, RuleView, every_field, rule};
 use crate::store::authority;
 use crate::store::lookup::{self, OrganisationKey};
 use crate::store::proceeding::{self, ProceedingKind};
@@ -36,8 +36,8 @@ pub struct HeldView {
     pub why: Option<(String, String)>,
     /// The days between which it is public if nothing more happens.
     pub window: Option<(String, Option<String>)>,
-    /// The rule that fixed them.
-    pub rule: String,
+    /// The rule that fixed them, with how they were counted.
+    pub rule: Option<RuleView>,
     /// First day on which restoration may be applied for.
     pub repairable_from: Option<String>,
     /// Whether the service of its document is still to be recorded.
@@ -144,6 +144,7 @@ fn held_view(
     let kind = item.map(|item| item.kind);
     let standing = Standing::of(&state, register.today());
     let lease = state.content.map(Lease::of);
+    let decided = state.content.and_then(|content| content.get(system::DECIDED_ON)).and_then(Day::parse);
     let text = |day: Day| day.to_string();
     HeldView {
         organisation: (code.to_owned(), name),
@@ -154,7 +155,7 @@ fn held_view(
         standing: standing.map_or("", Standing::word).to_owned(),
         why: standing.and_then(reason),
         window: state.window().map(|(from, until)| (text(from), until.map(text))),
-        rule: lease.as_ref().map(|lease| lease.rule.clone()).unwrap_or_default(),
+        rule: lease.as_ref().and_then(|lease| rule(&register.law, lease, decided)),
         repairable_from: lease.and_then(|lease| lease.repairable_from).map(text),
         lacks_service: state.is_live() && state.lacks_service(),
         live: state.is_live(),

@@ -18,6 +18,7 @@ mod rehearse;
 mod say;
 mod since;
 mod step;
+mod track;
 mod view;
 
 use domain::id::find_personal;
@@ -39,9 +40,8 @@ pub use say::Saying;
 pub use since::{Since, SinceStep, since};
 pub use step::{Revoked, Taken, Taking, claim, end_lifting, record_service, step, step_with, withdraw};
 pub(in crate::app) use step::{commit_step, open_file, remedies};
-pub use view::{
-    CaseView, DraftView, OwedView, ProceedingView, StepView, TrackView, case, count, queue, track,
-};
+pub use track::{TrackView, track};
+pub use view::{CaseView, DraftView, OwedView, ProceedingView, StepView, case, count, queue};
 
 use crate::app::Register;
 use crate::store::audit::{self, Entry};

@@ -261,13 +261,12 @@ pub fn notice(register: &Register, actor: &str, noticing: &Noticing<'_>) -> Resu
     })
 }
 
-/// What a list entry in the making says. Fields 1 to 7 are those of `domain::field` for listings; there is no day of
-/// decision yet, and no lease.
+/// What a list entry in the making says. Fields 1 to 7 are those of `domain::field` for listings; there is no number
+/// and no day of the decision yet, and no lease.
 fn intent(noticing: &Noticing<'_>, actor: &str, name: &str, number: &str) -> Content {
     let fields = [
         (1, name),
         (2, noticing.code),
-        (3, noticing.document.trim()),
         (4, noticing.facts.trim()),
         (6, noticing.authority),
         (7, noticing.penalty.trim()),

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::parquet::ParquetFile;
 use crate::app::view::{Column, ColumnKind};
+use crate::intake::decode::guarded;
 
 /// A file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -116,10 +117,6 @@ impl<W: Write> CsvFile<W> {
     pub fn finish(self) -> Result<W> {
         self.writer.into_inner().map_err(csv::IntoInnerError::into_error)
     }
-}
-
-fn guarded(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
 }
 
 fn json_line(to: &mut impl Write, columns: &[Column], cells: &[String]) -> Result<()> {

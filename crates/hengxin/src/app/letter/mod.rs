@@ -9,6 +9,7 @@
 
 mod declining;
 mod keep;
+mod lifting;
 mod listing;
 mod objection;
 mod restoration;

@@ -1,13 +1,13 @@
 //! What is seen of letters: those of a proceeding in a line each, and one as it was written.
 
-use domain::{Lang, Refusal};
+use domain::{Lang, Place, Refusal};
 use serde::Serialize;
 
 use crate::app::Register;
 use crate::app::application::written;
 use crate::app::case::{CaseFault, is_contact_code};
 use crate::app::tries::Tries;
-use crate::letter::{BothTongues, Letter};
+use crate::letter::{BothTongues, Letter, LetterKind};
 use crate::store::audit::{self, Entry};
 use crate::store::letter::{self, LetterRow};
 use crate::store::proceeding::{self, Party, ProceedingRow};
@@ -178,10 +178,15 @@ pub fn letter_for_applicant(
         let row = letter::by_number(tx, &number)?;
         let proceeding = row.as_ref().map_or(0, |row| row.proceeding);
         let known = knows(tx, proceeding, asked.code)?;
-        let Some(row) = row.filter(|_| known) else { return Ok(OwnLetter::Unknown) };
+        let own = proceeding::find(tx, proceeding)?.filter(|_| known);
+        let (Some(row), Some(own)) = (row, own) else { return Ok(OwnLetter::Unknown) };
         tries.forgive(tx)?;
+        let beside = letters_for_applicant(tx, &own)?;
+        if !beside.iter().any(|line| line.id == row.id) {
+            return Ok(OwnLetter::Unknown);
+        }
         note(tx, register, &row, (Reading { actor: "applicant", form }, "read by the applicant"))?;
-        Ok(OwnLetter::Found(Box::new(view(tx, &row)?)))
+        Ok(OwnLetter::Found(Box::new(LetterView { beside, ..view(tx, &row)? })))
     })
 }
 
@@ -192,21 +197,21 @@ fn counted_under(tx: &mut dyn Tx, address: Option<&str>, number: &str) -> Result
     Ok(Tries::at(address, own.as_deref().unwrap_or(number)))
 }
 
-/// The letters of a proceeding, oldest first, for whoever holds its number and contact code. Whoever calls counts the
-/// tries: no page takes a code to this.
+/// The letters of a proceeding that its applicant may read, oldest first. What came of an objection is told before its
+/// letter is read: the day of telling starts the time for a review.
 ///
 /// # Errors
-/// [`Refusal::NoSuchProceeding`], for a wrong code and an unknown number alike.
-pub fn letters_for_applicant(
-    register: &Register,
-    asked: ForApplicant<'_>,
-) -> Result<Vec<LetterLine>, CaseFault> {
-    let found = register.db.read(|tx| {
-        let row: Option<ProceedingRow> = proceeding::by_number(tx, asked.number.trim())?;
-        let id = row.map_or(0, |row| row.id);
-        if knows(tx, id, asked.code)? { letters_of(tx, id).map(Some) } else { Ok(None) }
-    })?;
-    Ok(found.ok_or(Refusal::NoSuchProceeding)?)
+/// The store's.
+pub fn letters_for_applicant(tx: &mut dyn Tx, row: &ProceedingRow) -> Result<Vec<LetterLine>> {
+    let mut lines = letters_of(tx, row.id)?;
+    lines.retain(|line| !is_untold(line, row));
+    Ok(lines)
+}
+
+/// Whether a letter says what its applicant has yet to be told.
+fn is_untold(line: &LetterLine, row: &ProceedingRow) -> bool {
+    let awaits = row.place().is_some_and(|place| place == Place::ObjectionSettled);
+    awaits && line.service.is_none() && line.kind == LetterKind::ObjectionAnswered.word()
 }
 
 /// Whether the code is that of the proceeding. It is compared also where there is none.

@@ -5,7 +5,7 @@ use domain::id::Claimed;
 use domain::law::Item;
 use domain::{Citation, Day, End, Fact, FactKind, Refusal, Seq, Text, field};
 
-use super::{declining, listing, objection, restoration};
+use super::{declining, lifting, listing, objection, restoration};
 use crate::app::case::{CaseFile, Work};
 use crate::letter::{
     AboutRecord, Addressee, Appeal, Deadline, Envelope, LetterFault, LetterKind, LetterNumber, Matter, Office,
@@ -38,6 +38,8 @@ pub(super) const WRITERS: &[(FactKind, Writer)] = &[
     (FactKind::DeclineRefused, declining::answered),
     (FactKind::ReturnConfirmed, declining::answered),
     (FactKind::ReturnRefused, declining::answered),
+    (FactKind::Lifted, lifting::told),
+    (FactKind::LiftEnded, lifting::told),
     (FactKind::Withdrawn, restoration::left),
     (FactKind::Erased, restoration::erased),
 ];
@@ -177,7 +179,11 @@ impl<'a> Step<'a> {
         let document = if kind == LetterKind::ListingIntended {
             text(listing::PENALTY)
         } else {
-            own.map_or("", |field| text(field.no))
+            match own.map_or("", |field| text(field.no)) {
+                // A listing that was not decided has the number of its notice.
+                "" => text(system::DOCUMENT),
+                document => document,
+            }
         };
         let authority = text(system::AUTHORITY);
         AboutRecord {

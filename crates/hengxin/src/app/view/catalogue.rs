@@ -2,7 +2,7 @@
 
 use domain::{Law, Visibility};
 
-use super::{CatalogueItem, record};
+use super::{CatalogueItem, rule};
 
 /// Every item that may be public, in the catalogue's order.
 pub fn catalogue(law: &Law) -> Vec<CatalogueItem> {
@@ -13,7 +13,7 @@ pub fn catalogue(law: &Law) -> Vec<CatalogueItem> {
         name_zh: item.name.zh.clone().into_owned(),
         name_en: item.name.en.clone().into_owned(),
         visibility: item.visibility.word().to_owned(),
-        basis: item.basis.iter().map(record::citation).collect(),
+        basis: item.basis.iter().map(rule::citation).collect(),
     })
     .collect()
 }

@@ -17,6 +17,7 @@ mod organisation;
 mod record;
 mod red_list;
 mod red_types;
+mod rule;
 mod search;
 mod source;
 mod statistics;
@@ -35,11 +36,13 @@ pub use list::{Cursor, ListQuery, ListTotal, every_record, list, list_total, rec
 pub use meant::{CandidateView, MatchAnswer, NameQuery, PartView, ReasonView, meant, side_by_side};
 pub(crate) use organisation::status_word;
 pub use organisation::{every_organisation, organisation};
-pub use record::{RecordAnswer, citation, record};
+pub use record::{RecordAnswer, record};
 pub use red_list::{RedCursor, every_red, red_list_page};
 pub use red_types::{
     RedCountedView, RedFallView, RedHonourView, RedListEntry, RedListPage, RedListRuleView, RedStandingView,
 };
+pub use rule::citation;
+pub(super) use rule::rule;
 pub use search::{PER_PAGE, SUGGESTIONS, SearchQuery, search, suggest};
 pub(crate) use source::instant;
 pub use statistics::statistics;

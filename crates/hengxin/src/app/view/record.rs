@@ -1,11 +1,12 @@
 //! One record with its fields, its rule and its history.
 
 use domain::content::system;
-use domain::{Case, Citation, Content, Day, Lease, PublicationRule, RecordKey, RecordKind, Seq, Standing};
+use domain::{Case, Content, Day, Lease, RecordKey, RecordKind, Seq, Standing};
 
 use super::history::{self, StoredFact};
 use super::list;
-use super::{CitationView, HistoryEntry, Lens, RecordView, RuleView, Source, fields, organisation};
+use super::rule::{citation, rule};
+use super::{HistoryEntry, Lens, RecordView, Source, fields, organisation};
 use crate::store::identity;
 use crate::store::rows::{NO_END, stored_day};
 use crate::store::sql::{Result, Tx, Value};
@@ -77,7 +78,7 @@ fn view(
         summary: list::summary((lens.law, lens.as_of.day), &named, &shelf, content),
         standing: standing.word().to_owned(),
         public_from: lease.public.map(|(from, _)| from.to_string()),
-        rule: rule(lens, &lease, list::decided_on(content)),
+        rule: rule(lens.law, &lease, list::decided_on(content)),
         basis: item.map(|item| item.basis.iter().map(citation).collect()).unwrap_or_default(),
         fields: fields::open(kind, content, &basics.code),
         repairs: content.get(system::REPAIRS).map(words).unwrap_or_default(),
@@ -109,41 +110,6 @@ fn history_of(known: &[&StoredFact], day: Day) -> Vec<HistoryEntry> {
         source: source_of(stored),
     };
     happened.map(entry).collect()
-}
-
-/// A citation as shown.
-pub fn citation(cite: &Citation) -> CitationView {
-    CitationView { title: cite.title.clone(), article: cite.article.clone(), verified: cite.verified }
-}
-
-/// The rule set that fixed the days, in words.
-fn rule(lens: &Lens<'_>, lease: &Lease, decided: Option<Day>) -> Option<RuleView> {
-    let rule = lens.law.publication.iter().find(|rule| rule.id == lease.rule)?;
-    let (formula_zh, formula_en) = formula(rule, lease, decided);
-    Some(RuleView { id: rule.id.clone(), formula_zh, formula_en, cite: citation(&rule.cite) })
-}
-
-fn formula(rule: &PublicationRule, lease: &Lease, decided: Option<Day>) -> (String, String) {
-    let window = rule.windows.iter().find(|(tier, _)| *tier == lease.tier).map(|(_, window)| window);
-    let (min, max) = window.map_or((None, None), |window| (window.min_months, window.max_months));
-    let tier = lease.tier.label();
-    let (mut zh, mut en) = (vec![], vec![]);
-    if let Some(min) = min {
-        zh.push(format!("最短{min}个月"));
-        en.push(format!("at least {min} months"));
-    }
-    if let Some(max) = max {
-        zh.push(format!("最长{max}个月"));
-        en.push(format!("at most {max} months"));
-    } else {
-        zh.push("未设公示截止期".to_owned());
-        en.push("no end of publication set".to_owned());
-    }
-    if let Some(decided) = decided {
-        zh.push(format!("自{decided}起"));
-        en.push(format!("from {decided}"));
-    }
-    (format!("{}：{}", tier.zh, zh.join("，")), format!("{}: {}", tier.en, en.join(", ")))
 }
 
 /// Whether a record is public at this moment, by its facts.

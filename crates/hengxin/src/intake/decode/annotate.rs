@@ -1,7 +1,7 @@
 //! The sender's own table given back with one more column: what is wrong with each row and how to mend it.
 
 use super::error::DecodeError;
-use super::{Encoding, Format};
+use super::{Encoding, Format, guarded};
 use encoding_rs::GB18030;
 use rust_xlsxwriter::{Color, Format as Style, Workbook, Worksheet, XlsxError};
 use std::fs::File;
@@ -16,7 +16,8 @@ pub const NOTE_COLUMN: &str = "核验结果 Result";
 const NOTE_CHARS: usize = 32_000;
 
 /// Writes a table with an added column of notes, row by row, in the form it was sent in: same delimiter, same
-/// encoding, same cell texts. Old workbooks (XLS) are given back as XLSX. Memory does not grow with the rows.
+/// encoding, same cell texts; one that a spreadsheet would run is guarded by an apostrophe, which is taken off when
+/// the table is sent again. Old workbooks (XLS) are given back as XLSX. Memory does not grow with the rows.
 pub struct Annotator {
     columns: usize,
     notes: bool,
@@ -88,7 +89,7 @@ impl Annotator {
     pub fn row(&mut self, cells: &[&str], note: &str) -> Result<(), DecodeError> {
         let note_at = self.columns.max(cells.len());
         match &mut self.sink {
-            Sink::Text(text) => text.row(cells, self.notes.then_some((note_at, &harmless(note)))),
+            Sink::Text(text) => text.row(cells, self.notes.then_some((note_at, note))),
             Sink::Book(book) => book.row(cells, self.notes.then_some((note_at, note))),
         }
     }
@@ -103,12 +104,6 @@ impl Annotator {
             Sink::Book(book) => book.finish(),
         }
     }
-}
-
-/// A note no spreadsheet program will take for a formula. The sender's own cells are left as they came.
-fn harmless(note: &str) -> String {
-    let risky = note.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if risky { format!("'{note}") } else { note.to_owned() }
 }
 
 struct TextSink {
@@ -128,14 +123,14 @@ impl TextSink {
     fn row(&mut self, cells: &[&str], note: Option<(usize, &str)>) -> Result<(), DecodeError> {
         self.line.clear();
         for cell in cells {
-            quote(&mut self.line, cell, self.delimiter);
+            quote(&mut self.line, &guarded(cell), self.delimiter);
             self.line.push(self.delimiter);
         }
         if let Some((note_at, note)) = note {
             for _ in cells.len()..note_at {
                 self.line.push(self.delimiter);
             }
-            quote(&mut self.line, note, self.delimiter);
+            quote(&mut self.line, &guarded(note), self.delimiter);
         } else {
             self.line.pop();
         }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::guard::meant;
+
 /// What is known about a cell beside its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CellFlag {
@@ -107,6 +109,13 @@ impl RowBatch {
     /// Makes `start..end` of the laid text a cell of the open row.
     pub(super) fn cut(&mut self, start: usize, end: usize) {
         self.cells.push((offset(start), offset(end)));
+    }
+
+    /// The same, without the guard that keeps a spreadsheet from running it.
+    pub(super) fn cut_meant(&mut self, start: usize, end: usize) {
+        let text = &self.text[start..end];
+        let guard = text.len() - meant(text).len();
+        self.cut(start + guard, end);
     }
 
     /// Appends one cell to the open row.

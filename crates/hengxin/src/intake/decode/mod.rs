@@ -24,6 +24,7 @@ mod annotate;
 mod batch;
 mod error;
 mod fingerprint;
+mod guard;
 mod limits;
 mod ole;
 mod package;
@@ -41,6 +42,7 @@ pub use annotate::{Annotator, NOTE_COLUMN};
 pub use batch::{CellFlag, RowBatch, RowRef};
 pub use error::{DecodeError, Found, Place, ZipExcess};
 pub use fingerprint::{Fingerprint, fingerprint};
+pub use guard::guarded;
 pub use limits::Limits;
 
 use sheet::BookRows;

@@ -207,11 +207,11 @@ fn cut_line(line: &str, delimiter: u8, limits: &Limits, out: &mut RowBatch) -> R
     let mut longest = 0;
     for end in memchr_iter(delimiter, line.as_bytes()) {
         longest = longest.max(end - start);
-        out.cut(base + start, base + end);
+        out.cut_meant(base + start, base + end);
         start = end + 1;
     }
     longest = longest.max(line.len() - start);
-    out.cut(base + start, base + line.len());
+    out.cut_meant(base + start, base + line.len());
     if longest > limits.max_cell_bytes {
         return Err(DecodeError::CellTooLarge { place: Place::default(), limit: limits.max_cell_bytes });
     }
@@ -267,7 +267,7 @@ impl QuotedRow<'_> {
         if end - start > self.max_cell {
             return Err(DecodeError::CellTooLarge { place: Place::default(), limit: self.max_cell });
         }
-        out.cut(start, end);
+        out.cut_meant(start, end);
         Ok(Some(Cell { last, blank: end == start }))
     }
 

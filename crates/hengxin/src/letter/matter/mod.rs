@@ -4,6 +4,7 @@
 //! name in one language only is given as it is ([`as_written`]).
 
 mod declining;
+mod lifting;
 mod listing;
 mod objection;
 mod restoration;
@@ -11,6 +12,7 @@ mod restoration;
 use domain::Text;
 
 pub use declining::{DecliningAnswered, DecliningOutcome};
+pub use lifting::{LiftingOutcome, LiftingTold};
 pub use listing::{ListingDecided, ListingDropped, ListingIntended, Removal, Removed, Statement};
 pub use objection::{ItemsAsked, ObjectionAnswered, ObjectionOutcome, ObjectionReceived, Request};
 pub use restoration::{
@@ -65,6 +67,8 @@ pub enum Matter {
     Erased(Erased),
     /// 谢绝荣誉公示申请结果告知书.
     DecliningAnswered(DecliningAnswered),
+    /// 暂停公示告知书.
+    LiftingTold(LiftingTold),
 }
 
 /// One kind's slots: which there are, and how they are filled.
@@ -104,7 +108,7 @@ kinds! {
     ListingIntended, ListingDecided, ListingDropped, RestorationNotice, ObjectionReceived, ObjectionAnswered, ItemsAsked,
     RestorationReceived, RestorationAccepted, RestorationDeclined, RestorationExtended, RestorationGranted,
     RestorationRefused, RestorationReversed, Removed, Withdrawn, Erased,
-    DecliningAnswered,
+    DecliningAnswered, LiftingTold,
 }
 
 /// Where a decision can be contested, and until when. The terms are the law's, counted by the caller.

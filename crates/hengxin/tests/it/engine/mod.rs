@@ -150,11 +150,15 @@ fn publication_is_lifted_on_a_court_s_ruling_by_two_officers_and_comes_back_when
         decide(&officer, &approver, &at, ("lift", "裁定批准重整计划。"));
         assert_eq!(standing(&desk, key), Standing::Suspended { why: Suspension::Reorganisation });
         assert_eq!(shown(&desk, key), "gone");
+        let letters =
+            || desk.lines("SELECT kind, number FROM letter WHERE kind = 'lifting-told' ORDER BY id", 2);
+        assert_eq!(letters(), ["lifting-told | 衡信停告〔2026〕1号"], "the organisation is told");
         desk.is_sound();
         let over = send(&officer, &format!("{record}/lift-ended"), &[("document", "（2026）示破1号之二")]);
         assert_eq!(over.status, StatusCode::SEE_OTHER, "{}", over.text);
         assert_eq!(shown(&desk, key), "shown");
         assert!(officer.get(&at).text.contains("恢复公示（重整结束）"), "the case tells its end");
+        assert_eq!(letters().len(), 2, "and told of its end");
         desk.is_sound();
     });
 }

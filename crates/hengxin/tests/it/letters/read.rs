@@ -6,9 +6,9 @@ use std::sync::Arc;
 use axum::http::{Method, StatusCode, header};
 use domain::role::Role;
 use domain::{FactKind, Lang, RecordKey};
-use hengxin::app::case::{self, Filed, Filing};
+use hengxin::app::case::{self, Filed, Filing, Saying, Taking};
 use hengxin::app::check::check;
-use hengxin::app::letter::{ForApplicant, Reading, letters_for_applicant, read_letter};
+use hengxin::app::letter::{Reading, read_letter};
 use hengxin::demo::letters::office;
 use hengxin::letter::pdf::PdfFault;
 use hengxin::letter::{Letters, text};
@@ -130,17 +130,32 @@ fn good_looks_at_letters_are_not_counted() {
 }
 
 #[test]
-fn the_tracking_page_gets_its_letters_with_the_number_of_the_proceeding() {
+fn the_tracking_page_gives_its_letters_and_what_came_of_an_objection_once_it_is_told() {
     on_both(|test| {
         let (desk, filed) = objected(test);
         steps(&desk, &filed, &[FactKind::ObjectionDeclined]);
-        let ask =
-            |number: &str, code: &str| letters_for_applicant(&desk.register, ForApplicant { number, code });
-        let kinds: Vec<String> =
-            ask(&filed.number, &filed.contact_code).unwrap().into_iter().map(|line| line.kind).collect();
-        assert_eq!(kinds, ["objection-received", "objection-answered"]);
-        assert!(ask(&filed.number, "7K2M-PQRA-93XD").is_err());
-        assert!(ask("异〔2026〕9号", &filed.contact_code).is_err());
+        let web = web(desk);
+        let answered = "衡信异告〔2026〕1号";
+        let read = || show(&web, answered, &filed.contact_code, "page").status;
+        let track = |code: &str| {
+            let fields = form(&[("number", &filed.number), ("code", code)]);
+            Browser::new(&web).request(Method::POST, "/zh/services/track", Some(fields)).1.text
+        };
+        let before = track(&filed.contact_code);
+        assert!(before.contains("您的文书") && before.contains(NUMBER), "{before}");
+        assert!(!before.contains(answered));
+        assert_eq!(read(), StatusCode::UNPROCESSABLE_ENTITY);
+        let told = Taking {
+            proceeding: filed.id,
+            seen: None,
+            fact: FactKind::ObjectionTold,
+            saying: Saying::default(),
+        };
+        case::step(&web.register, "account:1", &told).unwrap();
+        let after = track(&filed.contact_code);
+        assert!(after.contains(NUMBER) && after.contains(answered), "{after}");
+        assert_eq!(read(), StatusCode::OK);
+        assert!(!track("7K2M-PQRA-93XD").contains("您的文书"));
     });
 }
 

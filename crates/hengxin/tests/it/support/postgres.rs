@@ -56,9 +56,14 @@ struct Server {
     _keeper: Child,
 }
 
-/// Makes a cluster, starts it, says so, waits for the end of its input, and leaves nothing behind.
+/// Makes a cluster, starts it, says so, waits for the end of its input, and leaves nothing behind but a copy of the new
+/// cluster for the next, who need not make one. Whether a copy can be kept makes no difference but to the time.
 const KEEPER: &str = r#"
-initdb -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >log 2>&1 &&
+cp -a "$KEPT" data 2>/dev/null || {
+    rm -rf data
+    initdb -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >log 2>&1 || { cat log >&2; exit 1; }
+    { cp -a data "$KEPT.$$" && mv -T "$KEPT.$$" "$KEPT" || rm -rf "$KEPT.$$"; } 2>/dev/null
+}
 pg_ctl -D data -w -l log -o "-k $PWD -c listen_addresses='' $SETTINGS" start >>log 2>&1 </dev/null &&
 echo ready || { cat log >&2; exit 1; }
 cat >/dev/null
@@ -75,6 +80,7 @@ impl Server {
             .current_dir(&folder)
             .env("PATH", format!("{}:{}", programs.display(), std::env::var("PATH").unwrap_or_default()))
             .env("FOLDER", &folder)
+            .env("KEPT", kept(&programs)?)
             .env("SETTINGS", settings())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -93,6 +99,15 @@ impl Server {
     fn url(&self, database: &str) -> String {
         format!("postgres://postgres@{}/{database}", self.folder.display().to_string().replace('/', "%2F"))
     }
+}
+
+/// Where a new cluster of these programs is kept: one of their version, in a folder of the build that the server's user
+/// may write to.
+fn kept(programs: &Path) -> Result<PathBuf, String> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clusters");
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    as_ordinary_user(&folder)?;
+    Ok(folder.join(programs.display().to_string().replace('/', "-")))
 }
 
 fn settings() -> String {

@@ -408,6 +408,8 @@ pub(super) fn followed() -> TrackView {
         decided: Some(("keep".into(), "经核查一致。".into())),
         missing: Some("请补充决定书。".into()),
         next: Some(("organisation".into(), "objection-items-supplied".into(), Some("2026-12-04".into()))),
+        letters: vec![kept_letter(false).line],
+        review_by: Some("2026-12-21".into()),
         open: vec!["objection-items-supplied".into(), "objection-dropped".into(), "review-asked".into()],
     }
 }
