@@ -28,6 +28,7 @@ function pages(what) {
     shows(`/org/${what.code}`, { link: at }),
     shows(`/org/${what.code}?kind=${what.kind}`, { link: at }),
     shows(`/lists/${what.kind}`, { link: at }),
+    shows(`/org/${what.code}/report`, { link: what.document }),
     leads("/stats"),
     leads(`/stats?kind=${what.kind}`),
     leads("/data"),
@@ -52,6 +53,7 @@ function programs(what, then = "") {
   return [
     ...both,
     leads(`/search?q=${enc(what.document)}`, { repeats: what.document }),
+    shows(`${of}/report`, { link: what.key }),
     leads(`/suggest?q=${enc(what.name)}`),
     leads(`/match?name=${enc(what.name)}`),
     leads(`/reconcile/preview/${what.code}`),
