@@ -38,7 +38,7 @@ pub mod tree;
 pub mod witness;
 
 pub use checkpoint::{Checkpoint, Origin, SignedCheckpoint};
-pub use leaf::{Leaf, NotALeaf, Salt};
+pub use leaf::{Leaf, LeafKind, NotALeaf, Salt};
 pub use policy::Policy;
 pub use proof::{ConsistencyProof, InclusionProof, ProofFile, SubtreeProof};
 pub use size::{LeafIndex, TreeSize};

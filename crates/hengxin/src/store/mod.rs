@@ -16,6 +16,7 @@ pub mod evidence;
 pub mod history;
 pub mod identity;
 pub mod letter;
+pub mod log;
 pub mod lookup;
 pub mod message;
 pub mod monitoring;
