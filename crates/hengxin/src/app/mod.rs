@@ -20,6 +20,7 @@ pub mod names;
 pub mod rebuild;
 pub mod receiver;
 pub mod register;
+pub mod report;
 pub mod screen;
 mod tries;
 pub mod view;

@@ -11,6 +11,7 @@ pub mod import;
 pub mod list;
 pub mod log;
 pub mod outcome;
+pub mod report;
 pub mod screen;
 pub mod search;
 pub mod serve;
@@ -62,6 +63,11 @@ enum Verb {
     /// Shows an organisation or a record.
     #[command(about = "显示一个机构或一条记录 · Show an organisation, or one of its records")]
     Show(show::Show),
+    /// A credit report.
+    #[command(
+        about = "机构的公共信用信息报告：查看、出具 · The public credit report of an organisation: show it, issue it"
+    )]
+    Report(report::Report),
     /// Tells whom a list of names means.
     #[command(about = "按名称批量核对机构 · Tell which organisation each name of a list means, and why")]
     Screen(screen::Screen),
@@ -119,6 +125,7 @@ impl Verb {
             Verb::Import(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Search(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Show(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Report(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Screen(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Alias(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::List(verb) => verb.run(&Desk::open(globals, None)?),

@@ -6,6 +6,7 @@
 mod answer;
 pub mod api;
 mod atom;
+mod figures;
 pub mod keys;
 mod layers;
 mod listen;
