@@ -21,6 +21,7 @@ mod post;
 mod program;
 mod read;
 mod receivers;
+mod report;
 mod rules;
 mod screen;
 mod services;
