@@ -51,6 +51,17 @@ pub struct Config {
     pub keys: KeyConfig,
     /// The identity provider that officers may sign in with.
     pub oidc: OidcConfig,
+    /// Verifying reports.
+    pub verify: VerifyConfig,
+}
+
+/// Verifying reports.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VerifyConfig {
+    /// Trust file of the check page and of `hengxin verify`: keys that sign reports, the log, its witnesses. Empty =
+    /// none.
+    pub trust: PathBuf,
 }
 
 /// Where the register is kept.

@@ -16,6 +16,7 @@ pub mod screen;
 pub mod search;
 pub mod serve;
 pub mod show;
+pub mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -85,6 +86,9 @@ enum Verb {
         about = "核对代码并列出公示中的记录数 · Check codes and tell what is public about their organisations"
     )]
     Check(check::Check),
+    /// What report files are worth.
+    #[command(about = "核验信用报告文件：真实、现行、未经改动 · Verify report files: genuine, current, unchanged")]
+    Verify(verify::Verify),
     /// Duties of whoever runs the program.
     #[command(subcommand, about = "运行维护 · Duties of whoever runs the program")]
     Admin(admin::Admin),
@@ -130,6 +134,7 @@ impl Verb {
             Verb::Alias(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::List(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Check(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Verify(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Admin(verb) => verb.run(&Desk::open(globals, None)?),
         }
     }

@@ -38,6 +38,8 @@ pub struct Settings {
     pub public: Option<PublicAddress>,
     /// The identity provider; none where there is none.
     pub provider: Option<ProviderSettings>,
+    /// The trust file of the check page: keys that sign reports, the log, its witnesses. Empty = none.
+    pub trust: String,
 }
 
 impl Settings {
@@ -73,6 +75,7 @@ impl Default for Settings {
             post: PostSettings::default(),
             public: None,
             provider: None,
+            trust: String::new(),
         }
     }
 }

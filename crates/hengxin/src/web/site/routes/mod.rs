@@ -29,6 +29,7 @@ mod sign_in;
 mod small;
 mod stand;
 mod undone;
+mod verify;
 
 use axum::Router;
 use axum::extract::Request;
@@ -49,6 +50,7 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .route("/", get(small::choose_language))
         .route("/assets/{name}", get(small::asset))
         .route("/robots.txt", get(small::robots))
+        .route("/verify", get(verify::choose_language))
         .merge(in_language("zh"))
         .merge(in_language("en"))
         .merge(place::routes("zh", settings))
@@ -82,6 +84,7 @@ fn in_language(lang: &str) -> Router<Shared> {
         .route(&at("/help"), get(small::help))
         .route(&at("/help/periods"), get(small::periods))
         .route(&at("/help/{page}"), get(small::help_page))
+        .route(&at("/verify"), get(verify::verify))
         .merge(letters::routes(lang))
         .route(&at("/preferences"), post(small::preferences))
         .route(&at("/opensearch.xml"), get(small::opensearch))
