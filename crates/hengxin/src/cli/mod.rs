@@ -15,6 +15,7 @@ pub mod screen;
 pub mod search;
 pub mod serve;
 pub mod show;
+pub mod transparency;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -79,6 +80,12 @@ enum Verb {
         about = "核对代码并列出公示中的记录数 · Check codes and tell what is public about their organisations"
     )]
     Check(check::Check),
+    /// The transparency log.
+    #[command(
+        subcommand,
+        about = "透明日志：公钥、状态、核对、证明 · The transparency log: keys, how it stands, checks, proofs"
+    )]
+    Log(transparency::Log),
     /// Duties of whoever runs the program.
     #[command(subcommand, about = "运行维护 · Duties of whoever runs the program")]
     Admin(admin::Admin),
@@ -123,6 +130,7 @@ impl Verb {
             Verb::Alias(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::List(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Check(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Log(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Admin(verb) => verb.run(&Desk::open(globals, None)?),
         }
     }
