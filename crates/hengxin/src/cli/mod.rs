@@ -17,6 +17,7 @@ pub mod search;
 pub mod serve;
 pub mod show;
 pub mod verify;
+pub mod transparency;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -89,6 +90,12 @@ enum Verb {
     /// What report files are worth.
     #[command(about = "核验信用报告文件：真实、现行、未经改动 · Verify report files: genuine, current, unchanged")]
     Verify(verify::Verify),
+    /// The transparency log.
+    #[command(
+        subcommand,
+        about = "透明日志：公钥、状态、核对、证明 · The transparency log: keys, how it stands, checks, proofs"
+    )]
+    Log(transparency::Log),
     /// Duties of whoever runs the program.
     #[command(subcommand, about = "运行维护 · Duties of whoever runs the program")]
     Admin(admin::Admin),
@@ -135,6 +142,7 @@ impl Verb {
             Verb::List(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Check(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Verify(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Log(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Admin(verb) => verb.run(&Desk::open(globals, None)?),
         }
     }

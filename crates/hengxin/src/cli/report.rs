@@ -11,6 +11,7 @@ use crate::app::Register;
 use crate::app::monitoring::{self, Figures};
 use crate::app::report::{self as verbs, Composed, Issued, Issuing, ReportFault, Scope};
 use crate::app::view::Asked;
+use crate::log::{LogSettings, place_now};
 use crate::report::{Block, Document, Sheet};
 use crate::store::report::ReportRow;
 use crate::web::provider::public_address;
@@ -41,7 +42,12 @@ impl Report {
         if self.pdf.is_none() && self.file.is_none() {
             return show(desk, &register, (&figures, &code));
         }
+        // A command cannot wait for a server to give the report its place in the log: it gives it itself.
+        let log = LogSettings::of(desk.config(), register.db.path(), None)?;
+        let place = || place_now(&register.db, &log, register.clock.now().as_microsecond());
+        place()?;
         let row = issued(desk, &register, (&figures, &code))?;
+        place()?;
         if let Some(path) = &self.pdf {
             let pdf = verbs::given_pdf(&register, &row, desk.lang).map_err(stop)?.ok_or_else(no_print)?;
             written(path, &pdf)?;
@@ -86,7 +92,7 @@ fn stop(fault: ReportFault) -> Stop {
     match fault {
         ReportFault::Refused(refusal) => Stop::Refused(refusal.text()),
         ReportFault::Store(fault) => fault.into(),
-        fault @ ReportFault::Seal(_) => anyhow::Error::from(fault).into(),
+        fault @ (ReportFault::Seal(_) | ReportFault::NotYet) => anyhow::Error::from(fault).into(),
     }
 }
 

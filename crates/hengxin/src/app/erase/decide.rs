@@ -168,7 +168,7 @@ fn destroy(
         let fact = fact(row, &file, (work.today, work.actor), (false, ""))?;
         file.take(fact.kind, fact.effective, fact.content)?;
         let (_, last) = file.commit(tx, work.register, work.now)?;
-        erasure::empty_fact(tx, row.target)?;
+        erasure::empty_fact(tx, row.target, last.0)?;
         report::forget_record(tx, key(row)?)?;
         return Ok((last.0, Vec::new()));
     }

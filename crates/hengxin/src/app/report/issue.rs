@@ -191,6 +191,7 @@ pub(super) fn make(register: &Register, document: &Document, making: &Making<'_>
     let issue = document.issue().expect("what is made was numbered before");
     let (today, now) = (register.today(), register.clock.now().as_microsecond());
     let prints = prints(register, &json)?;
+    let sealing = seal::sign(register, (&issue.number, &json), &prints)?;
     let mut row = ReportRow {
         id: 0,
         number: issue.number.clone(),
@@ -214,7 +215,7 @@ pub(super) fn make(register: &Register, document: &Document, making: &Making<'_>
         for leaf in stored::sweep(tx, today)? {
             seal::forget(tx, leaf, "the report's validity has ended")?;
         }
-        (row.note, row.leaf) = seal::seal(tx, register, (&row.number, &row.json), &prints)?;
+        (row.note, row.leaf) = seal::enter(tx, &sealing)?;
         row.id = stored::put(tx, &row, &prints, making.records)?;
         note(tx, making.actor, &row)?;
         Ok(row.clone())

@@ -23,7 +23,7 @@ pub use compose::{Composed, Composing, compose};
 pub use issue::{Issued, Issuing, asked_too_often, composed, issue};
 pub use receipt::receipt;
 pub(in crate::app) use seal::forget_record;
-pub use seal::{given_json, given_pdf};
+pub use seal::{ReportKeys, given_json, given_pdf};
 
 use crate::store::sql::StoreFault;
 
@@ -81,6 +81,10 @@ pub enum ReportFault {
     /// Our failure.
     #[error(transparent)]
     Store(#[from] StoreFault),
+    /// There is no proof yet: the log has no keys, or the report's leaf waits for its place in it. Asked again a little
+    /// later there is one.
+    #[error("the log has no place for the report yet")]
+    NotYet,
     /// It could not be signed, or laid over its print.
     #[error("a report could not be sealed: {0}")]
     Seal(String),

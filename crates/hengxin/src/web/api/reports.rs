@@ -17,6 +17,7 @@ use crate::report::Report;
 use crate::store::report::ReportRow;
 use crate::web::answer::{marked, now, unchanged};
 use crate::web::figures::figures;
+use crate::web::sealed::handed_out;
 use crate::web::{CallerAddress, Problem, Shared};
 
 /// Runs a verb where it may take its time.
@@ -32,6 +33,7 @@ async fn run<T: Send + 'static>(
     done.map_err(|fault| match fault {
         ReportFault::Refused(refusal) => Problem::Refused { refusal, changed: None },
         ReportFault::Store(fault) => Problem::from(fault),
+        ReportFault::NotYet => Problem::Busy,
         fault @ ReportFault::Seal(_) => {
             tracing::error!(%fault, "a report could not be given out");
             Problem::Fault
@@ -110,12 +112,8 @@ fn public(web: &Shared) -> String {
 /// The file of a report.
 async fn file(web: &Shared, row: ReportRow, lang: Option<Lang>) -> Result<Response, Problem> {
     let name = row.number.clone();
-    let made = run(web, move |register| match lang {
-        Some(lang) => verbs::given_pdf(register, &row, lang),
-        None => verbs::given_json(register, &row).map(|text| Some(text.into_bytes())),
-    });
     // It is stored without prints where no font was found when it was issued.
-    let bytes = made.await?.ok_or(Problem::Busy)?;
+    let bytes = handed_out(web, row, lang).await?.ok_or(Problem::Busy)?;
     let (media, end) = if lang.is_some() { ("application/pdf", "pdf") } else { ("application/json", "json") };
     let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}.{end}\""));
     let headers = [

@@ -16,6 +16,7 @@ use crate::app::report::{self as verbs, Checked, Composed, Issued, Issuing, Repo
 use crate::report::Document;
 use crate::store::report::ReportRow;
 use crate::web::figures::figures;
+use crate::web::sealed::handed_out;
 use crate::web::site::pages::report::{self as pages, StandsPage, Typed};
 use crate::web::site::pages::{Page, Trouble};
 use crate::web::site::reader::Reader;
@@ -45,6 +46,7 @@ pub(super) async fn run<T: Send + 'static>(
         Ok(done) => Ok(Ok(done)),
         Err(ReportFault::Refused(refusal)) => Ok(Err(refusal)),
         Err(ReportFault::Store(fault)) => Err(Problem::from(fault).into()),
+        Err(ReportFault::NotYet) => Err(Trouble::Unavailable),
         Err(fault @ ReportFault::Seal(_)) => {
             tracing::error!(%fault, "a report could not be given out");
             Err(Trouble::Fault)
@@ -88,12 +90,12 @@ pub(super) async fn file(web: &Shared, row: ReportRow, given: Given) -> Result<R
         Given::Pdf(lang) => format!("{}.{}.pdf", row.number, lang.pick("zh", "en")),
         Given::Json => format!("{}.json", row.number),
     };
-    let made = run(web, move |register| match given {
-        Given::Pdf(lang) => verbs::given_pdf(register, &row, lang),
-        Given::Json => verbs::given_json(register, &row).map(|text| Some(text.into_bytes())),
-    });
+    let lang = match given {
+        Given::Pdf(lang) => Some(lang),
+        Given::Json => None,
+    };
     // It is stored without prints where no font was found when it was issued.
-    let bytes = made.await?.map_err(Trouble::Refused)?.ok_or(Trouble::Unavailable)?;
+    let bytes = handed_out(web, row, lang).await?.ok_or(Trouble::Unavailable)?;
     let media = if given == Given::Json { "application/json" } else { "application/pdf" };
     let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
     let headers = [
