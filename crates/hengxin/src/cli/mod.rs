@@ -81,7 +81,9 @@ enum Verb {
     )]
     Check(check::Check),
     /// What report files are worth.
-    #[command(about = "核验信用报告文件：真实、现行、未经改动 · Verify report files: genuine, current, unchanged")]
+    #[command(
+        about = "核验信用报告文件：真实、现行、未经改动 · Verify report files: genuine, current, unchanged"
+    )]
     Verify(verify::Verify),
     /// Duties of whoever runs the program.
     #[command(subcommand, about = "运行维护 · Duties of whoever runs the program")]
