@@ -12,6 +12,8 @@ pub mod hex;
 pub mod intake;
 pub mod lawbook;
 pub mod letter;
+pub mod log;
+pub mod report;
 pub mod search;
 pub mod store;
 pub mod web;

@@ -6,6 +6,7 @@
 mod answer;
 pub mod api;
 mod atom;
+mod figures;
 pub mod keys;
 mod layers;
 mod listen;
@@ -17,8 +18,10 @@ mod problem;
 pub mod provider;
 pub mod rate;
 pub mod refusals;
+mod sealed;
 mod settings;
 pub mod site;
+pub mod transparency;
 mod upkeep;
 
 use std::sync::Arc;
@@ -101,6 +104,7 @@ pub fn app(web: &Shared) -> Router {
     let routes = Router::new()
         .merge(probe::routes())
         .nest("/api/v1", api::routes(&web.settings))
+        .merge(transparency::routes())
         .merge(site::routes(&web.settings));
     around(routes, web).with_state(Arc::clone(web))
 }

@@ -7,6 +7,7 @@ use super::post::PostSettings;
 use super::provider::ProviderSettings;
 use super::rate::Limit;
 use crate::app::account::PublicAddress;
+use crate::log::LogSettings;
 use crate::config::{Config, RateConfig, ServeConfig};
 
 /// Limits and times. `Settings::default()` suits a register of a city on one machine.
@@ -40,6 +41,10 @@ pub struct Settings {
     pub provider: Option<ProviderSettings>,
     /// The trust file of the check page: keys that sign reports, the log, its witnesses. Empty = none.
     pub trust: String,
+    /// How long somebody who has a report issued waits for its place in the log, before being told to come again.
+    pub sealing: Duration,
+    /// The log that this instance writes; none where it writes none.
+    pub log: Option<LogSettings>,
 }
 
 impl Settings {
@@ -76,6 +81,8 @@ impl Default for Settings {
             public: None,
             provider: None,
             trust: String::new(),
+            sealing: Duration::from_secs(5),
+            log: None,
         }
     }
 }

@@ -21,6 +21,7 @@ pub mod preview;
 mod problem;
 mod record;
 mod red_list;
+pub mod report;
 mod search;
 pub mod services;
 mod stats;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod authorise;
 mod browse;
 mod case;
 mod cases;
@@ -22,6 +23,7 @@ mod place;
 mod preview;
 mod provider;
 mod red_list;
+mod report;
 mod services;
 mod sign_in;
 mod small;
@@ -53,6 +55,10 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .merge(in_language("en"))
         .merge(place::routes("zh", settings))
         .merge(place::routes("en", settings))
+        .merge(report::routes("zh"))
+        .merge(report::routes("en"))
+        .merge(authorise::routes("zh"))
+        .merge(authorise::routes("en"))
         .merge(services::routes("zh"))
         .merge(services::routes("en"))
         .fallback(small::lost)
@@ -95,12 +101,12 @@ async fn secure(request: Request, next: Next) -> Response {
     response
 }
 
-/// Whether what is at an address is for one reader alone: the office, drafts, and what is followed with a code.
+/// Whether what is at an address is for one reader alone: the office, drafts, reports, and what is followed with a code.
 fn is_private(path: &str) -> bool {
     let Some((_, rest)) = path.trim_start_matches('/').split_once('/') else { return false };
     let mut parts = rest.split('/');
     match parts.next() {
-        Some("office") => true,
+        Some("office" | "reports") => true,
         Some("services") => parts.next().is_some(),
         _ => false,
     }
