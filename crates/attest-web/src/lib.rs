@@ -4,6 +4,11 @@
 //! The order of calls is `room`, [`trust`], [`today`] once; for every file `room` and [`file`]; then [`tell`] and [`told`].
 //! Nothing is kept from one `tell` to the next, and nothing leaves the page.
 
+#![cfg_attr(
+    target_arch = "wasm32",
+    expect(unsafe_code, reason = "a name that the page can call is one by attribute only")
+)]
+
 use std::mem::take;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -32,7 +37,7 @@ fn bench() -> MutexGuard<'static, Bench> {
 }
 
 /// Where the page may write this many bytes; null for more than a file may have.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn room(length: usize) -> *mut u8 {
     if length > MOST_BYTES {
         return std::ptr::null_mut();
@@ -43,7 +48,7 @@ pub extern "C" fn room(length: usize) -> *mut u8 {
 }
 
 /// Takes what was written as whom to trust. 1 where it can be read, else 0.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn trust() -> u32 {
     let mut bench = bench();
     bench.trust = Trust::parse(&take(&mut bench.room)).ok();
@@ -51,7 +56,7 @@ pub extern "C" fn trust() -> u32 {
 }
 
 /// Takes what was written as the day it is, such as `2026-11-26`. 1 where it can be read, else 0.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn today() -> u32 {
     let mut bench = bench();
     let room = take(&mut bench.room);
@@ -60,7 +65,7 @@ pub extern "C" fn today() -> u32 {
 }
 
 /// Takes what was written as a file, and verifies it. 0 where nobody is trusted yet or the day is not known.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn file() -> u32 {
     let mut bench = bench();
     let room = take(&mut bench.room);
@@ -71,13 +76,13 @@ pub extern "C" fn file() -> u32 {
 }
 
 /// Takes note of a file of this many bytes that is longer than any report, instead of the file.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn too_long(bytes: u32) {
     bench().verdicts.push(Verdict::TooLong(bytes.into()));
 }
 
 /// Compares the files with one another and puts what is to be told into words: a JSON text of this many bytes.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn tell() -> usize {
     let mut bench = bench();
     let mut verdicts = take(&mut bench.verdicts);
@@ -87,7 +92,7 @@ pub extern "C" fn tell() -> usize {
 }
 
 /// Where that text is.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn told() -> *const u8 {
     bench().told.as_ptr()
 }

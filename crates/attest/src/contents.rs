@@ -45,7 +45,9 @@ fn spread(depth: usize, name: Said, value: &Value, lines: &mut Vec<Line>) {
 fn spread_item(depth: usize, place: usize, item: &Value, lines: &mut Vec<Line>) {
     let of_its_own = ["title", "name"].iter().find_map(|name| Some((*name, single(item.get(name)?)?)));
     match (of_its_own, item) {
-        (Some((_, name)), Value::Object(members)) if members.get("value").is_some_and(|it| single(it).is_some()) => {
+        (Some((_, name)), Value::Object(members))
+            if members.get("value").is_some_and(|it| single(it).is_some()) =>
+        {
             let value = members.get("value").and_then(single).unwrap_or_default();
             lines.push(Line { depth, name, value });
         }
@@ -205,9 +207,20 @@ mod tests {
         assert_eq!(
             told(report),
             [
-                "Organisation|", "-Code|91", "-Status|active", "Records by class|", "-Penalties|", "--Count|1",
-                "--Records|", "---T|", "----Contents|", "-----Fine|1", "--Class by word|penalty", "unknown|",
-                "-1|yes", "-2|none",
+                "Organisation|",
+                "-Code|91",
+                "-Status|active",
+                "Records by class|",
+                "-Penalties|",
+                "--Count|1",
+                "--Records|",
+                "---T|",
+                "----Contents|",
+                "-----Fine|1",
+                "--Class by word|penalty",
+                "unknown|",
+                "-1|yes",
+                "-2|none",
             ]
         );
     }

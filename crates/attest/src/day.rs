@@ -43,7 +43,8 @@ impl FromStr for Day {
 
     fn from_str(text: &str) -> Result<Day, NotADay> {
         let number = |from: usize, to: usize| -> Option<u16> {
-            let digits = text.get(from..to).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+            let digits =
+                text.get(from..to).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
             digits.parse().ok()
         };
         let shaped = text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
@@ -87,7 +88,9 @@ mod tests {
         for text in ["2026-11-26", "2024-02-29", "0001-01-01", "9999-12-31"] {
             assert_eq!(text.parse::<Day>().map(|day| day.to_string()).as_deref(), Ok(text));
         }
-        for text in ["2026-02-29", "2100-02-29", "2026-13-01", "2026-00-01", "2026-01-32", "0000-01-01", "2026-1-01"] {
+        for text in
+            ["2026-02-29", "2100-02-29", "2026-13-01", "2026-00-01", "2026-01-32", "0000-01-01", "2026-1-01"]
+        {
             assert_eq!(text.parse::<Day>(), Err(NotADay), "{text}");
         }
         for text in ["", "2026-11-26 ", "+026-11-26", "2026/11/26", "二〇二六-1-2", "é26-11-260"] {

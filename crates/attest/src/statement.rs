@@ -269,7 +269,16 @@ mod tests {
         let lines: alloc::vec::Vec<&str> = text.lines().collect();
         let of = |order: &[usize]| order.iter().map(|line| format!("{}\n", lines[*line])).collect::<String>();
         assert!(Statement::parse(&of(&[0, 1, 2])).is_ok() && Statement::parse(&of(&[0, 1, 2, 4])).is_ok());
-        for order in [&[0, 1][..], &[0, 1, 3, 4], &[0, 1, 2, 4, 3], &[0, 1, 2, 3, 3], &[0, 1, 2, 2], &[1, 0, 2], &[0, 2], &[]] {
+        for order in [
+            &[0, 1][..],
+            &[0, 1, 3, 4],
+            &[0, 1, 2, 4, 3],
+            &[0, 1, 2, 3, 3],
+            &[0, 1, 2, 2],
+            &[1, 0, 2],
+            &[0, 2],
+            &[],
+        ] {
             assert!(Statement::parse(&of(order)).is_err(), "{order:?}");
         }
         assert_eq!(Statement::parse(&text.replace("v1", "v2")), Err(StatementError::FirstLine));
@@ -292,7 +301,8 @@ mod tests {
         assert_eq!(read, signed);
         let key = signer().verifier_key().verifier().expect("a key");
         assert_eq!(read.open(&[&key]), Ok((&statement(), 0)));
-        let other = Ed25519Signer::from_seed(KeyName::new("register.example/report").expect("a name"), &[8; 32]);
+        let other =
+            Ed25519Signer::from_seed(KeyName::new("register.example/report").expect("a name"), &[8; 32]);
         assert!(read.open(&[other.verifier_key().verifier().expect("a key")]).is_err());
         assert_eq!(read.unverified().print(b"another"), Some(Print::English));
         assert_eq!(read.unverified().print(b"a third"), None);

@@ -5,8 +5,8 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::day::moment;
 use crate::contents::{Line, contents};
+use crate::day::moment;
 use crate::statement::Print;
 use crate::verdict::{Altered, Genuine, NotLogged, Superseded, UnknownKey, Verdict};
 
@@ -58,7 +58,12 @@ pub fn tell(verdict: &Verdict) -> Telling {
     };
     let genuine = verdict.genuine();
     let rows = genuine.map(rows).unwrap_or_default();
-    Telling { heading, sentences, rows, contents: genuine.map(|it| contents(&it.facts.json)).unwrap_or_default() }
+    Telling {
+        heading,
+        sentences,
+        rows,
+        contents: genuine.map(|it| contents(&it.facts.json)).unwrap_or_default(),
+    }
 }
 
 type Words = (Said, Vec<Said>);
@@ -94,7 +99,9 @@ fn superseded(genuine: &Genuine, why: &Superseded) -> Words {
     let as_of = genuine.facts.as_of;
     let what = Said::new(
         format!("报告真实，未经改动，但只反映截至{as_of}的情况，此后可能已有变化。请索取新的报告。"),
-        format!("It is genuine and unchanged, but tells of {as_of} only; things may have changed since. Ask for a new one."),
+        format!(
+            "It is genuine and unchanged, but tells of {as_of} only; things may have changed since. Ask for a new one."
+        ),
     );
     (Said::new("真实，但已非最新", "Genuine, but superseded"), vec![because, what])
 }
@@ -109,13 +116,19 @@ fn altered(what: &Altered) -> Words {
             "JSON文件的格式与签发时不同。请使用原文件，不要重新排版或另存。",
             "The JSON file is not in the form it was issued in. Use the original; do not reformat it.",
         ),
-        Altered::Statement(_) => Said::new("所附签发声明无法读取。", "The statement that came with it cannot be read."),
+        Altered::Statement(_) => {
+            Said::new("所附签发声明无法读取。", "The statement that came with it cannot be read.")
+        }
         Altered::Signature(name) => Said::new(
             format!("签名与密钥“{name}”不符。"),
             format!("The signature is not that of the key {name} over this statement."),
         ),
-        Altered::Json => Said::new("所附数据不是签发时的数据。", "The data in it are not those that were signed."),
-        Altered::Pages => Said::new("页面内容不是签发时的内容。", "The pages are not those that were signed."),
+        Altered::Json => {
+            Said::new("所附数据不是签发时的数据。", "The data in it are not those that were signed.")
+        }
+        Altered::Pages => {
+            Said::new("页面内容不是签发时的内容。", "The pages are not those that were signed.")
+        }
         Altered::Form(_) | Altered::Head(_) => Said::new(
             "所附数据不符合报告格式。",
             "The data in it are signed, but have no form that a report has.",
@@ -143,7 +156,9 @@ fn not_logged(number: &str, why: &NotLogged) -> Words {
         NotLogged::NoSalt => Said::new("日志证明不完整。", "The proof lacks what opens the leaf."),
     };
     let what = Said::new(
-        format!("编号{number}带有登记机关的签名，但不能证明已记入公开日志，因此不予认可：这样的报告可能是用被盗的密钥签出的。"),
+        format!(
+            "编号{number}带有登记机关的签名，但不能证明已记入公开日志，因此不予认可：这样的报告可能是用被盗的密钥签出的。"
+        ),
         format!(
             "{number} bears a signature of the register, but is not proven to be in the public log. It is refused: a report that the public cannot see may have been signed with a stolen key."
         ),
@@ -152,7 +167,10 @@ fn not_logged(number: &str, why: &NotLogged) -> Words {
         "请勿采信，并将此文件报告登记机关。",
         "Do not rely on it, and show this file to the register.",
     );
-    (Said::new("有签名，但不在日志中：不予认可", "Signed, but not in the log: refused"), vec![what, detail, report])
+    (
+        Said::new("有签名，但不在日志中：不予认可", "Signed, but not in the log: refused"),
+        vec![what, detail, report],
+    )
 }
 
 fn unknown_key(who: &UnknownKey) -> Words {

@@ -64,9 +64,10 @@ impl Trust {
         if let Some(key) = keys.iter().find(|key| key.kind() != SignatureType::Ed25519) {
             return Err(TrustError::NotOfReports(key.kind()));
         }
-        let verifiers = keys.iter().zip(1..).map(|(key, line)| {
-            key.verifier().map_err(|wrong| TrustError::Key { line, wrong })
-        });
+        let verifiers = keys
+            .iter()
+            .zip(1..)
+            .map(|(key, line)| key.verifier().map_err(|wrong| TrustError::Key { line, wrong }));
         let verifiers = verifiers.collect::<Result<_, _>>()?;
         Ok(Trust { policy, keys, verifiers })
     }

@@ -131,7 +131,8 @@ pub fn supersede(verdicts: &mut [Verdict]) {
     let newest: Vec<Genuine> = verdicts.iter().filter_map(Verdict::genuine).cloned().collect();
     for verdict in verdicts {
         let Verdict::Current(genuine) = verdict else { continue };
-        let newer = newest.iter().filter(|other| is_newer(other, genuine)).max_by_key(|other| other.facts.as_of);
+        let newer =
+            newest.iter().filter(|other| is_newer(other, genuine)).max_by_key(|other| other.facts.as_of);
         if let Some(newer) = newer {
             *verdict = Verdict::Superseded(genuine.clone(), Superseded::Newer(newer.facts.number.clone()));
         }

@@ -74,8 +74,22 @@ impl Numbers {
 
 /// What these formats are made of, where it does not belong.
 const ODD: [&[u8]; 16] = [
-    b"<<", b">>", b"(", b"\\", b"[", b" 0 obj", b"startxref\n", b"18446744073709551616", b"\n", b"\"", b"{", b"\\u0000",
-    b"%hengxin/bound/v1 ", b"/Type/EmbeddedFile", "报".as_bytes(), b"\xFF",
+    b"<<",
+    b">>",
+    b"(",
+    b"\\",
+    b"[",
+    b" 0 obj",
+    b"startxref\n",
+    b"18446744073709551616",
+    b"\n",
+    b"\"",
+    b"{",
+    b"\\u0000",
+    b"%hengxin/bound/v1 ",
+    b"/Type/EmbeddedFile",
+    "报".as_bytes(),
+    b"\xFF",
 ];
 
 fn fuzz(name: &str, samples: &[Vec<u8>], parse: impl Fn(&[u8])) {
@@ -84,7 +98,11 @@ fn fuzz(name: &str, samples: &[Vec<u8>], parse: impl Fn(&[u8])) {
     while Instant::now() < end || rounds < 50 {
         let input = numbers.damaged(samples);
         let outcome = catch_unwind(AssertUnwindSafe(|| parse(&input)));
-        assert!(outcome.is_ok(), "{name}: seed {seed}, round {rounds}: {:?}", String::from_utf8_lossy(&input));
+        assert!(
+            outcome.is_ok(),
+            "{name}: seed {seed}, round {rounds}: {:?}",
+            String::from_utf8_lossy(&input)
+        );
         rounds += 1;
     }
     println!("{name}: {rounds} inputs");

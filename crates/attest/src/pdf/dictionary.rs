@@ -179,7 +179,9 @@ mod tests {
 
     #[test]
     fn what_is_no_dictionary_is_refused() {
-        for text in ["", "<<", "<</A", "<</A>>", "<</A(>>", "<</A 1", "[1]", "<<1 2>>", "<</A<12>>", "<</A[1>>"] {
+        for text in
+            ["", "<<", "<</A", "<</A>>", "<</A(>>", "<</A 1", "[1]", "<<1 2>>", "<</A<12>>", "<</A[1>>"]
+        {
             assert!(Dictionary::read(text.as_bytes()).is_none(), "{text}");
         }
         let deep = [b"<</A".as_slice(), &[b'['; 2000], b"1"].concat();

@@ -2,7 +2,9 @@
 //! is called genuine says what was signed.
 
 use attest::json::Value;
-use attest::{Altered, Attached, MOST_BYTES, NotLogged, Print, UnknownKey, Verdict, bind, tell, unbind, verify};
+use attest::{
+    Altered, Attached, MOST_BYTES, NotLogged, Print, UnknownKey, Verdict, bind, tell, unbind, verify,
+};
 use proptest::prelude::*;
 use tlog::note::OpenError;
 use tlog::policy::NotTrusted;
@@ -28,7 +30,8 @@ fn with(file: &[u8], exchange: impl for<'a> Fn(&mut Attached<'a>, &'a [u8]), par
 #[test]
 fn the_leaked_key_signs_a_report_that_is_not_in_the_log() {
     let (register, real) = issued();
-    let forged = register.sign("R20261103-FORGED00", &report("R20261103-FORGED00", CODE, ("2026-11-03", "2026-12-02")));
+    let forged = register
+        .sign("R20261103-FORGED00", &report("R20261103-FORGED00", CODE, ("2026-11-03", "2026-12-02")));
     // The thief has nothing better than the proof of a real report, or of one that has the forged one's salt.
     for proof in [register.proof(&real), register.proof(&forged)] {
         let verdict = told(&forged.bound(Print::Chinese, &proof), &register);
@@ -58,7 +61,13 @@ fn a_log_that_no_witness_has_seen_is_not_enough() {
     let file = with(&register.pdf(&issued, Print::Chinese), |it, part| it.proof = part, forged.as_bytes());
     let verdict = told(&file, &register);
     assert!(
-        matches!(&verdict, Verdict::NotLogged(_, NotLogged::Proof(ProofFileError::NotTrusted(NotTrusted::Witness(OpenError::Bad { .. }))))),
+        matches!(
+            &verdict,
+            Verdict::NotLogged(
+                _,
+                NotLogged::Proof(ProofFileError::NotTrusted(NotTrusted::Witness(OpenError::Bad { .. })))
+            )
+        ),
         "{verdict:?}"
     );
 }
@@ -70,7 +79,9 @@ fn an_older_root_does_not_have_the_report() {
     proof.checkpoint = register.checkpoint(7);
     let verdict = told(&real.bound(Print::Chinese, &proof), &register);
     let not_in = |wrong: &ProofError| matches!(wrong, ProofError::NotInTree { .. });
-    assert!(matches!(&verdict, Verdict::NotLogged(_, NotLogged::Proof(ProofFileError::NotIncluded(wrong))) if not_in(wrong)));
+    assert!(
+        matches!(&verdict, Verdict::NotLogged(_, NotLogged::Proof(ProofFileError::NotIncluded(wrong))) if not_in(wrong))
+    );
 }
 
 #[test]
@@ -80,7 +91,9 @@ fn another_register_with_the_same_names_is_unknown() {
     let theirs = abroad.issue(NUMBER, &usual());
     let file = abroad.pdf(&theirs, Print::Chinese);
     assert_eq!(told(&file, &abroad).word(), "current");
-    assert!(matches!(told(&file, &register), Verdict::UnknownKey(UnknownKey::Signer(names)) if names.len() == 1));
+    assert!(
+        matches!(told(&file, &register), Verdict::UnknownKey(UnknownKey::Signer(names)) if names.len() == 1)
+    );
     // Signed again by the other register, with everything else as it was.
     let (register, real) = issued();
     let again = real.statement.unverified().clone().sign(&abroad.reports).unwrap().render();
@@ -88,10 +101,15 @@ fn another_register_with_the_same_names_is_unknown() {
     assert_eq!(told(&file, &register).word(), "unknown_key");
     // The key is known, the log is not.
     let mut elsewhere = Register::new(1);
-    elsewhere.log = tlog::note::Ed25519Signer::from_seed(tlog::note::KeyName::new("elsewhere.example/log").unwrap(), &[5; 32]);
+    elsewhere.log = tlog::note::Ed25519Signer::from_seed(
+        tlog::note::KeyName::new("elsewhere.example/log").unwrap(),
+        &[5; 32],
+    );
     let theirs = elsewhere.issue(NUMBER, &usual());
     let verdict = told(&elsewhere.pdf(&theirs, Print::English), &register);
-    assert!(matches!(verdict, Verdict::UnknownKey(UnknownKey::Log(log)) if log.as_str() == "elsewhere.example/log"));
+    assert!(
+        matches!(verdict, Verdict::UnknownKey(UnknownKey::Log(log)) if log.as_str() == "elsewhere.example/log")
+    );
 }
 
 #[test]
@@ -103,8 +121,13 @@ fn a_signature_in_the_name_of_the_key_that_is_not_its_own() {
     let at = name + "/report ".len() + 10;
     let other = if text.as_bytes()[at] == b'A' { "B" } else { "A" };
     let forged = format!("{}{other}{}", &text[..at], &text[at + 1..]);
-    let file = with(&register.pdf(&issued, Print::Chinese), |it, part| it.statement = part, forged.as_bytes());
-    assert!(matches!(told(&file, &register), Verdict::Altered(Altered::Signature(_))), "{:?}", told(&file, &register));
+    let file =
+        with(&register.pdf(&issued, Print::Chinese), |it, part| it.statement = part, forged.as_bytes());
+    assert!(
+        matches!(told(&file, &register), Verdict::Altered(Altered::Signature(_))),
+        "{:?}",
+        told(&file, &register)
+    );
 }
 
 #[test]
@@ -157,7 +180,10 @@ fn signed_data_in_no_form_that_a_report_has() {
         ("2026-12-01", "never", "issue.valid_until"),
         (NUMBER, "号", "issue.number"),
     ] {
-        assert_eq!(bundle(&mut register, &usual().replace(from, to)), Verdict::Altered(Altered::Head(lacking)));
+        assert_eq!(
+            bundle(&mut register, &usual().replace(from, to)),
+            Verdict::Altered(Altered::Head(lacking))
+        );
     }
 }
 
@@ -271,7 +297,13 @@ fn changed(file: &[u8], at: usize, to: u8, register: &Register) -> Result<(), Te
     other[at] = to;
     let Some(genuine) = verify(&other, &register.trust(), today()).genuine().cloned() else { return Ok(()) };
     let whole = verify(file, &register.trust(), today()).genuine().cloned().unwrap();
-    prop_assert_eq!((genuine.facts, genuine.print), (whole.facts, whole.print), "byte {} of {}", at, file.len());
+    prop_assert_eq!(
+        (genuine.facts, genuine.print),
+        (whole.facts, whole.print),
+        "byte {} of {}",
+        at,
+        file.len()
+    );
     if let (Ok(one), Ok(two)) = (unbind(file), unbind(&other)) {
         prop_assert_eq!((one.base, one.attached.json), (two.base, two.attached.json));
     }

@@ -148,7 +148,8 @@ fn qpdf_finds_no_fault_in_its_structure() {
     for file in [file, crate::support::other_form()] {
         let (_folder, path) = kept(&file);
         let Some(checked) = asked("qpdf", &["--check"], &path) else { return };
-        let said = String::from_utf8_lossy(&checked.stdout).into_owned() + &String::from_utf8_lossy(&checked.stderr);
+        let said =
+            String::from_utf8_lossy(&checked.stdout).into_owned() + &String::from_utf8_lossy(&checked.stderr);
         assert!(checked.status.success(), "{said}");
         assert!(said.contains("No syntax or stream encoding errors"), "{said}");
     }
@@ -167,5 +168,10 @@ fn pikepdf_reads_the_attachments() {
                   assert not pdf.check_pdf_syntax() if hasattr(pdf, 'check_pdf_syntax') else True\n\
                   sys.stdout.buffer.write(pdf.attachments['report.json'].get_file().read_bytes())\n";
     let said = asked(&python, &["-c", script], &path).unwrap();
-    assert_eq!(String::from_utf8_lossy(&said.stdout), issued.json, "{}", String::from_utf8_lossy(&said.stderr));
+    assert_eq!(
+        String::from_utf8_lossy(&said.stdout),
+        issued.json,
+        "{}",
+        String::from_utf8_lossy(&said.stderr)
+    );
 }

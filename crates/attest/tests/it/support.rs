@@ -3,10 +3,13 @@
 use std::fmt::Write as _;
 
 use attest::json::{self, Value};
-use attest::{Attached, Bundle, Day, Print, ReportNumber, SignedStatement, Statement, Trust, Verdict, bind, verify};
+use attest::{
+    Attached, Bundle, Day, Print, ReportNumber, SignedStatement, Statement, Trust, Verdict, bind, verify,
+};
 use tlog::note::{Ed25519Cosigner, Ed25519Signer, KeyName, Signer, Timestamp};
 use tlog::{
-    Checkpoint, InclusionProof, LeafIndex, MemoryTree, Origin, Policy, ProofFile, Salt, SignedCheckpoint, leaf_hash,
+    Checkpoint, InclusionProof, LeafIndex, MemoryTree, Origin, Policy, ProofFile, Salt, SignedCheckpoint,
+    leaf_hash,
 };
 
 /// Third day of November 2026: the day of the stories.
@@ -103,7 +106,11 @@ impl Register {
     /// The same as data alone.
     pub fn bundle(&self, issued: &Issued) -> Bundle {
         let proof = self.proof(issued).render().unwrap();
-        Bundle { report: json::parse(issued.json.as_bytes()).unwrap(), statement: issued.statement.render(), proof }
+        Bundle {
+            report: json::parse(issued.json.as_bytes()).unwrap(),
+            statement: issued.statement.render(),
+            proof,
+        }
     }
 }
 
@@ -158,9 +165,18 @@ pub fn pdf(text: &str, form: Form) -> Vec<u8> {
     let stream = |dictionary: &str, content: &str| {
         format!("<<{dictionary}/Length {}>>\nstream\n{content}\nendstream", content.len())
     };
-    let file = |kind: &str| stream(&format!(" /Subtype /{kind} /Type /EmbeddedFile /Params << /ModDate (D:20261102080000Z) /Size 1>>"), "-");
+    let file = |kind: &str| {
+        stream(
+            &format!(
+                " /Subtype /{kind} /Type /EmbeddedFile /Params << /ModDate (D:20261102080000Z) /Size 1>>"
+            ),
+            "-",
+        )
+    };
     let spec = |name: &str, object: u32| {
-        format!("<< /Type /Filespec /F ({name}) /UF ({name}) /EF << /F {object} 0 R /UF {object} 0 R >> /AFRelationship /Data /Desc (x) >>")
+        format!(
+            "<< /Type /Filespec /F ({name}) /UF ({name}) /EF << /F {object} 0 R /UF {object} 0 R >> /AFRelationship /Data /Desc (x) >>"
+        )
     };
     let names = "(report.json) 5 0 R (report.statement) 6 0 R (report.tlog-proof) 7 0 R";
     let objects = [
@@ -206,7 +222,11 @@ fn written(objects: &[(usize, String)], form: Form) -> Vec<u8> {
                 None => vec![0; 5],
             };
             let content: Vec<u8> = places.iter().flat_map(entry).collect();
-            let head = format!("{size} 0 obj\n<</Type/XRef/W[1 4 0]/Length {}{}>>\nstream\n", content.len(), trailer(size + 1));
+            let head = format!(
+                "{size} 0 obj\n<</Type/XRef/W[1 4 0]/Length {}{}>>\nstream\n",
+                content.len(),
+                trailer(size + 1)
+            );
             pdf.extend_from_slice(&[head.as_bytes(), &content, b"\nendstream\nendobj\n"].concat());
         }
     }

@@ -20,8 +20,9 @@
 
   let engine;
   try {
-    const text = atob(byId("engine").textContent.trim());
-    const { instance } = await WebAssembly.instantiate(Uint8Array.from(text, (one) => one.charCodeAt(0)));
+    const packed = Uint8Array.from(atob(byId("engine").textContent.trim()), (one) => one.charCodeAt(0));
+    const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const { instance } = await WebAssembly.instantiate(await new Response(unpacked).arrayBuffer());
     engine = instance.exports;
   } catch {
     trouble("此浏览器不能运行核验程序，请改用新版浏览器，或使用 hengxin verify。", "This browser cannot run the verifier. Use a newer one, or hengxin verify.");

@@ -88,7 +88,9 @@ enum Verb {
     )]
     Check(check::Check),
     /// What report files are worth.
-    #[command(about = "核验信用报告文件：真实、现行、未经改动 · Verify report files: genuine, current, unchanged")]
+    #[command(
+        about = "核验信用报告文件：真实、现行、未经改动 · Verify report files: genuine, current, unchanged"
+    )]
     Verify(verify::Verify),
     /// The transparency log.
     #[command(

@@ -16,9 +16,11 @@ use crate::config::Config;
 
 /// What to verify.
 #[derive(Debug, Args)]
-#[command(after_help = "退出码 · Exit codes: 0 真实且现行 genuine and current, 10 真实但已非最新 genuine but superseded, \
+#[command(
+    after_help = "退出码 · Exit codes: 0 真实且现行 genuine and current, 10 真实但已非最新 genuine but superseded, \
                   11 已被改动 altered, 12 不在日志中 signed but not in the log, 13 密钥未知 unknown key, \
-                  14 不是报告 not a report; 多个文件取最大者 of several files the largest counts")]
+                  14 不是报告 not a report; 多个文件取最大者 of several files the largest counts"
+)]
 pub struct Verify {
     /// The files.
     #[arg(required = true, value_name = "FILE", help = "报告文件（PDF或JSON） · Report files: PDF or JSON")]
@@ -31,7 +33,11 @@ pub struct Verify {
     )]
     policy: Option<PathBuf>,
     /// Another day.
-    #[arg(long, value_name = "DAY", help = "按哪一天判断是否现行 · The day it is, such as 2026-11-26 [default: today]")]
+    #[arg(
+        long,
+        value_name = "DAY",
+        help = "按哪一天判断是否现行 · The day it is, such as 2026-11-26 [default: today]"
+    )]
     on: Option<String>,
     /// All of it.
     #[arg(long, help = "同时显示报告全文 · Show all that the report says")]
@@ -143,7 +149,8 @@ fn whom(path: &Path) -> Result<(String, Trust), Stop> {
     let file = read(path, TRUST_BYTES).map_err(|fault| wrong(&fault))?;
     let trust = Trust::parse(&file.bytes).map_err(|fault| wrong(&fault))?;
     // What a policy may name in bytes that are no text is shown by the name that can be read.
-    let text = String::from_utf8(file.bytes).unwrap_or_else(|_| String::from_utf8_lossy(&trust.render()).into_owned());
+    let text = String::from_utf8(file.bytes)
+        .unwrap_or_else(|_| String::from_utf8_lossy(&trust.render()).into_owned());
     Ok((text, trust))
 }
 
@@ -165,7 +172,8 @@ fn read(path: &Path, most: usize) -> std::io::Result<Whole> {
 }
 
 fn judge(path: &Path, trust: &Trust, today: Day) -> Result<Verdict, Stop> {
-    let file = read(path, MOST_BYTES).map_err(|fault| Stop::usage(&format!("{}: {fault}", path.display())))?;
+    let file =
+        read(path, MOST_BYTES).map_err(|fault| Stop::usage(&format!("{}: {fault}", path.display())))?;
     if file.bytes.len() > MOST_BYTES {
         return Ok(Verdict::TooLong(file.length));
     }

@@ -4,11 +4,14 @@
 //! and forbids every connection: whoever opens it can see in the browser that a chosen file goes nowhere. Saved, it is
 //! the same page with the same policy.
 
+use std::io::Write as _;
 use std::sync::LazyLock;
 
 use askama::Template;
 use base64ct::{Base64, Encoding};
 use domain::Lang;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use super::{Page, page};
@@ -19,7 +22,12 @@ const STYLE: &str =
     concat!(include_str!("../../../../assets/app.css"), include_str!("../../../../assets/verify/verify.css"));
 const SCRIPT: &str = include_str!("../../../../assets/verify/verify.js");
 
-static ENGINE_TEXT: LazyLock<String> = LazyLock::new(|| Base64::encode_string(ENGINE));
+/// The engine as the page carries it: gzip, then Base 64.
+static ENGINE_TEXT: LazyLock<String> = LazyLock::new(|| {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(ENGINE).expect("writing to memory cannot fail");
+    Base64::encode_string(&packed.finish().expect("writing to memory cannot fail"))
+});
 
 /// What the page may do, as it says itself; a page that was opened from a file has no other.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
