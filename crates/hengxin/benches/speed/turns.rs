@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::figures::{Figures, heard};
-use crate::{baseline, import, letters, load, people, serve, together, workbook};
+use crate::{baseline, import, letters, load, people, printed, serve, together, workbook};
 
 /// Runs a turn in a fresh process and returns what it measured.
 pub fn run(words: &[&str]) -> Figures {
@@ -48,6 +48,7 @@ pub fn take(words: &[String]) {
             load::at_a_rate(address, Path::new(paths), rate.parse().unwrap(), seconds.parse().unwrap());
         }
         ["letters"] => letters::turn(),
+        ["reports"] => printed::turn(),
         ["fixed", size] => serve::fixed(size.parse().unwrap()),
         ["layered", size] => serve::layered(size.parse().unwrap()),
         ["rows", file] => workbook::rows(Path::new(file)),

@@ -1,6 +1,7 @@
 //! What a report says, and that its page, its JSON and its print say the same.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::Command;
 
 use attest::Verdict;
@@ -36,9 +37,12 @@ fn the_page_says_what_is_published_and_what_is_covered() {
             assert!(page.text.contains(said), "no {said} in {}", page.text);
         }
         let page = town.get(&format!("/en/org/{}/report", code(1)));
-        for said in ["Public credit report", "Restoration from", "28 January 2027", "none found", "no score"] {
+        for said in ["Public credit report", "Restoration from", "28 January 2027", "nothing sent yet", "no score"] {
             assert!(page.text.contains(said), "no {said}");
         }
+        town.desk.take_in("business-register", &Table::registrations([("衡信二号示例有限公司", code(2))]));
+        let page = town.get(&format!("/zh/org/{}/report", code(2)));
+        assert!(page.text.contains("未查到"), "a body has sent fines, and none is about this one");
         assert_eq!(town.get("/zh/org/91360200EXAMPLE110/report").status, StatusCode::NOT_FOUND);
     });
 }
@@ -62,16 +66,20 @@ fn nobody_is_named_who_only_represents_the_organisation() {
     });
 }
 
-/// The whole JSON, so that every change of its form is seen.
+/// `docs/reference/report-example.json` is the whole JSON, so that every change of its form is seen.
+/// `HENGXIN_WRITE_REFERENCE=1` writes it anew.
 #[test]
-fn the_report_as_json() {
+fn the_example_of_a_report_is_current() {
     on_both(|test| {
         let town = Town::new(test);
         let report = town.get(&format!("/api/v1/organisations/{}/report", code(1)));
         let value = report.json();
-        insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
-            insta::assert_snapshot!("report", serde_json::to_string_pretty(&value).unwrap());
-        });
+        let text = serde_json::to_string_pretty(&value).unwrap() + "\n";
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/report-example.json");
+        if std::env::var_os("HENGXIN_WRITE_REFERENCE").is_some() {
+            std::fs::write(&file, &text).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), text, "run it with HENGXIN_WRITE_REFERENCE=1");
         // Read strictly, and the same value again.
         let Document::Report(read) = Document::read(&report.text).unwrap() else { panic!("a report") };
         assert_eq!(canonical(&*read).unwrap(), canonical(&value).unwrap());
@@ -97,7 +105,7 @@ fn the_same_state_gives_the_same_bytes() {
 #[test]
 fn the_print_says_in_both_languages_what_the_json_says() {
     on_both(|test| {
-        let town = Town::new(test);
+        let town = Town::with_fonts(test);
         let path = format!("/zh/org/{}/report", code(1));
         let issued = town.issue();
         let pdf = town.send(&path, &[("form", "pdf-zh")]);
@@ -140,6 +148,16 @@ fn the_print_says_in_both_languages_what_the_json_says() {
 }
 
 #[test]
+fn without_fonts_there_is_no_print_and_the_json_is_given() {
+    on_both(|test| {
+        let town = Town::new(test);
+        let answer = town.issue_by(&format!("/zh/org/{}/report", code(1)), &[("form", "pdf-zh")]);
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(town.issue().json["issue"]["valid_until"], "2026-12-02");
+    });
+}
+
+#[test]
 fn issuing_is_counted() {
     on_both(|test| {
         let town = Town::new(test);
@@ -171,7 +189,7 @@ fn programs_look_and_issue() {
 #[test]
 fn what_is_handed_out_verifies_and_a_changed_byte_does_not() {
     on_both(|test| {
-        let town = Town::new(test);
+        let town = Town::with_fonts(test);
         let path = format!("/zh/org/{}/report", code(1));
         let trust = trust(&town);
         let file = town.issue_by(&path, &[("form", "json")]).text.into_bytes();
