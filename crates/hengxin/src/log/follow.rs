@@ -25,7 +25,7 @@ pub(super) fn own(parts: &Parts, kept: &Kept) -> Result<(), LogFault> {
     let keys = parts.keys.verifiers()?;
     for key in &keys {
         let opened = checkpoint.open(std::slice::from_ref(key));
-        opened.map_err(|cause| LogFault::OtherKey { folder: key.name().to_string(), cause })?;
+        opened.map_err(|cause| LogFault::OtherKey { key: format!("{} {}", key.name(), key.id()), cause })?;
     }
     Ok(())
 }
@@ -163,15 +163,15 @@ fn same(
     let behind = |index: u64| LogFault::RegisterBehind { log: log.get(), register, index };
     // A gap is what is missing when a backup was put back and written to since.
     let held = waiting_in(tx, &run, runs).map_err(|unplaced| match LogFault::from(unplaced) {
-        LogFault::Unplaced(_) => behind(run.first),
-        other => other,
+        fault @ LogFault::Store(_) => fault,
+        _ => behind(run.first),
     })?;
     let placed = leaves(&*parts.medium, log, run.first, run.end())?;
-    match held.iter().zip(&placed).zip(run.first..).find(|((held, placed), _)| held != placed) {
-        Some((_, index)) => Err(LogFault::OtherHistory { index }),
-        None if held.len() < placed.len() => Err(behind(run.first + held.len() as u64)),
-        None => Ok(()),
+    let differs = held.iter().zip(&placed).zip(run.first..).find(|((held, placed), _)| held != placed);
+    if let Some((_, index)) = differs {
+        return Err(LogFault::OtherHistory { index });
     }
+    if held.len() < placed.len() { Err(behind(run.first + held.len() as u64)) } else { Ok(()) }
 }
 
 /// Leaves of a log of this size from one index up to and without another.
