@@ -9,7 +9,7 @@ use super::checkpoints::Kept;
 use super::fault::LogFault;
 use super::folder::{Medium, Tiles};
 use super::sequence::Parts;
-use crate::store::log::{Head, Run, head, settle, waiting_in};
+use crate::store::log::{Head, Run, Unplaced, head, settle, waiting_in};
 use crate::store::sql::Tx;
 
 /// Leaves that are compared at a time when the register catches up: what is in memory at once.
@@ -162,9 +162,9 @@ fn same(
 ) -> Result<(), LogFault> {
     let behind = |index: u64| LogFault::RegisterBehind { log: log.get(), register, index };
     // A gap is what is missing when a backup was put back and written to since.
-    let held = waiting_in(tx, &run, runs).map_err(|unplaced| match LogFault::from(unplaced) {
-        fault @ LogFault::Store(_) => fault,
-        _ => behind(run.first),
+    let held = waiting_in(tx, &run, runs).map_err(|unplaced| match unplaced {
+        Unplaced::Store(fault) => LogFault::Store(fault),
+        Unplaced::Missing(_) | Unplaced::NoTarget { .. } => behind(run.first),
     })?;
     let placed = leaves(&*parts.medium, log, run.first, run.end())?;
     let differs = held.iter().zip(&placed).zip(run.first..).find(|((held, placed), _)| held != placed);

@@ -88,8 +88,9 @@ fn open(db: &Database, settings: &LogSettings, at: i64) -> Result<Opened, LogFau
     };
     let new = checkpoints.last()?.is_none() && db.read(head)?.is_none() && published(&medium)?.is_none();
     let made = if new { folder.make(&origin)? } else { Vec::new() };
-    let keys = LogKeys { further: settings.further.clone(), ..folder.read(&origin)? };
-    Ok(Opened { keys, medium, checkpoints, origin, made, turn })
+    let mut keys = folder.read(&origin)?;
+    keys.further.clone_from(&settings.further);
+    Ok(Opened { medium, checkpoints, keys, origin, made, turn })
 }
 
 /// The lock that only one instance holds. It goes with the process, however that ends.
