@@ -23,6 +23,7 @@ mod rows;
 #[path = "../../tests/it/evidence/samples.rs"]
 #[expect(dead_code, reason = "one kind of picture is enough here")]
 mod samples;
+mod sequence;
 mod serve;
 mod together;
 mod turns;
@@ -48,6 +49,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("reports", printed::measure),
     ("listpage", listpage::measure),
     ("together", together::measure),
+    ("sequence", sequence::measure),
 ];
 
 /// What was asked for.

@@ -4,7 +4,7 @@
 use domain::{Day, Lang};
 
 use super::words::{self, day, instant};
-use super::{Both, Cited, Covered, Issue, Receipt, Report, ReportClass, ReportRecord, ReportSource};
+use super::{Both, Cited, Covered, Issue, Receipt, Report, ReportClass, ReportRecord, ReportSource, Subject};
 
 /// A document that was signed, or is looked at before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,7 +160,7 @@ fn first_day(text: &str) -> Day {
 impl Sheet {
     fn of_report(report: &Report, lang: Lang) -> Sheet {
         let mut parts = vec![notes(&report.notes, lang), summary(&report.classes, lang), registered(report, lang)];
-        parts.extend(report.classes.iter().map(|class| class_part(class, lang)));
+        parts.extend(report.classes.iter().map(|class| class_part(class, &report.subject, lang)));
         parts.extend(red_list(report, lang));
         parts.extend(under_way(report, lang));
         parts.push(coverage(&report.coverage, lang));
@@ -287,8 +287,8 @@ fn source(from: &ReportSource, lang: Lang) -> Row {
     Row { name: lang.pick("来源", "Source").to_owned(), value: value.trim_start_matches(['，', ',', ' ']).to_owned() }
 }
 
-fn class_part(class: &ReportClass, lang: Lang) -> Part {
-    let mut blocks: Vec<Block> = class.records.iter().map(|record| record_block(record, lang)).collect();
+fn class_part(class: &ReportClass, of: &Subject, lang: Lang) -> Part {
+    let mut blocks: Vec<Block> = class.records.iter().map(|record| record_block(record, of, lang)).collect();
     if class.records.is_empty() {
         blocks.push(Block::Paragraph(lang.pick("没有公示中的记录。", "No published records.").to_owned()));
     }
@@ -302,7 +302,7 @@ fn class_part(class: &ReportClass, lang: Lang) -> Part {
     Part { id: class.class.clone(), heading: both(&class.name, lang), blocks }
 }
 
-fn record_block(record: &ReportRecord, lang: Lang) -> Block {
+fn record_block(record: &ReportRecord, of: &Subject, lang: Lang) -> Block {
     let mut marks = vec![both(&record.item_name, lang)];
     marks.extend(words::tier(&record.tier, lang).map(str::to_owned));
     if record.under_objection {
@@ -318,13 +318,21 @@ fn record_block(record: &ReportRecord, lang: Lang) -> Block {
         .with(("有效期至", "Valid until"), record.valid_until.as_deref().map(|text| words::value(text, lang)).unwrap_or_default());
     let mut rows = rows.1;
     let basis: Vec<String> = record.basis.iter().map(|cite| cited(cite, lang)).collect();
-    rows.extend(record.fields.iter().map(|field| Row { name: both(&field.name, lang), value: words::value(&field.value, lang) }));
+    let fields = record.fields.iter().filter(|field| !is_told(record, of, &field.value));
+    rows.extend(fields.map(|field| Row { name: both(&field.name, lang), value: words::value(&field.value, lang) }));
     if !basis.is_empty() {
         let name = lang.pick("归集依据", "Collected under").to_owned();
         rows.push(Row { name, value: basis.join(lang.pick("；", "; ")) });
     }
     rows.push(source(&record.source, lang));
     Block::Record { heading: record.title.clone(), marks: marks.join(" · "), rows }
+}
+
+/// Whether a value stands on the cover or in the rows of its record already.
+fn is_told(record: &ReportRecord, of: &Subject, value: &str) -> bool {
+    let own = [&record.document, &record.decided_on, &record.valid_until];
+    let told = [&of.name, &of.code, &record.title, &record.authority, &record.source.body];
+    own.into_iter().flatten().chain(told).any(|known| known == value)
 }
 
 fn published(record: &ReportRecord, lang: Lang) -> String {

@@ -115,10 +115,7 @@ fn proof(register: &Register, row: &ReportRow) -> Result<Option<String>, ReportF
 }
 
 fn of_log(fault: LogFault) -> ReportFault {
-    match fault {
-        LogFault::Store(fault) => ReportFault::Store(fault),
-        fault => unsealed(&fault),
-    }
+    if let LogFault::Store(fault) = fault { ReportFault::Store(fault) } else { unsealed(&fault) }
 }
 
 /// The file of a report in a language; `None` where it was not printed.

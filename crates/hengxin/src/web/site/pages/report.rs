@@ -188,6 +188,7 @@ pub fn authorisation_letter(frame: &Frame, out: &LetterOut, (office, day): (&str
 }
 
 /// A class of a scope in words.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "called by templates, which hand over references")]
 fn class_name(word: &str, lang: &Lang) -> &'static str {
     if word == "under-way" { lang.pick("正在办理的事项", "Procedures under way") } else { words::kinds(word, *lang) }
 }

@@ -231,7 +231,7 @@ async fn checked(reader: &Reader, web: &Shared, caller: CallerAddress, shown: &S
         Ok(stands) => stands,
         Err(trouble) => return reader.trouble(&trouble),
     };
-    let page = stands_page(stands, reader.lang);
+    let page = stands_page(&stands, reader.lang);
     private(pages::check(&reader.frame(), shown.typed(), None, Some(&page)))
 }
 
@@ -248,9 +248,9 @@ fn unknown() -> Text {
     )
 }
 
-fn stands_page(stands: Checked, lang: Lang) -> StandsPage {
+fn stands_page(stands: &Checked, lang: Lang) -> StandsPage {
     let sheet = |row: &ReportRow| Document::read(&row.json).ok().map(|document| document.sheet(lang));
-    let (said, more) = match &stands {
+    let (said, more) = match stands {
         Checked::Current(_) => (
             Text::of("真实，内容与目前的公示一致", "Genuine, and what it says is what is published now"),
             Text::of("由本登记系统出具，其后没有变化。", "It was issued here, and nothing in it has changed since."),
@@ -276,7 +276,7 @@ fn stands_page(stands: Checked, lang: Lang) -> StandsPage {
         Checked::Unknown | Checked::TooMany(_) => (unknown(), Text::of("", "")),
     };
     let good = matches!(stands, Checked::Current(_) | Checked::AsOfItsTime(_));
-    let sheet = match &stands {
+    let sheet = match stands {
         // One that is superseded may tell of what is not published any more: only its holder has it.
         Checked::Current(row) | Checked::AsOfItsTime(row) => sheet(row),
         Checked::Superseded(_) | Checked::Emptied | Checked::Unknown | Checked::TooMany(_) => None,
