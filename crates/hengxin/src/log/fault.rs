@@ -168,7 +168,9 @@ impl LogFault {
             LogFault::OtherKey { folder, .. } => {
                 text(format!("最后的检查点不是用此处的密钥（{folder}）签名的。请放回原来的密钥。"))
             }
-            LogFault::NoKey(file) => text(format!("缺少密钥 {file}。请放回原来的密钥；新登记库请运行 hengxin log key new。")),
+            LogFault::NoKey(file) => {
+                text(format!("缺少密钥 {file}。请放回原来的密钥；新登记库请运行 hengxin log key new。"))
+            }
             LogFault::BadKey { file, .. } => text(format!("密钥文件 {file} 不能用。")),
             LogFault::BadOrigin(name) => text(format!("“{name}”不能作日志名。")),
             LogFault::Store(_)

@@ -113,11 +113,7 @@ fn cosign(parts: &Parts, kept: &mut Kept) -> Result<(), LogFault> {
 ///
 /// # Errors
 /// [`LogFault::Tiles`].
-pub fn consistency(
-    medium: &dyn Medium,
-    old: TreeSize,
-    new: TreeSize,
-) -> Result<ConsistencyProof, LogFault> {
+pub fn consistency(medium: &dyn Medium, old: TreeSize, new: TreeSize) -> Result<ConsistencyProof, LogFault> {
     let reader = Tiles(medium);
     let made = ConsistencyProof::make(&mut TileTree::new(&reader, new), old, new);
     made.map_err(|cannot| LogFault::Tiles(cannot.to_string()))
@@ -138,8 +134,7 @@ fn place(tx: &mut dyn Tx, parts: &Parts, known: &TreeHead, tree: &TreeHead) -> R
             rest = rest.from_index(piece.end());
         }
     }
-    let next =
-        Head { origin: parts.origin.to_string(), size: tree.size.get(), root: tree.root };
+    let next = Head { origin: parts.origin.to_string(), size: tree.size.get(), root: tree.root };
     Ok(settle(tx, &runs, &next)?)
 }
 

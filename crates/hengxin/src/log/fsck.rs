@@ -65,7 +65,9 @@ pub fn fsck<V: Verifier>(
 fn tiles(medium: &dyn Medium, head: &TreeHead, found: &mut Fsck) {
     match audit(&Tiles(medium), head.size) {
         Ok(audit) => {
-            found.wrong.extend(audit.wrong.iter().map(|tile| format!("{tile}: not the hashes of the tiles below")));
+            found
+                .wrong
+                .extend(audit.wrong.iter().map(|tile| format!("{tile}: not the hashes of the tiles below")));
             if audit.head.root != head.root {
                 found.wrong.push("checkpoint: the tiles make another root".to_owned());
             }

@@ -149,7 +149,9 @@ impl KeyFolder {
         let name = text.strip_prefix("PRIVATE+KEY+").and_then(|rest| rest.split('+').next());
         match name.map(Origin::new) {
             Some(Ok(origin)) => Ok(Some(origin)),
-            Some(Err(_)) | None => Err(LogFault::BadKey { file: file.display().to_string(), what: FORM.to_owned() }),
+            Some(Err(_)) | None => {
+                Err(LogFault::BadKey { file: file.display().to_string(), what: FORM.to_owned() })
+            }
         }
     }
 

@@ -66,7 +66,11 @@ impl LogSettings {
     ///
     /// # Errors
     /// [`LogFault::BadOrigin`].
-    pub fn of(config: &Config, database: Option<&Path>, public: Option<&str>) -> Result<LogSettings, LogFault> {
+    pub fn of(
+        config: &Config,
+        database: Option<&Path>,
+        public: Option<&str>,
+    ) -> Result<LogSettings, LogFault> {
         let named = |name: &str| Origin::new(name).map_err(|_| LogFault::BadOrigin(name.to_owned()));
         let origin = Some(config.transparency.origin.as_str()).filter(|name| !name.is_empty());
         let suggested = public.and_then(|address| address.split_once("://")).map(|(_, rest)| rest);

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use domain::{Content, Day, Fact, FactKind, Seq};
 use hengxin::app::logged;
 use hengxin::log::{
-    CheckpointFile, CheckpointStore, KeyFolder, Kept, LogFault, LogPlaces, LogSettings, Medium, NoWitness, Parts,
-    Sequencer, Stepped, TileFolder, Witnesses, fsck, published, timestamp,
+    CheckpointFile, CheckpointStore, Kept, KeyFolder, LogFault, LogPlaces, LogSettings, Medium, NoWitness,
+    Parts, Sequencer, Stepped, TileFolder, Witnesses, fsck, published, timestamp,
 };
 use hengxin::store::commit::{Changes, PlacedFact, Stamp, commit, head};
 use hengxin::store::log::Run;

@@ -104,16 +104,32 @@ fn files_are_cached_for_ever_and_the_checkpoint_is_not() {
         kit.step().unwrap();
         let (status, kind, cache, _) = get(&web, "checkpoint");
         assert_eq!((status, &*kind, &*cache), (StatusCode::OK, "text/plain; charset=utf-8", "no-cache"));
-        for path in ["tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/44"] {
+        for path in
+            ["tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/44"]
+        {
             let (status, kind, cache, bytes) = get(&web, path);
             assert_eq!((status, &*kind), (StatusCode::OK, "application/octet-stream"), "{path}");
             assert_eq!(cache, "public, max-age=31536000, immutable", "{path}");
             assert!(!bytes.is_empty());
         }
         for path in [
-            "", "tile", "tile/0", "tile/0/001", "tile/0/002", "tile/0/001.p/45", "tile/0/001.p/0", "tile/2/000.p/1",
-            "tile/0/x000/000", "tile/00/000", "tile/entries/001", "tile/0/../0/000", "tile/0/..%2F0%2F000",
-            "../checkpoints.db", "..%2Fkeys%2Flog-ed25519.key", "checkpoint.new", "tile/0/000.new",
+            "",
+            "tile",
+            "tile/0",
+            "tile/0/001",
+            "tile/0/002",
+            "tile/0/001.p/45",
+            "tile/0/001.p/0",
+            "tile/2/000.p/1",
+            "tile/0/x000/000",
+            "tile/00/000",
+            "tile/entries/001",
+            "tile/0/../0/000",
+            "tile/0/..%2F0%2F000",
+            "../checkpoints.db",
+            "..%2Fkeys%2Flog-ed25519.key",
+            "checkpoint.new",
+            "tile/0/000.new",
         ] {
             assert_eq!(get(&web, path).0, StatusCode::NOT_FOUND, "{path}");
         }
@@ -163,8 +179,7 @@ fn a_proof_file_convinces_whoever_has_the_log_s_key() {
         assert_eq!(prove(LeafOf::Fact(1)), None, "it waits");
         kit.step().unwrap();
         let mut writer = kit.writer().unwrap();
-        let lines: String =
-            writer.keys().log_verifiers().iter().map(|key| format!("log {key}\n")).collect();
+        let lines: String = writer.keys().log_verifiers().iter().map(|key| format!("log {key}\n")).collect();
         let policy = Policy::parse(format!("{lines}quorum none\n").as_bytes()).unwrap();
         for seq in [1, 2, 256, 257, 512, 700] {
             let proof = prove(LeafOf::Fact(seq)).unwrap();
