@@ -119,11 +119,16 @@ impl Register {
         Register { evidence, ..self }
     }
 
-    /// The same register with its log at other places.
+    /// The same register with the public files of its log in another folder.
     #[must_use]
-    pub fn with_log(self, places: LogPlaces) -> Register {
-        let report_keys = Arc::new(ReportKeys::within(KeyFolder::new(places.keys)));
-        Register { log: TileFolder::new(places.public), report_keys, ..self }
+    pub fn with_log(self, log: TileFolder) -> Register {
+        Register { log, ..self }
+    }
+
+    /// The same register with the key that signs reports in another folder.
+    #[must_use]
+    pub fn with_report_keys(self, folder: KeyFolder) -> Register {
+        Register { report_keys: Arc::new(ReportKeys::within(folder)), ..self }
     }
 
     /// Number of the catalogue item under which organisations themselves are recorded.

@@ -45,7 +45,7 @@ fn confirm(town: &Town, (number, code): (&str, &str), act: &str) -> Answer {
 
 fn look(town: &Town, (number, code): (&str, &str), purpose: &str) -> Answer {
     let fields = [("number", number), ("code", code), ("purpose", purpose), ("form", "json")];
-    town.send("/zh/services/authorised-report", &fields)
+    town.issue_by("/zh/services/authorised-report", &fields)
 }
 
 #[test]

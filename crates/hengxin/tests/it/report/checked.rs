@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::{Issued, Town};
 use crate::erase::canary::{CANARY, delivered, holding, of_database};
 use crate::erase::erase_all;
-use crate::import::desk::{Desk, code, serve};
+use crate::import::desk::{Desk, code};
 use crate::support::on_both;
 
 #[test]
@@ -89,13 +89,12 @@ fn a_report_goes_with_an_erased_record() {
     on_both(|test| {
         let desk = Desk::new(test);
         let key = delivered(&desk);
-        let web = serve(test, &desk);
-        let town = Town { desk, web, key };
+        let town = Town::over(test, desk, key);
         let path = format!("/zh/org/{}/report", code(1));
-        let given = town.send(&path, &[("form", "json")]);
+        let given = town.issue_by(&path, &[("form", "json")]);
         assert!(given.text.contains(CANARY), "the report tells of it");
         let issued = Issued::read(&given);
-        assert!(town.count("SELECT COUNT(*) FROM report WHERE content IS NOT NULL") == 1);
+        assert_eq!(town.count("SELECT COUNT(*) FROM report WHERE content IS NOT NULL"), 1);
         erase_all(&town.desk, key);
         assert_eq!(holding(&town.desk.register.data_dir, CANARY), Vec::<PathBuf>::new());
         assert_eq!(holding(&of_database(test), CANARY), Vec::<PathBuf>::new());

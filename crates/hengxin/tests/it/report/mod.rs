@@ -6,15 +6,18 @@ mod made;
 mod receipts;
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{Request, header};
+use axum::http::{Request, StatusCode, header};
 use domain::RecordKey;
-use hengxin::web::Shared;
+use hengxin::log::{LogPlaces, LogSettings, place_now};
+use hengxin::web::{Settings, Shared};
 use serde_json::Value;
 
-use crate::import::desk::{Desk, Table, code, serve};
+use crate::import::desk::{Desk, Table, code, serve_with};
 use crate::support::TestDatabase;
 use crate::support::browser::form;
 use crate::support::fixture::{Answer, ask};
@@ -32,8 +35,48 @@ impl Town {
     fn new(test: &TestDatabase) -> Town {
         let desk = Desk::new(test);
         let key = crate::cases::fined(&desk);
-        let web = serve(test, &desk);
-        Town { desk, web, key }
+        Town::over(test, desk, key)
+    }
+
+    /// A register as it is, whose log has begun.
+    fn over(test: &TestDatabase, desk: Desk, key: RecordKey) -> Town {
+        let settings = Settings { sealing: Duration::from_secs(60), ..Settings::default() };
+        let web = serve_with(test, &desk, settings);
+        let town = Town { desk, web, key };
+        town.place();
+        town
+    }
+
+    /// Where the log is.
+    fn places(&self) -> LogPlaces {
+        LogPlaces::within(&self.desk.register.data_dir.join("log"))
+    }
+
+    /// Gives everything that waits its place in the log.
+    fn place(&self) {
+        let now = self.desk.clock.now().as_microsecond();
+        place_now(&self.desk.register.db, &LogSettings::at(self.places()), now).unwrap();
+    }
+
+    /// Sends a form that has something issued, while the log is written beside it as a server does.
+    fn issue_by(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        struct Done<'a>(&'a AtomicBool);
+        impl Drop for Done<'_> {
+            fn drop(&mut self) {
+                self.0.store(true, Ordering::SeqCst);
+            }
+        }
+        let done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let _done = Done(&done);
+            scope.spawn(|| {
+                while !done.load(Ordering::SeqCst) {
+                    self.place();
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+            });
+            self.send(path, fields)
+        })
     }
 
     /// Another fine on organisation 1.
@@ -62,7 +105,7 @@ impl Town {
 
     /// The JSON of organisation 1's report, issued.
     fn issue(&self) -> Issued {
-        Issued::read(&self.send(&format!("/zh/org/{}/report", code(1)), &[("form", "json")]))
+        Issued::read(&self.issue_by(&format!("/zh/org/{}/report", code(1)), &[("form", "json")]))
     }
 
     /// What the check page says.
@@ -84,7 +127,7 @@ struct Issued {
 
 impl Issued {
     fn read(answer: &Answer) -> Issued {
-        assert_eq!(answer.status, axum::http::StatusCode::OK, "{}", answer.text);
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
         let json = report_of(&answer.json());
         let text = |name: &str| json["issue"][name].as_str().unwrap().to_owned();
         Issued { number: text("number"), check: text("check"), json }
@@ -93,5 +136,6 @@ impl Issued {
 
 /// The report in what is given out.
 fn report_of(given: &Value) -> Value {
-    given.clone()
+    assert!(given["proof"].as_str().unwrap().starts_with("c2sp.org/tlog-proof@v1\n"), "{given}");
+    given["report"].clone()
 }

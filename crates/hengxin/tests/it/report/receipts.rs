@@ -7,7 +7,7 @@ use crate::import::desk::code;
 use crate::support::on_both;
 
 fn receipt(town: &Town, query: &str) -> Issued {
-    Issued::read(&town.send("/zh/reports/receipt", &[("q", query), ("form", "json")]))
+    Issued::read(&town.issue_by("/zh/reports/receipt", &[("q", query), ("form", "json")]))
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn nobody_gets_a_paper_about_a_person() {
 fn programs_get_receipts() {
     on_both(|test| {
         let town = Town::new(test);
-        let answer = town.send(&format!("/api/v1/receipts?q={}", code(1)), &[]);
+        let answer = town.issue_by(&format!("/api/v1/receipts?q={}", code(1)), &[]);
         assert_eq!(report_of(&answer.json())["total"], 1);
     });
 }
