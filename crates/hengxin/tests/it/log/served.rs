@@ -8,11 +8,11 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use hengxin::app::register::Register;
 use hengxin::lawbook;
-use hengxin::log::{prove, start, timestamp};
+use hengxin::log::{LogSettings, prove, start, timestamp};
 use hengxin::store::log::{LeafOf, index_of};
 use hengxin::web::transparency::{Pace, sequence};
 use hengxin::web::{self, Settings, Shared, Web};
-use tlog::note::StandardVerifier;
+use tlog::note::{KeyId, KeyName, SignFault, SignatureType, Signer, StandardVerifier};
 use tlog::tile::{EntryBundle, LogPath, Tile, TileReader, TileTree, Width};
 use tlog::{Policy, ProofFile, SignedCheckpoint, leaf_hash};
 use tower::ServiceExt;
@@ -194,6 +194,43 @@ fn a_proof_file_convinces_whoever_has_the_log_s_key() {
         kit.add(1);
         kit.step_by(&mut writer).unwrap();
         assert!(prove(LeafOf::Fact(701)).is_some());
+    });
+}
+
+/// A signing machine with an algorithm of its own.
+struct Machine(KeyName);
+
+impl Signer for Machine {
+    fn name(&self) -> &KeyName {
+        &self.0
+    }
+
+    fn id(&self) -> KeyId {
+        KeyId::of(&self.0, SignatureType::Other(0xFF), b"SM2 and a public key")
+    }
+
+    fn sign(&self, _: &str) -> Result<Vec<u8>, SignFault> {
+        Ok(b"a signature that nobody here can verify".to_vec())
+    }
+}
+
+#[test]
+fn a_signing_machine_adds_a_line_that_others_pass_over() {
+    on_both(|test| {
+        let kit = Kit::new(test);
+        let machine = Arc::new(Machine(KeyName::new(super::kit::ORIGIN).unwrap()));
+        let settings = LogSettings { further: vec![machine], ..kit.settings() };
+        kit.add(3);
+        let mut started = start(&kit.db, &settings, NOW).unwrap();
+        started.sequencer.step(timestamp(NOW)).unwrap();
+        let checkpoint = hengxin::log::published(&kit.medium()).unwrap().unwrap();
+        let keys = started.sequencer.keys().verifiers().unwrap();
+        let (_, opened) = checkpoint.open(&keys).unwrap();
+        assert_eq!((opened.signed.len(), opened.unknown.len()), (2, 1));
+        drop(started);
+        kit.add(1);
+        kit.step().unwrap();
+        kit.is_sound();
     });
 }
 
