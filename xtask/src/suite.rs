@@ -120,7 +120,8 @@ fn browser() -> Result<Outcome> {
         return Ok(Outcome::Skipped("no tests/browser".to_owned()));
     }
     let specimens = tempfile::tempdir()?;
-    let mut make = cargo(&["run", "--quiet", "--package", "attest", "--example", "specimens", "--locked", "--"]);
+    let mut make =
+        cargo(&["run", "--quiet", "--package", "attest", "--example", "specimens", "--locked", "--"]);
     call(make.arg(specimens.path()))?;
     let provider = free_port()?;
     let server = Server::demo_with_provider(provider)?;

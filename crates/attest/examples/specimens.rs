@@ -18,9 +18,12 @@ fn main() {
     let far = "9999-12-31";
     let mut register = Register::new(1);
     let current = register.issue(NUMBER, &report(NUMBER, CODE, ("2026-11-02", far)));
-    let older = register.issue("R20261001-OLDER000", &report("R20261001-OLDER000", CODE, ("2026-10-01", far)));
-    let past = register.issue("R20251001-PAST0000", &report("R20251001-PAST0000", CODE, ("2025-10-01", "2025-10-30")));
-    let stolen = register.sign("R20261102-STOLEN00", &report("R20261102-STOLEN00", CODE, ("2026-11-02", far)));
+    let older =
+        register.issue("R20261001-OLDER000", &report("R20261001-OLDER000", CODE, ("2026-10-01", far)));
+    let past = register
+        .issue("R20251001-PAST0000", &report("R20251001-PAST0000", CODE, ("2025-10-01", "2025-10-30")));
+    let stolen =
+        register.sign("R20261102-STOLEN00", &report("R20261102-STOLEN00", CODE, ("2026-11-02", far)));
     let mut abroad = Register::new(40);
     let theirs = abroad.issue(NUMBER, &report(NUMBER, CODE, ("2026-11-02", far)));
     let whole = register.pdf(&current, Print::Chinese);

@@ -191,7 +191,10 @@ fn what_is_handed_out_verifies_and_a_changed_byte_does_not() {
         let file = town.issue_by(&path, &[("form", "json")]).text.into_bytes();
         let day = |text: &str| text.parse::<attest::Day>().unwrap();
         let verdict = attest::verify(&file, &trust, day("2026-11-02"));
-        assert!(matches!(&verdict, Verdict::Current(genuine) if genuine.facts.code.as_deref() == Some(&*code(1))), "{verdict:?}");
+        assert!(
+            matches!(&verdict, Verdict::Current(genuine) if genuine.facts.code.as_deref() == Some(&*code(1))),
+            "{verdict:?}"
+        );
         assert!(matches!(attest::verify(&file, &trust, day("2026-12-03")), Verdict::Superseded(..)));
         let forged = String::from_utf8(file).unwrap().replacen("2000", "9000", 1).into_bytes();
         assert!(matches!(attest::verify(&forged, &trust, day("2026-11-02")), Verdict::Altered(_)));

@@ -24,7 +24,8 @@ fn inner<'a>(page: &'a str, name: &str) -> &'a str {
 fn it_is_whole_in_itself_and_may_connect_to_nothing() {
     on_both(|test| {
         let fixture = Fixture::new(test);
-        for (path, lang, other) in [("/zh/verify", "zh-CN", "/en/verify"), ("/en/verify", "en", "/zh/verify")] {
+        for (path, lang, other) in [("/zh/verify", "zh-CN", "/en/verify"), ("/en/verify", "en", "/zh/verify")]
+        {
             let answer = get(&fixture, path);
             assert_eq!(answer.status, StatusCode::OK);
             let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
@@ -56,11 +57,18 @@ fn it_trusts_whom_the_register_names() {
     on_both(|test| {
         let nobody = Fixture::new(test);
         assert_eq!(get(&nobody, "/verify/trust.txt").status, StatusCode::NOT_FOUND);
-        assert!(get(&nobody, "/en/verify").text.contains("<pre id=\"trust\" tabindex=\"0\" aria-label=\"Trust file\"></pre>"));
+        assert!(
+            get(&nobody, "/en/verify")
+                .text
+                .contains("<pre id=\"trust\" tabindex=\"0\" aria-label=\"Trust file\"></pre>")
+        );
         let trust = String::from_utf8(Register::new(1).trust().render()).unwrap();
         let web = nobody.second_instance_with(Settings { trust: trust.clone(), ..Settings::default() });
         let ask = |path: &str| ask(&web, Request::get(path).body(Body::empty()).unwrap());
         assert_eq!(ask("/verify/trust.txt").text, trust);
-        assert!(ask("/zh/verify").text.contains(&trust.replace('+', "&#43;")) || ask("/zh/verify").text.contains(&trust));
+        assert!(
+            ask("/zh/verify").text.contains(&trust.replace('+', "&#43;"))
+                || ask("/zh/verify").text.contains(&trust)
+        );
     });
 }

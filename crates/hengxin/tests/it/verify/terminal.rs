@@ -59,7 +59,11 @@ fn each_verdict_has_an_exit_code() {
         let output = verify(folder.path(), &[file]);
         assert_eq!(output.status.code(), Some(code), "{file}: {output:?}");
         assert!(out(&output).starts_with(&format!("{file}: {heading}\n")), "{}", out(&output));
-        assert_eq!(out(&output).contains(CODE), [0, 10].contains(&code), "{file}: facts of genuine reports alone");
+        assert_eq!(
+            out(&output).contains(CODE),
+            [0, 10].contains(&code),
+            "{file}: facts of genuine reports alone"
+        );
     }
 }
 
@@ -81,7 +85,10 @@ fn it_says_as_of_when_how_long_the_log_was_and_who_has_seen_it() {
     }
     assert!(!said.contains("State of the register"));
     let whole = out(&verify(folder.path(), &["--contents", "current.pdf"]));
-    assert!(whole.starts_with(&said) && whole.contains("  State of the register\n    Day: 2026-11-02\n"), "{whole}");
+    assert!(
+        whole.starts_with(&said) && whole.contains("  State of the register\n    Day: 2026-11-02\n"),
+        "{whole}"
+    );
     let chinese = Command::new(env!("CARGO_BIN_EXE_hengxin"))
         .env_clear()
         .current_dir(folder.path())
@@ -112,7 +119,11 @@ fn several_files_are_compared_and_the_largest_code_counts() {
 fn the_day_may_be_named() {
     let folder = folder();
     for (day, code) in [("2025-10-30", 0), ("2025-10-31", 10)] {
-        assert_eq!(verify(folder.path(), &["superseded.pdf", "--on", day]).status.code(), Some(code), "{day}");
+        assert_eq!(
+            verify(folder.path(), &["superseded.pdf", "--on", day]).status.code(),
+            Some(code),
+            "{day}"
+        );
     }
     assert_eq!(verify(folder.path(), &["superseded.pdf", "--on", "2025-02-30"]).status.code(), Some(2));
 }
@@ -133,7 +144,13 @@ fn without_trust_nothing_is_verified() {
     let folder = folder();
     let hengxin = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hengxin"));
-        command.env_clear().current_dir(folder.path()).args(["--lang", "en"]).args(arguments).output().unwrap()
+        command
+            .env_clear()
+            .current_dir(folder.path())
+            .args(["--lang", "en"])
+            .args(arguments)
+            .output()
+            .unwrap()
     };
     let output = hengxin(&["verify", "current.pdf"]);
     assert_eq!(output.status.code(), Some(2));
