@@ -61,8 +61,8 @@ pub struct Config {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct VerifyConfig {
-    /// Trust file of the check page and of `hengxin verify`: keys that sign reports, the log, its witnesses. Empty =
-    /// none.
+    /// Trust file of the check page and of `hengxin verify`: keys that sign reports, the log, its witnesses. Empty = the
+    /// register's own keys.
     pub trust: PathBuf,
 }
 

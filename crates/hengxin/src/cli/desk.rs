@@ -152,7 +152,12 @@ impl Desk {
         let (files, evidence) = (self.config().folders.files(database.path()), self.evidence(&database));
         let places = LogPlaces::of(self.config(), database.path());
         let register = Register::open(database, lawbook, self.clock.clone(), files)?;
-        Ok(register.with_feeds(feeds).with_evidence(evidence).with_letters(self.letters()?).with_log(TileFolder::new(places.public)).with_report_keys(KeyFolder::new(places.keys)))
+        Ok(register
+            .with_feeds(feeds)
+            .with_evidence(evidence)
+            .with_letters(self.letters()?)
+            .with_log(TileFolder::new(places.public))
+            .with_report_keys(KeyFolder::new(places.keys)))
     }
 
     /// The register for looking up by code.
@@ -173,7 +178,12 @@ impl Desk {
         let (files, evidence) = (self.config().folders.files(database.path()), self.evidence(&database));
         let places = LogPlaces::of(self.config(), database.path());
         let register = Register::without_names(database, lawbook, self.clock.clone(), files);
-        Ok(register.with_feeds(feeds).with_evidence(evidence).with_letters(self.letters()?).with_log(TileFolder::new(places.public)).with_report_keys(KeyFolder::new(places.keys)))
+        Ok(register
+            .with_feeds(feeds)
+            .with_evidence(evidence)
+            .with_letters(self.letters()?)
+            .with_log(TileFolder::new(places.public))
+            .with_report_keys(KeyFolder::new(places.keys)))
     }
 
     /// Where files attached to proceedings are kept, and how much is taken.

@@ -16,8 +16,8 @@ pub mod screen;
 pub mod search;
 pub mod serve;
 pub mod show;
-pub mod verify;
 pub mod transparency;
+pub mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -23,10 +23,18 @@ pub struct Report {
     #[arg(help = "机构代码 · The organisation's code")]
     code: String,
     /// Issues it and writes its print.
-    #[arg(long, value_name = "FILE", help = "出具报告并写入PDF文件 · Issue it and write it as PDF, in the language of messages")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "出具报告并写入PDF文件 · Issue it and write it as PDF, in the language of messages"
+    )]
     pdf: Option<PathBuf>,
     /// Issues it and writes its JSON.
-    #[arg(long, value_name = "FILE", help = "出具报告并写入JSON文件 · Issue it and write it as JSON with statement and proof")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "出具报告并写入JSON文件 · Issue it and write it as JSON with statement and proof"
+    )]
     file: Option<PathBuf>,
 }
 

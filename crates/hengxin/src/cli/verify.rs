@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::desk::print_text;
 use super::{Desk, Outcome, Stop};
 use crate::config::Config;
+use crate::log::{KeyFolder, LogPlaces, trust};
 
 /// What to verify.
 #[derive(Debug, Args)]
@@ -29,7 +30,7 @@ pub struct Verify {
     #[arg(
         long,
         value_name = "FILE",
-        help = "信任文件：签发密钥、日志、见证方 · Whom to trust: keys of reports, log, witnesses [default: verify.trust of the configuration]"
+        help = "信任文件：签发密钥、日志、见证方 · Whom to trust: keys of reports, log, witnesses [default: the configured file, else the keys of the register on this machine]"
     )]
     policy: Option<PathBuf>,
     /// Another day.
@@ -104,10 +105,11 @@ impl Verify {
     fn trust(&self, desk: &Desk) -> Result<Trust, Stop> {
         let named = self.policy.as_deref().map(whom).transpose()?;
         let found = named.map_or_else(|| configured(desk.config()), |named| Ok(Some(named)))?;
-        found.map(|(_, trust)| trust).ok_or_else(|| {
+        let found = found.map_or_else(|| own(desk.config()), |(_, trust)| Ok(Some(trust)))?;
+        found.ok_or_else(|| {
             Stop::Usage(Text::of(
-                "请用 --policy 指定信任文件：其中列出签发报告的密钥、日志和见证方，由出具机关公布。",
-                "name a trust file with --policy: it lists the keys that sign reports, the log and its witnesses, and the issuer publishes it",
+                "请用 --policy 指定信任文件：其中列出签发报告的密钥、日志和见证方，由出具机关公布在其网站的 /verify/trust.txt。",
+                "name a trust file with --policy: it lists the keys that sign reports, the log and its witnesses; the issuer publishes it at /verify/trust.txt of its website",
             ))
         })
     }
@@ -142,6 +144,13 @@ const TRUST_BYTES: usize = 4 * 1024 * 1024;
 pub fn configured(config: &Config) -> Result<Option<(String, Trust)>, Stop> {
     let path = &config.verify.trust;
     (!path.as_os_str().is_empty()).then(|| whom(path)).transpose()
+}
+
+/// The register's own keys, where this machine has them.
+fn own(config: &Config) -> Result<Option<Trust>, Stop> {
+    let database = config.database.url.strip_prefix("sqlite:").map(Path::new);
+    let keys = KeyFolder::new(LogPlaces::of(config, database).keys);
+    trust(&keys, None).map_err(|fault| Stop::usage(&fault))
 }
 
 fn whom(path: &Path) -> Result<(String, Trust), Stop> {

@@ -14,7 +14,7 @@ mod words;
 
 pub use canonical::{NotCanonical, canonical};
 pub use content::{
-    Authorised, Before, Both, Cited, Covered, FoundCount, FoundOne, Formula, Issue, Issuer, RECEIPT_SCHEMA,
+    Authorised, Before, Both, Cited, Covered, Formula, FoundCount, FoundOne, Issue, Issuer, RECEIPT_SCHEMA,
     REPORT_SCHEMA, Receipt, RedLine, Report, ReportClass, ReportField, ReportRecord, ReportSource, Stand,
     Subject, UnderWay, names_a_person,
 };

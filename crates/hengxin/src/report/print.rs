@@ -97,9 +97,11 @@ impl<'a> PageBlock<'a> {
             Block::Paragraph(words) => PageBlock::Paragraph(runs(lang, words)),
             Block::List(points) => PageBlock::List(points.iter().map(|point| runs(lang, point)).collect()),
             Block::Rows(all) => PageBlock::Rows(rows(lang, all)),
-            Block::Record { heading, marks, rows: all } => {
-                PageBlock::Record { heading: runs(lang, heading), marks: runs(lang, marks), rows: rows(lang, all) }
-            }
+            Block::Record { heading, marks, rows: all } => PageBlock::Record {
+                heading: runs(lang, heading),
+                marks: runs(lang, marks),
+                rows: rows(lang, all),
+            },
             Block::Table { heads, rows } => PageBlock::Table {
                 heads,
                 rows: rows.iter().map(|row| row.iter().map(|cell| runs(lang, cell)).collect()).collect(),

@@ -34,7 +34,11 @@ pub fn report_notes(stand: &Stand, contact: &str) -> Vec<Both> {
             "What this report says was supplied by bodies with a legal duty to do so; each record names its source. The register does not change what they send.",
         ),
         Both::new(
-            format!("本报告反映{}、第{}号条目时的公示状态，此后的变化不在其中。", day(&stand.day, Lang::Zh), stand.entry),
+            format!(
+                "本报告反映{}、第{}号条目时的公示状态，此后的变化不在其中。",
+                day(&stand.day, Lang::Zh),
+                stand.entry
+            ),
             format!(
                 "It shows what was published as of {}, at entry {}; nothing that happened later.",
                 day(&stand.day, Lang::En),
@@ -47,7 +51,9 @@ pub fn report_notes(stand: &Stand, contact: &str) -> Vec<Both> {
         ),
         Both::new(
             format!("对记录有异议的，在本网站“办事服务”提出，或者联系出具单位{contact}。"),
-            format!("To object to a record, use “Services” on this website or ask the issuing office{contact}."),
+            format!(
+                "To object to a record, use “Services” on this website or ask the issuing office{contact}."
+            ),
         ),
         language_note(),
     ]
@@ -69,7 +75,10 @@ pub fn receipt_notes() -> Vec<Both> {
 }
 
 fn language_note() -> Both {
-    Both::new("中文与英文不一致的，以中文为准。", "Where Chinese and English differ, the Chinese text counts.")
+    Both::new(
+        "中文与英文不一致的，以中文为准。",
+        "Where Chinese and English differ, the Chinese text counts.",
+    )
 }
 
 /// What a code of that kind is called.

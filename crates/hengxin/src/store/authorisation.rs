@@ -63,7 +63,8 @@ pub struct AuthorisationRow {
     pub asked_at: i64,
 }
 
-const AUTHORISATION: &str = "SELECT id, number, org, party, purpose, classes, until, state, letter_hash, party_hash,
+const AUTHORISATION: &str =
+    "SELECT id, number, org, party, purpose, classes, until, state, letter_hash, party_hash,
      asked_at FROM authorisation";
 
 fn read(row: &Row<'_>) -> Result<AuthorisationRow> {
@@ -85,7 +86,8 @@ fn read(row: &Row<'_>) -> Result<AuthorisationRow> {
 
 /// Enters one that is asked for. Runs in an exclusive write.
 pub fn ask(tx: &mut dyn Tx, row: &AuthorisationRow) -> Result<i64> {
-    const SQL: &str = "INSERT INTO authorisation (id, number, org, party, purpose, classes, until, state, letter_hash,
+    const SQL: &str =
+        "INSERT INTO authorisation (id, number, org, party, purpose, classes, until, state, letter_hash,
          party_hash, asked_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8, $9, $9)";
     let id = tx.one("SELECT COALESCE(MAX(id), 0) + 1 FROM authorisation", &[], |row| row.int(0))?;
     let params = [
@@ -121,7 +123,8 @@ pub fn in_state(tx: &mut dyn Tx, state: AuthorisationState, today: Day) -> Resul
 
 /// Notes that its state changed, with the hashes of its codes. False where it was in another state than `from`.
 pub fn change(tx: &mut dyn Tx, row: &AuthorisationRow, from: AuthorisationState, now: i64) -> Result<bool> {
-    const SQL: &str = "UPDATE authorisation SET state = $2, letter_hash = $3, party_hash = $4, changed_at = $5
+    const SQL: &str =
+        "UPDATE authorisation SET state = $2, letter_hash = $3, party_hash = $4, changed_at = $5
          WHERE id = $1 AND state = $6";
     let params = [
         Value::Int(row.id),

@@ -62,7 +62,8 @@ impl ReportRow {
     }
 }
 
-const REPORT: &str = "SELECT id, number, check_hash, kind, org, authorisation, day, content, json, note, leaf, made_at,
+const REPORT: &str =
+    "SELECT id, number, check_hash, kind, org, authorisation, day, content, json, note, leaf, made_at,
      valid_until FROM report";
 
 fn read(row: &Row<'_>) -> Result<ReportRow> {
@@ -91,7 +92,8 @@ fn word(lang: Lang) -> &'static str {
 
 /// Keeps a report with its prints and the records it tells of; its number in the register. Runs in an exclusive write.
 pub fn put(tx: &mut dyn Tx, row: &ReportRow, prints: &[(Lang, Vec<u8>)], records: &[i64]) -> Result<i64> {
-    const SQL: &str = "INSERT INTO report (id, number, check_hash, kind, org, authorisation, day, content, json, note,
+    const SQL: &str =
+        "INSERT INTO report (id, number, check_hash, kind, org, authorisation, day, content, json, note,
          leaf, made_at, valid_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let id = tx.one("SELECT COALESCE(MAX(id), 0) + 1 FROM report", &[], |row| row.int(0))?;
     let params = [
@@ -169,7 +171,8 @@ pub fn empty(tx: &mut dyn Tx, report: i64) -> Result<()> {
 pub fn sweep(tx: &mut dyn Tx, today: Day) -> Result<Vec<i64>> {
     const OLD: &str = "report IN (SELECT id FROM report WHERE valid_until < $1)";
     let today = [Value::Int(stored_day(today))];
-    let sql = "SELECT leaf FROM report WHERE valid_until < $1 AND leaf <> 0 AND content IS NOT NULL ORDER BY id";
+    let sql =
+        "SELECT leaf FROM report WHERE valid_until < $1 AND leaf <> 0 AND content IS NOT NULL ORDER BY id";
     let leaves = tx.all(sql, &today, |row| row.int(0))?;
     tx.exec(&format!("DELETE FROM report_print WHERE {OLD}"), &today)?;
     tx.exec(&format!("DELETE FROM report_record WHERE {OLD}"), &today)?;

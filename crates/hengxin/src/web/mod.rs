@@ -24,7 +24,7 @@ pub mod site;
 pub mod transparency;
 mod upkeep;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use bytes::Bytes;
@@ -64,6 +64,8 @@ pub struct Web {
     pub(crate) lists: lists::Lists,
     /// What the website keeps at hand.
     pub(crate) site: site::Memory,
+    /// Whom the check page trusts, as text; not there before the register has keys.
+    pub(crate) trust: OnceLock<Arc<str>>,
     /// The identity provider, where one is configured.
     pub(crate) provider: Option<provider::Provider>,
     /// What the office is told of how deliveries and duties stand.
@@ -91,6 +93,7 @@ impl Web {
             hashing: tokio::sync::Semaphore::new(HASHING_AT_ONCE),
             lists: lists::Lists::default(),
             site: site::Memory::default(),
+            trust: OnceLock::new(),
             provider: settings.provider.clone().map(provider::Provider::new),
             monitoring: Kept::new(2),
             metrics: probe::recorder(),

@@ -18,7 +18,11 @@ const AGAIN: Duration = Duration::from_millis(100);
 ///
 /// # Errors
 /// [`Problem::Busy`] where the log has no place for it yet; our failures.
-pub async fn handed_out(web: &Shared, row: ReportRow, lang: Option<Lang>) -> Result<Option<Vec<u8>>, Problem> {
+pub async fn handed_out(
+    web: &Shared,
+    row: ReportRow,
+    lang: Option<Lang>,
+) -> Result<Option<Vec<u8>>, Problem> {
     let (row, until) = (Arc::new(row), Instant::now() + web.settings.sealing);
     loop {
         match given(web, Arc::clone(&row), lang).await? {

@@ -39,7 +39,7 @@ pub struct Settings {
     pub public: Option<PublicAddress>,
     /// The identity provider; none where there is none.
     pub provider: Option<ProviderSettings>,
-    /// The trust file of the check page: keys that sign reports, the log, its witnesses. Empty = none.
+    /// The trust file of the check page: keys that sign reports, the log, its witnesses. Empty = the register's own.
     pub trust: String,
     /// How long somebody who has a report issued waits for its place in the log, before being told to come again.
     pub sealing: Duration,

@@ -121,6 +121,8 @@ fn the_configuration_as_printed_can_be_read_back() {
     keys = ""  # default
     origin = ""  # default
     sequence = true  # default
+    [verify]
+    trust = ""  # default
     "#);
     std::fs::write(folder.path().join("hengxin.toml"), out(&printed)).unwrap();
     assert_eq!(hengxin(folder.path(), &["admin", "config"]).status.code(), Some(0));

@@ -28,4 +28,5 @@ mod screen;
 mod services;
 mod store;
 mod support;
+mod verify;
 mod watch;

@@ -92,7 +92,9 @@ fn fit(register: &Register, asked: &Asked<'_>) -> Result<AuthorisationRow, Refus
     }
     let said = [&party, &purpose].into_iter().all(|text| (1..=LONGEST).contains(&text.chars().count()));
     let (scope, until) = (Scope::read(asked.classes), Day::parse(asked.until.trim()));
-    let (Some(scope), Some(until), true) = (scope, until, said) else { return Err(Refusal::AuthorisationUnfit) };
+    let (Some(scope), Some(until), true) = (scope, until, said) else {
+        return Err(Refusal::AuthorisationUnfit);
+    };
     let term = register.law.term(LONGEST_TERM, today)?;
     let last = today.plus_months(i32::try_from(term.value).unwrap_or(i32::MAX));
     if until < today || until > last {
@@ -344,7 +346,8 @@ pub fn open(
         until: row.until.to_string(),
     };
     let actor = format!("authorisation:{}", row.number);
-    let with = Issuing { figures, public, scope: &scope, authorised: Some((row.id, &authorised)), actor: &actor };
+    let with =
+        Issuing { figures, public, scope: &scope, authorised: Some((row.id, &authorised)), actor: &actor };
     Ok(match issue(register, &with, &code)? {
         Issued::Made(row) => Opened::Good(*row),
         Issued::Moved(_) | Issued::Unknown => Opened::Unknown,

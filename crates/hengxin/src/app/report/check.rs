@@ -72,7 +72,8 @@ fn still_says(register: &Register, row: &ReportRow, report: &Report) -> Result<b
     let Some(scope) = scope(register, row)? else { return Ok(false) };
     let code = &report.subject.code;
     let figures = Figures { day: String::new(), bodies: Vec::new(), term: None };
-    let now = register.look(Asked::Now, |tx, lens| composed_in(tx, (register, lens), (&figures, &scope), code))?;
+    let now =
+        register.look(Asked::Now, |tx, lens| composed_in(tx, (register, lens), (&figures, &scope), code))?;
     let Ok(Composed::Made(mut now)) = now else { return Ok(false) };
     now.authorised.clone_from(&report.authorised);
     Ok(row.content == Some(content(&now)?))

@@ -136,8 +136,11 @@ fn subject(of: OrganisationView) -> Subject {
 /// The fields, without those that name a person.
 fn fields(all: Vec<FieldView>) -> Vec<ReportField> {
     let kept = all.into_iter().filter(|field| !names_a_person(&field.label_zh));
-    let field =
-        |field: FieldView| ReportField { code: field.code, name: Both::new(field.label_zh, field.label_en), value: field.value };
+    let field = |field: FieldView| ReportField {
+        code: field.code,
+        name: Both::new(field.label_zh, field.label_en),
+        value: field.value,
+    };
     kept.map(field).collect()
 }
 
@@ -192,7 +195,11 @@ fn class(
     })
 }
 
-fn summaries(tx: &mut dyn Tx, lens: &Lens<'_>, (code, kind): (&str, RecordKind)) -> Result<Vec<RecordSummary>> {
+fn summaries(
+    tx: &mut dyn Tx,
+    lens: &Lens<'_>,
+    (code, kind): (&str, RecordKind),
+) -> Result<Vec<RecordSummary>> {
     let mut all = Vec::new();
     let mut query = ListQuery { kind: Some(kind), limit: PIECE, ..ListQuery::default() };
     while let Some(page) = view::records_of(tx, lens, code, &query)? {
@@ -207,7 +214,8 @@ fn summaries(tx: &mut dyn Tx, lens: &Lens<'_>, (code, kind): (&str, RecordKind))
 
 fn record(view: RecordView) -> ReportRecord {
     let summary = view.summary;
-    let cited = |cite: CitationView| Cited { title: cite.title, article: cite.article, verified: cite.verified };
+    let cited =
+        |cite: CitationView| Cited { title: cite.title, article: cite.article, verified: cite.verified };
     let formula = |rule: view::RuleView| Formula {
         words: Both::new(rule.formula_zh, rule.formula_en),
         cite: cited(rule.cite),
@@ -242,7 +250,12 @@ fn red_line(red: &RedStandingView) -> RedLine {
         falls: red
             .falls
             .iter()
-            .map(|fall| Both::new(format!("{}：{}", fall.why_zh, fall.item_zh), format!("{}: {}", fall.why_en, fall.item_en)))
+            .map(|fall| {
+                Both::new(
+                    format!("{}：{}", fall.why_zh, fall.item_zh),
+                    format!("{}: {}", fall.why_en, fall.item_en),
+                )
+            })
             .collect(),
         cite: Cited { title: cite.title.clone(), article: cite.article.clone(), verified: cite.verified },
     }
@@ -258,10 +271,8 @@ fn under_way(tx: &mut dyn Tx, code: &str) -> Result<Vec<UnderWay>> {
 
 fn applied_for(row: &ProceedingRow) -> Option<UnderWay> {
     let kind = row.kind()?;
-    let own = matches!(
-        kind,
-        ProceedingKind::Objection | ProceedingKind::Restoration | ProceedingKind::Declining
-    );
+    let own =
+        matches!(kind, ProceedingKind::Objection | ProceedingKind::Restoration | ProceedingKind::Declining);
     own.then(|| UnderWay {
         number: row.number.clone(),
         kind: kind.word().to_owned(),
@@ -281,8 +292,7 @@ fn coverage(with: &Composing<'_>, classes: &[ReportClass]) -> Vec<Covered> {
                 continue;
             }
             let class = classes.iter().find(|class| class.class == kind.word());
-            let from_it =
-                |record: &&ReportRecord| record.item == item && record.source.body == body.name;
+            let from_it = |record: &&ReportRecord| record.item == item && record.source.body == body.name;
             let found = class.map_or(0, |class| class.records.iter().filter(from_it).count());
             lines.push(Covered {
                 body: body.name.clone(),

@@ -32,7 +32,8 @@ const ASKED_PER_HOUR: i64 = 60;
 pub fn asked_too_often(register: &Register, address: Option<&str>) -> Result<Option<u64>> {
     let Some(address) = address else { return Ok(None) };
     let now = register.clock.now().as_microsecond();
-    let counted = register.db.write_exclusive(|tx| attempt::count(tx, &format!("report address {address}"), now));
+    let counted =
+        register.db.write_exclusive(|tx| attempt::count(tx, &format!("report address {address}"), now));
     counted.map(|(count, until)| (count > ASKED_PER_HOUR).then(|| seconds(until - now)))
 }
 
@@ -67,7 +68,8 @@ pub enum Issued {
 /// # Errors
 /// The store's.
 pub fn composed(register: &Register, figures: &Figures, scope: &Scope, code: &str) -> Result<Composed> {
-    let found = register.look(Asked::Now, |tx, lens| composed_in(tx, (register, lens), (figures, scope), code))?;
+    let found =
+        register.look(Asked::Now, |tx, lens| composed_in(tx, (register, lens), (figures, scope), code))?;
     Ok(found.unwrap_or(Composed::Unknown))
 }
 
@@ -137,7 +139,11 @@ fn records(report: &Report) -> Vec<i64> {
 }
 
 /// A number, a check code and the last day, by the rule of today; and what is stored of the code.
-pub(super) fn numbered(register: &Register, letter: char, public: &str) -> Result<(Issue, Vec<u8>), ReportFault> {
+pub(super) fn numbered(
+    register: &Register,
+    letter: char,
+    public: &str,
+) -> Result<(Issue, Vec<u8>), ReportFault> {
     let today = register.today();
     let (valid_until, valid_by) = validity(register, today)?;
     let (check, hash) = contact_code()?;
@@ -182,7 +188,11 @@ pub(super) struct Making<'a> {
 }
 
 /// Prints a document, seals it and stores it; or finds the one that somebody stored meanwhile.
-pub(super) fn make(register: &Register, document: &Document, making: &Making<'_>) -> Result<ReportRow, ReportFault> {
+pub(super) fn make(
+    register: &Register,
+    document: &Document,
+    making: &Making<'_>,
+) -> Result<ReportRow, ReportFault> {
     let json = match document {
         Document::Report(report) => canonical(report),
         Document::Receipt(receipt) => canonical(receipt),

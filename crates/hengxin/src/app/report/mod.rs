@@ -16,7 +16,8 @@ mod seal;
 use domain::{RecordKind, Refusal};
 
 pub use authorise::{
-    Asked, AuthorisationLine, Entered, LetterOut, Opened, Party, ask, asked_for, confirm, open, revoke, send_letter,
+    Asked, AuthorisationLine, Entered, LetterOut, Opened, Party, ask, asked_for, confirm, open, revoke,
+    send_letter,
 };
 pub use check::{Checked, check};
 pub use compose::{Composed, Composing, compose};

@@ -32,7 +32,11 @@ const NAMED: usize = 20;
 /// # Errors
 /// [`Refusal::PersonalData`] for a person's number; [`Refusal::NoOrganisationSought`] for what is neither a code nor the
 /// name of an organisation; the store's.
-pub fn receipt(register: &Register, query: &str, (public, actor): (&str, &str)) -> Result<ReportRow, ReportFault> {
+pub fn receipt(
+    register: &Register,
+    query: &str,
+    (public, actor): (&str, &str),
+) -> Result<ReportRow, ReportFault> {
     let query: String = tidy(query).replace('\n', " ").chars().take(LONGEST).collect();
     if find_personal(&query).is_some() {
         return Err(Refusal::PersonalData.into());

@@ -70,9 +70,9 @@ pub(super) fn sign(
     let keys = register.report_keys.get()?;
     let number = ReportNumber::new(number).map_err(|fault| unsealed(&fault))?;
     let of = |lang: Lang| lang.pick(Print::Chinese, Print::English);
-    let statement = prints
-        .iter()
-        .fold(Statement::new(number, json.as_bytes()), |statement, (lang, pdf)| statement.with_print(of(*lang), pdf));
+    let statement = prints.iter().fold(Statement::new(number, json.as_bytes()), |statement, (lang, pdf)| {
+        statement.with_print(of(*lang), pdf)
+    });
     let text = statement.to_string();
     let signed = statement.sign(keys.0.report_signer()).map_err(|fault| unsealed(&fault))?;
     Ok(Sealing { statement: text, note: signed.render() })
@@ -107,7 +107,9 @@ pub(in crate::app) fn forget_record(tx: &mut dyn Tx, record: RecordKey) -> Resul
 /// What proves that the statement of a report is in the log, as text; `None` while it waits for its place there.
 fn proof(register: &Register, row: &ReportRow) -> Result<Option<String>, ReportFault> {
     let opening = register.db.read(|tx| log::find(tx, row.leaf))?.and_then(|leaf| leaf.opening);
-    let Some((salt, _)) = opening else { return Err(ReportFault::Seal("the leaf of a report is gone".to_owned())) };
+    let Some((salt, _)) = opening else {
+        return Err(ReportFault::Seal("the leaf of a report is gone".to_owned()));
+    };
     let proof = prove(&register.db, &register.log, LeafOf::Other(row.leaf)).map_err(of_log)?;
     let Some(mut proof) = proof else { return Ok(None) };
     proof.extra = Some(salt.as_bytes().to_vec());

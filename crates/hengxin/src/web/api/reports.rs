@@ -98,10 +98,7 @@ fn lang(form: Option<&str>) -> Result<Option<Lang>, Problem> {
         None | Some("json") => Ok(None),
         Some("pdf") => Ok(Some(Lang::Zh)),
         Some("pdf-en") => Ok(Some(Lang::En)),
-        Some(_) => Err(Problem::parameter(
-            "form只能是json、pdf或pdf-en。",
-            "form is json, pdf or pdf-en.",
-        )),
+        Some(_) => Err(Problem::parameter("form只能是json、pdf或pdf-en。", "form is json, pdf or pdf-en.")),
     }
 }
 
@@ -152,7 +149,8 @@ pub async fn issue(
     let (figures, public, code) = (figures(&web).await?, public(&web), code.replace('\0', ""));
     let made = run(&web, move |register| {
         let scope = Scope::public();
-        let with = Issuing { figures: &figures, public: &public, scope: &scope, authorised: None, actor: "public" };
+        let with =
+            Issuing { figures: &figures, public: &public, scope: &scope, authorised: None, actor: "public" };
         verbs::issue(register, &with, &code)
     });
     match made.await? {

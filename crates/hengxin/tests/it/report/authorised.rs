@@ -15,7 +15,8 @@ const PARTY: &str = "示例银行股份有限公司";
 
 fn ask(town: &Town, more: &[(&str, &str)]) -> Answer {
     let org = code(1);
-    let mut fields = vec![("org", org.as_str()), ("party", PARTY), ("purpose", "贷款审查"), ("until", "2026-12-31")];
+    let mut fields =
+        vec![("org", org.as_str()), ("party", PARTY), ("purpose", "贷款审查"), ("until", "2026-12-31")];
     fields.extend(more);
     town.send("/zh/services/authorise", &fields)
 }
@@ -53,13 +54,25 @@ fn the_authorised_party_reads_what_was_chosen_and_nothing_else() {
         let town = Town::new(test);
         let filed = object(&town.desk, town.key).unwrap();
         let (number, letter) = lettered(&town);
-        assert_eq!(look(&town, (&number, &letter), "贷款审查").status, StatusCode::UNPROCESSABLE_ENTITY, "not its code");
+        assert_eq!(
+            look(&town, (&number, &letter), "贷款审查").status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "not its code"
+        );
         let party = shown(&confirm(&town, (&number, &letter), "confirm").text);
-        assert_eq!(look(&town, (&number, &party), "").status, StatusCode::UNPROCESSABLE_ENTITY, "without a purpose");
+        assert_eq!(
+            look(&town, (&number, &party), "").status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "without a purpose"
+        );
         let issued = Issued::read(&look(&town, (&number, &party), "贷款审查，第12号申请"));
         assert_eq!(issued.json["authorised"]["party"], PARTY);
-        let classes: Vec<&str> =
-            issued.json["classes"].as_array().unwrap().iter().map(|class| class["class"].as_str().unwrap()).collect();
+        let classes: Vec<&str> = issued.json["classes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|class| class["class"].as_str().unwrap())
+            .collect();
         assert_eq!(classes, ["penalty"]);
         assert_eq!(issued.json["under_way"][0]["number"], filed.number);
         let public = town.issue();
@@ -78,7 +91,11 @@ fn it_is_taken_back_and_ends_by_itself() {
         let (number, letter) = lettered(&town);
         let old = shown(&confirm(&town, (&number, &letter), "confirm").text);
         let party = shown(&confirm(&town, (&number, &letter), "confirm").text);
-        assert_eq!(look(&town, (&number, &old), "贷款审查").status, StatusCode::UNPROCESSABLE_ENTITY, "a new code");
+        assert_eq!(
+            look(&town, (&number, &old), "贷款审查").status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "a new code"
+        );
         let issued = Issued::read(&look(&town, (&number, &party), "贷款审查"));
         assert!(confirm(&town, (&number, &letter), "revoke").text.contains("授权已经撤回"));
         assert_eq!(look(&town, (&number, &party), "贷款审查").status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -100,15 +117,20 @@ fn it_is_taken_back_and_ends_by_itself() {
 fn nothing_counts_before_the_letter_and_nothing_unfit_is_taken() {
     on_both(|test| {
         let town = Town::new(test);
-        for (what, more) in [
-            ("no class", [("until", "2026-12-31")]),
-            ("a person's number", [("penalty", "1")]),
-        ] {
+        for (what, more) in
+            [("no class", [("until", "2026-12-31")]), ("a person's number", [("penalty", "1")])]
+        {
             let answer = if what == "no class" {
                 ask(&town, &more)
             } else {
                 let org = code(1);
-                let fields = [("org", org.as_str()), ("party", "13800138000"), ("purpose", "x"), ("until", "2026-12-31"), more[0]];
+                let fields = [
+                    ("org", org.as_str()),
+                    ("party", "13800138000"),
+                    ("purpose", "x"),
+                    ("until", "2026-12-31"),
+                    more[0],
+                ];
                 town.send("/zh/services/authorise", &fields)
             };
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{what}");
@@ -116,8 +138,18 @@ fn nothing_counts_before_the_letter_and_nothing_unfit_is_taken() {
         }
         for until in ["2026-11-01", "2027-11-03", "tomorrow"] {
             let org = code(1);
-            let fields = [("org", org.as_str()), ("party", PARTY), ("purpose", "x"), ("until", until), ("penalty", "1")];
-            assert_eq!(town.send("/zh/services/authorise", &fields).status, StatusCode::UNPROCESSABLE_ENTITY, "{until}");
+            let fields = [
+                ("org", org.as_str()),
+                ("party", PARTY),
+                ("purpose", "x"),
+                ("until", until),
+                ("penalty", "1"),
+            ];
+            assert_eq!(
+                town.send("/zh/services/authorise", &fields).status,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "{until}"
+            );
         }
         let number = shown(&ask(&town, &[("penalty", "1")]).text);
         assert_eq!(confirm(&town, (&number, ""), "confirm").status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -21,7 +21,10 @@ fn a_report_stands_until_what_it_says_changes() {
         let page = town.check(&issued);
         assert!(page.contains("真实，但公示内容已有变化"), "{page}");
         assert!(!page.contains("罚款2000元"), "what may not be published any more is not shown again");
-        let gone = town.send("/zh/reports/file", &[("number", &issued.number), ("code", &issued.check), ("form", "json")]);
+        let gone = town.send(
+            "/zh/reports/file",
+            &[("number", &issued.number), ("code", &issued.check), ("form", "json")],
+        );
         assert_eq!(gone.status, StatusCode::GONE);
     });
 }
@@ -32,7 +35,10 @@ fn a_record_that_leaves_supersedes_the_report() {
         let town = Town::new(test);
         let issued = town.issue();
         let filed = crate::cases::object(&town.desk, town.key).unwrap();
-        assert!(town.check(&issued).contains("真实，内容与目前的公示一致"), "an objection is not public yet: {filed:?}");
+        assert!(
+            town.check(&issued).contains("真实，内容与目前的公示一致"),
+            "an objection is not public yet: {filed:?}"
+        );
         crate::cases::steps(&town.desk, &filed, &[domain::FactKind::ObjectionMarked]);
         assert!(town.check(&issued).contains("真实，但公示内容已有变化"));
         let again = town.issue();
@@ -47,7 +53,8 @@ fn the_check_code_is_needed_and_tries_are_counted() {
         let issued = town.issue();
         let wrong = town.send("/zh/reports/check", &[("number", &issued.number), ("code", "AAAA-AAAA-AAAA")]);
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let none = town.send("/zh/reports/check", &[("number", "R20261102-AAAAAAAA"), ("code", &issued.check)]);
+        let none =
+            town.send("/zh/reports/check", &[("number", "R20261102-AAAAAAAA"), ("code", &issued.check)]);
         assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
         let link = town.get(&format!("/zh/reports/check?number={}&code={}", issued.number, issued.check));
         assert!(link.text.contains("真实，内容与目前的公示一致"), "as a QR code leads");

@@ -33,7 +33,10 @@ fn nothing_found_is_said_as_well() {
         let town = Town::new(test);
         for query in [code(7), "衡信七号示例有限公司".to_owned()] {
             let issued = receipt(&town, &query);
-            assert_eq!((&issued.json["total"], issued.json["found"].as_array().unwrap().len()), (&0.into(), 0));
+            assert_eq!(
+                (&issued.json["total"], issued.json["found"].as_array().unwrap().len()),
+                (&0.into(), 0)
+            );
             let page = town.check(&issued);
             assert!(page.contains("没有查到代码或者名称与此相同的机构"), "{page}");
         }

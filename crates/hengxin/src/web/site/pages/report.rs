@@ -10,8 +10,8 @@ use crate::report::{Block, Report, Sheet};
 use crate::web::site::Frame;
 use crate::web::site::words::{self, Words as _};
 
-use super::services::NONE;
 use self as report;
+use super::services::NONE;
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -25,7 +25,8 @@ struct ReportPage<'a> {
 /// The report of an organisation as it stands now, with the forms that issue it.
 pub fn report(frame: &Frame, report: &Report, sheet: &Sheet) -> Page {
     let as_of = AsOfView { day: report.as_of.day.clone(), entry: report.as_of.entry };
-    let template = ReportPage { f: &frame.as_of(&as_of), l: frame.lang, s: sheet, code: &report.subject.code };
+    let template =
+        ReportPage { f: &frame.as_of(&as_of), l: frame.lang, s: sheet, code: &report.subject.code };
     page(&template, 60_000)
 }
 
@@ -190,5 +191,9 @@ pub fn authorisation_letter(frame: &Frame, out: &LetterOut, (office, day): (&str
 /// A class of a scope in words.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "called by templates, which hand over references")]
 fn class_name(word: &str, lang: &Lang) -> &'static str {
-    if word == "under-way" { lang.pick("正在办理的事项", "Procedures under way") } else { words::kinds(word, *lang) }
+    if word == "under-way" {
+        lang.pick("正在办理的事项", "Procedures under way")
+    } else {
+        words::kinds(word, *lang)
+    }
 }

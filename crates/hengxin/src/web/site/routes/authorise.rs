@@ -47,8 +47,10 @@ async fn form(reader: Reader) -> Response {
 type Fields = Vec<(String, String)>;
 
 fn typed(fields: &Fields) -> AuthoriseTyped {
-    let text = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, text)| text.replace('\0', ""));
-    let classes: Vec<&str> = fields.iter().filter(|(_, value)| value == "1").map(|(name, _)| name.as_str()).collect();
+    let text =
+        |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, text)| text.replace('\0', ""));
+    let classes: Vec<&str> =
+        fields.iter().filter(|(_, value)| value == "1").map(|(name, _)| name.as_str()).collect();
     AuthoriseTyped {
         org: text("org").unwrap_or_default(),
         party: text("party").unwrap_or_default(),
@@ -83,7 +85,10 @@ async fn ask(
             let error = refusal.text();
             // What holds a person's number is not written back into the page.
             let typed = if refusal == Refusal::PersonalData { AuthoriseTyped::default() } else { typed };
-            private((StatusCode::UNPROCESSABLE_ENTITY, pages::authorise(&reader.frame(), &typed, Some(&error))))
+            private((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                pages::authorise(&reader.frame(), &typed, Some(&error)),
+            ))
         }
         Err(trouble) => reader.trouble(&trouble),
     }

@@ -51,6 +51,7 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .route("/assets/{name}", get(small::asset))
         .route("/robots.txt", get(small::robots))
         .route("/verify", get(verify::choose_language))
+        .route("/verify/trust.txt", get(verify::trust_file))
         .merge(in_language("zh"))
         .merge(in_language("en"))
         .merge(place::routes("zh", settings))

@@ -4,8 +4,8 @@ use axum::Router;
 use axum::routing::MethodRouter;
 
 use super::{
-    accounts, audit, authorise, case, cases, erase, files, held, identity, keys, law, letters, monitoring, office, own,
-    passkeys, preview, provider, sign_in,
+    accounts, audit, authorise, case, cases, erase, files, held, identity, keys, law, letters, monitoring,
+    office, own, passkeys, preview, provider, sign_in,
 };
 use crate::web::{Settings, Shared};
 

@@ -118,7 +118,8 @@ async fn look(reader: Reader, State(web): State<Shared>, Path(code): Path<String
 /// The page; or the code of the organisation that it was merged into.
 async fn looked(reader: &Reader, web: &Shared, code: String) -> Result<Result<Page, String>, Trouble> {
     let figures = figures(web).await?;
-    let composed = run(web, move |register| Ok(verbs::composed(register, &figures, &Scope::public(), &code)?));
+    let composed =
+        run(web, move |register| Ok(verbs::composed(register, &figures, &Scope::public(), &code)?));
     match composed.await?.map_err(Trouble::Refused)? {
         Composed::Made(report) => {
             let sheet = Document::Report(report.clone()).sheet(reader.lang);
@@ -166,7 +167,8 @@ async fn issued(
             return Ok(Err(wait));
         }
         let scope = Scope::public();
-        let with = Issuing { figures: &figures, public: &public, scope: &scope, authorised: None, actor: "public" };
+        let with =
+            Issuing { figures: &figures, public: &public, scope: &scope, authorised: None, actor: "public" };
         verbs::issue(register, &with, &code).map(Ok)
     });
     match done.await?.map_err(Trouble::Refused)?.map_err(Trouble::TooMany)? {
@@ -253,11 +255,17 @@ fn stands_page(stands: &Checked, lang: Lang) -> StandsPage {
     let (said, more) = match stands {
         Checked::Current(_) => (
             Text::of("真实，内容与目前的公示一致", "Genuine, and what it says is what is published now"),
-            Text::of("由本登记系统出具，其后没有变化。", "It was issued here, and nothing in it has changed since."),
+            Text::of(
+                "由本登记系统出具，其后没有变化。",
+                "It was issued here, and nothing in it has changed since.",
+            ),
         ),
         Checked::AsOfItsTime(_) => (
             Text::of("真实，反映查询当时的结果", "Genuine: what was found at its time"),
-            Text::of("由本登记系统出具。现在的结果请重新查询。", "It was issued here. To know what is found now, search again."),
+            Text::of(
+                "由本登记系统出具。现在的结果请重新查询。",
+                "It was issued here. To know what is found now, search again.",
+            ),
         ),
         Checked::Superseded(_) => (
             Text::of("真实，但公示内容已有变化", "Genuine, but what is published has changed since"),
