@@ -13,9 +13,9 @@ mod load;
 mod machine;
 mod meant;
 mod people;
-mod printed;
 #[path = "../../tests/it/support/postgres.rs"]
 mod postgres;
+mod printed;
 #[path = "../../tests/it/support/real.rs"]
 mod real;
 mod report;

@@ -97,21 +97,28 @@ fn browser() -> Option<f64> {
 fn html() -> String {
     use hengxin::report::Block;
     let sheet = report(1).sheet(Lang::Zh);
-    let mut page = format!("<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><h1>{}</h1>", sheet.title);
-    let row = |page: &mut String, name: &str, value: &str| page.push_str(&["<p>", name, "：", value, "</p>"].concat());
+    let mut page =
+        format!("<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><h1>{}</h1>", sheet.title);
+    let row = |page: &mut String, name: &str, value: &str| {
+        page.push_str(&["<p>", name, "：", value, "</p>"].concat())
+    };
     sheet.cover.iter().for_each(|one| row(&mut page, &one.name, &one.value));
     for part in &sheet.parts {
         page.push_str(&["<h2>", &part.heading, "</h2>"].concat());
         for block in &part.blocks {
             match block {
                 Block::Paragraph(words) => page.push_str(&["<p>", words, "</p>"].concat()),
-                Block::List(points) => points.iter().for_each(|point| page.push_str(&["<li>", point, "</li>"].concat())),
+                Block::List(points) => {
+                    points.iter().for_each(|point| page.push_str(&["<li>", point, "</li>"].concat()))
+                }
                 Block::Rows(rows) | Block::Record { rows, .. } => {
                     rows.iter().for_each(|one| row(&mut page, &one.name, &one.value));
                 }
                 Block::Table { rows, .. } => {
                     page.push_str("<table>");
-                    rows.iter().for_each(|cells| page.push_str(&["<tr><td>", &cells.join("</td><td>"), "</td></tr>"].concat()));
+                    rows.iter().for_each(|cells| {
+                        page.push_str(&["<tr><td>", &cells.join("</td><td>"), "</td></tr>"].concat())
+                    });
                     page.push_str("</table>");
                 }
             }

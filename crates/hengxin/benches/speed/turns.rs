@@ -4,9 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::figures::{Figures, heard};
-use crate::{
-    baseline, import, letters, load, people, printed, sequence, serve, together, workbook,
-};
+use crate::{baseline, import, letters, load, people, printed, sequence, serve, together, workbook};
 
 /// Runs a turn in a fresh process and returns what it measured.
 pub fn run(words: &[&str]) -> Figures {

@@ -159,7 +159,8 @@ fn first_day(text: &str) -> Day {
 
 impl Sheet {
     fn of_report(report: &Report, lang: Lang) -> Sheet {
-        let mut parts = vec![notes(&report.notes, lang), summary(&report.classes, lang), registered(report, lang)];
+        let mut parts =
+            vec![notes(&report.notes, lang), summary(&report.classes, lang), registered(report, lang)];
         parts.extend(report.classes.iter().map(|class| class_part(class, &report.subject, lang)));
         parts.extend(red_list(report, lang));
         parts.extend(under_way(report, lang));
@@ -181,7 +182,9 @@ impl Sheet {
     fn of_receipt(receipt: &Receipt, lang: Lang) -> Sheet {
         Sheet {
             lang,
-            title: lang.pick("公共信用信息查询回执", "Receipt for a search of public credit information").to_owned(),
+            title: lang
+                .pick("公共信用信息查询回执", "Receipt for a search of public credit information")
+                .to_owned(),
             subject: receipt.query.clone(),
             number: receipt.issue.number.clone(),
             check_at: receipt.issue.check_at.clone(),
@@ -236,7 +239,8 @@ fn notes(notes: &[Both], lang: Lang) -> Part {
 }
 
 fn summary(classes: &[ReportClass], lang: Lang) -> Part {
-    let heads = [("类别", "Class"), ("公示中的记录数", "Published records")].map(|(zh, en)| lang.pick(zh, en).to_owned());
+    let heads = [("类别", "Class"), ("公示中的记录数", "Published records")]
+        .map(|(zh, en)| lang.pick(zh, en).to_owned());
     let rows = classes.iter().map(|class| vec![both(&class.name, lang), class.count.to_string()]).collect();
     let table = Block::Table { heads: heads.to_vec(), rows };
     let said = lang.pick(
@@ -249,9 +253,10 @@ fn summary(classes: &[ReportClass], lang: Lang) -> Part {
 fn registered(report: &Report, lang: Lang) -> Part {
     let subject = &report.subject;
     let former = subject.former_names.iter().map(|before| match &before.since {
-        Some(since) => {
-            lang.pick(format!("{}（自{}起）", before.name, day(since, lang)), format!("{} (since {})", before.name, day(since, lang)))
-        }
+        Some(since) => lang.pick(
+            format!("{}（自{}起）", before.name, day(since, lang)),
+            format!("{} (since {})", before.name, day(since, lang)),
+        ),
         None => before.name.clone(),
     });
     let rows = Rows(lang, Vec::new())
@@ -262,7 +267,9 @@ fn registered(report: &Report, lang: Lang) -> Part {
     // What the cover and the rows above say already.
     let told = |code: &str| ["name", "code", "code_kind", "status"].contains(&code);
     let details = subject.details.iter().filter(|field| !told(&field.code));
-    rows.extend(details.map(|field| Row { name: both(&field.name, lang), value: words::value(&field.value, lang) }));
+    rows.extend(
+        details.map(|field| Row { name: both(&field.name, lang), value: words::value(&field.value, lang) }),
+    );
     rows.push(source(&subject.source, lang));
     let mut blocks = vec![Block::Rows(rows)];
     if !subject.confirmed {
@@ -284,7 +291,10 @@ fn source(from: &ReportSource, lang: Lang) -> Row {
         format!("{}{row}，{at}入库，第{entry}号条目{file}", from.body),
         format!("{}{row}, entered {at}, entry {entry}{file}", from.body),
     );
-    Row { name: lang.pick("来源", "Source").to_owned(), value: value.trim_start_matches(['，', ',', ' ']).to_owned() }
+    Row {
+        name: lang.pick("来源", "Source").to_owned(),
+        value: value.trim_start_matches(['，', ',', ' ']).to_owned(),
+    }
 }
 
 fn class_part(class: &ReportClass, of: &Subject, lang: Lang) -> Part {
@@ -315,11 +325,16 @@ fn record_block(record: &ReportRecord, of: &Subject, lang: Lang) -> Block {
         .with(("公示期", "Published"), published(record, lang))
         .with(("算法", "How counted"), formula(record, lang))
         .day(("可申请信用修复之日", "Restoration from"), record.repairable_from.as_ref())
-        .with(("有效期至", "Valid until"), record.valid_until.as_deref().map(|text| words::value(text, lang)).unwrap_or_default());
+        .with(
+            ("有效期至", "Valid until"),
+            record.valid_until.as_deref().map(|text| words::value(text, lang)).unwrap_or_default(),
+        );
     let mut rows = rows.1;
     let basis: Vec<String> = record.basis.iter().map(|cite| cited(cite, lang)).collect();
     let fields = record.fields.iter().filter(|field| !is_told(record, of, &field.value));
-    rows.extend(fields.map(|field| Row { name: both(&field.name, lang), value: words::value(&field.value, lang) }));
+    rows.extend(
+        fields.map(|field| Row { name: both(&field.name, lang), value: words::value(&field.value, lang) }),
+    );
     if !basis.is_empty() {
         let name = lang.pick("归集依据", "Collected under").to_owned();
         rows.push(Row { name, value: basis.join(lang.pick("；", "; ")) });
@@ -339,26 +354,41 @@ fn published(record: &ReportRecord, lang: Lang) -> String {
     let Some(from) = &record.public_from else { return String::new() };
     let from = day(from, lang);
     match &record.public_until {
-        Some(until) => lang.pick(format!("{from}至{}", day(until, lang)), format!("{from} to {}", day(until, lang))),
-        None => lang.pick(format!("自{from}起，规则未设截止日"), format!("from {from}; the rule sets no end")),
+        Some(until) => {
+            lang.pick(format!("{from}至{}", day(until, lang)), format!("{from} to {}", day(until, lang)))
+        }
+        None => {
+            lang.pick(format!("自{from}起，规则未设截止日"), format!("from {from}; the rule sets no end"))
+        }
     }
 }
 
 fn formula(record: &ReportRecord, lang: Lang) -> String {
-    let of = |formula: &super::Formula| format!("{} · {}", both(&formula.words, lang), cited(&formula.cite, lang));
+    let of =
+        |formula: &super::Formula| format!("{} · {}", both(&formula.words, lang), cited(&formula.cite, lang));
     record.formula.as_ref().map(of).unwrap_or_default()
 }
 
 fn red_list(report: &Report, lang: Lang) -> Option<Part> {
     let red = report.red_list.as_ref()?;
-    let on = if red.on { lang.pick("在名单上", "On the list") } else { lang.pick("不在名单上", "Not on the list") };
-    let joined = |texts: &[Both]| texts.iter().map(|text| both(text, lang)).collect::<Vec<_>>().join(lang.pick("；", "; "));
+    let on = if red.on {
+        lang.pick("在名单上", "On the list")
+    } else {
+        lang.pick("不在名单上", "Not on the list")
+    };
+    let joined = |texts: &[Both]| {
+        texts.iter().map(|text| both(text, lang)).collect::<Vec<_>>().join(lang.pick("；", "; "))
+    };
     let rows = Rows(lang, Vec::new())
         .with(("是否在名单上", "Whether it is on it"), on)
         .with(("计入的荣誉", "Honours that count"), joined(&red.honours))
         .with(("原因", "Why not"), joined(&red.falls))
         .with(("规则", "Rule"), cited(&red.cite, lang));
-    Some(Part { id: "red-list".to_owned(), heading: both(&red.name, lang), blocks: vec![Block::Rows(rows.1)] })
+    Some(Part {
+        id: "red-list".to_owned(),
+        heading: both(&red.name, lang),
+        blocks: vec![Block::Rows(rows.1)],
+    })
 }
 
 fn under_way(report: &Report, lang: Lang) -> Option<Part> {
@@ -366,7 +396,8 @@ fn under_way(report: &Report, lang: Lang) -> Option<Part> {
     let block = if all.is_empty() {
         Block::Paragraph(lang.pick("没有正在办理的事项。", "Nothing is under way.").to_owned())
     } else {
-        let heads = [("编号", "Number"), ("事项", "Procedure"), ("提出日期", "Opened on"), ("记录编号", "Record")];
+        let heads =
+            [("编号", "Number"), ("事项", "Procedure"), ("提出日期", "Opened on"), ("记录编号", "Record")];
         let row = |one: &super::UnderWay| {
             vec![one.number.clone(), both(&one.name, lang), day(&one.opened_on, lang), one.record.clone()]
         };
@@ -381,7 +412,8 @@ fn coverage(lines: &[Covered], lang: Lang) -> Part {
         "下列单位按目录报送了相应事项，更新至所列时间；在此之前报送的、公示中的该机构记录均已列出。没有列入的单位和事项不在本报告范围内。",
         "These bodies have supplied these items up to the time given; what they had sent by then about this organisation and is published is listed above. Bodies and items not in this table are outside this report.",
     );
-    let heads = [("报送单位", "Body"), ("事项", "Item"), ("更新至", "Up to"), ("该机构的记录", "Records found")];
+    let heads =
+        [("报送单位", "Body"), ("事项", "Item"), ("更新至", "Up to"), ("该机构的记录", "Records found")];
     let row = |line: &Covered| {
         let up_to = line.up_to.as_deref().map(|at| instant(at, lang));
         let up_to = up_to.unwrap_or_else(|| lang.pick("尚未报送", "nothing sent yet").to_owned());
@@ -394,7 +426,12 @@ fn coverage(lines: &[Covered], lang: Lang) -> Part {
     };
     let heads = heads.map(|(zh, en)| lang.pick(zh, en).to_owned()).to_vec();
     let table = Block::Table { heads, rows: lines.iter().map(row).collect() };
-    part("coverage", ("信息覆盖说明", "What is covered"), lang, vec![Block::Paragraph(said.to_owned()), table])
+    part(
+        "coverage",
+        ("信息覆盖说明", "What is covered"),
+        lang,
+        vec![Block::Paragraph(said.to_owned()), table],
+    )
 }
 
 fn rights(lang: Lang) -> Part {
@@ -413,7 +450,9 @@ fn receipt_cover(receipt: &Receipt, lang: Lang) -> Vec<Row> {
 
 fn result(total: u64, lang: Lang) -> String {
     match total {
-        0 => lang.pick("没有查到代码或者名称与此相同的机构", "No organisation has this code or this very name").to_owned(),
+        0 => lang
+            .pick("没有查到代码或者名称与此相同的机构", "No organisation has this code or this very name")
+            .to_owned(),
         _ => lang.pick(format!("查到{total}家机构"), format!("Organisations found: {total}")),
     }
 }

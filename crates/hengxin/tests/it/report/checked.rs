@@ -73,7 +73,8 @@ fn past_its_validity_it_is_kept_no_longer() {
         let town = Town::new(test);
         let issued = town.issue();
         assert_eq!(issued.json["issue"]["valid_until"], "2026-12-02");
-        let at = format!("https://credit.example/zh/reports/check?number={}&code={}", issued.number, issued.check);
+        let at =
+            format!("https://credit.example/zh/reports/check?number={}&code={}", issued.number, issued.check);
         assert_eq!(issued.json["issue"]["check_at"], at);
         town.desk.on("2026-12-02");
         assert!(town.check(&issued).contains("真实，内容与目前的公示一致"));

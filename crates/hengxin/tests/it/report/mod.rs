@@ -52,7 +52,11 @@ impl Town {
 
     /// A register as it is, whose log has begun.
     fn over(test: &TestDatabase, desk: Desk, key: RecordKey) -> Town {
-        let settings = Settings { sealing: Duration::from_mins(1), public: PublicAddress::parse("https://credit.example"), ..Settings::default() };
+        let settings = Settings {
+            sealing: Duration::from_mins(1),
+            public: PublicAddress::parse("https://credit.example"),
+            ..Settings::default()
+        };
         let web = serve_with(test, &desk, settings);
         let town = Town { desk, web, key };
         town.place();
