@@ -149,8 +149,10 @@ pub fn leaf_at(tx: &mut dyn Tx, index: LeafIndex) -> Result<Option<LeafOf>> {
 
 /// Runs that reach beyond an index, at most so many, in the order of the log.
 pub fn runs_from(tx: &mut dyn Tx, index: u64, most: u32) -> Result<Vec<Run>> {
-    const SQL: &str =
-        "SELECT first, count, source, number FROM log_run WHERE first + count > $1 ORDER BY first LIMIT $2";
+    // The first of them is the last that begins at the index or before: found by key, however many there are.
+    const SQL: &str = "SELECT first, count, source, number FROM log_run
+         WHERE first >= COALESCE((SELECT MAX(first) FROM log_run WHERE first <= $1), 0) AND first + count > $1
+         ORDER BY first LIMIT $2";
     tx.all(SQL, &[Value::Int(signed(index)), Value::from(most)], Run::read)
 }
 
