@@ -13,6 +13,7 @@ mod load;
 mod machine;
 mod meant;
 mod people;
+mod printed;
 #[path = "../../tests/it/support/postgres.rs"]
 mod postgres;
 #[path = "../../tests/it/support/real.rs"]
@@ -45,6 +46,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("serve", serve::measure),
     ("match", meant::measure),
     ("letters", letters::measure),
+    ("reports", printed::measure),
     ("listpage", listpage::measure),
     ("together", together::measure),
     ("sequence", sequence::measure),

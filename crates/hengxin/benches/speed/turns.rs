@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::figures::{Figures, heard};
-use crate::{baseline, import, letters, load, people, sequence, serve, together, workbook};
+use crate::{baseline, import, letters, load, people, printed, sequence, serve, together, workbook};
 
 /// Runs a turn in a fresh process and returns what it measured.
 pub fn run(words: &[&str]) -> Figures {
@@ -54,6 +54,7 @@ pub fn take(words: &[String]) {
             sequence::import_logged(url, feed, Path::new(file), Path::new(folder), log);
         }
         ["letters"] => letters::turn(),
+        ["reports"] => printed::turn(),
         ["fixed", size] => serve::fixed(size.parse().unwrap()),
         ["layered", size] => serve::layered(size.parse().unwrap()),
         ["rows", file] => workbook::rows(Path::new(file)),

@@ -78,7 +78,11 @@ fn searched(
 /// Who bears the code or the very name; `None` where it is neither.
 fn sought(tx: &mut dyn Tx, register: &Register, query: &str) -> Result<Option<Vec<OrganisationKey>>> {
     if let Ok(read) = Claimed::read(query) {
-        return lookup::by_code(tx, &[read.value.as_str()]).map(Some);
+        let found = lookup::by_code(tx, &[read.value.as_str()])?;
+        // Any text may be an older number: only one that the register holds is taken for it.
+        if !found.is_empty() || !matches!(read.value, Claimed::Legacy(_)) {
+            return Ok(Some(found));
+        }
     }
     let found = lookup::by_name(tx, &matcher::normal_form(query))?;
     Ok((!found.is_empty() || has_legal_form(register, query)).then_some(found))

@@ -58,6 +58,7 @@ pub enum PdfFault {
 #[derive(Debug, Default)]
 pub struct Press {
     folder: Option<PathBuf>,
+    alone: bool,
     fonts: OnceLock<Fonts>,
     reading: Mutex<()>,
 }
@@ -66,6 +67,11 @@ impl Press {
     /// A press that also looks into `folder` for fonts, and takes those first.
     pub fn new(folder: Option<PathBuf>) -> Press {
         Press { folder, ..Press::default() }
+    }
+
+    /// A press that takes the fonts of a folder and no others.
+    pub fn only(folder: PathBuf) -> Press {
+        Press { folder: Some(folder), alone: true, ..Press::default() }
     }
 
     /// The letter as PDF/A-2b. The same letter gives the same bytes.
@@ -119,7 +125,9 @@ impl Press {
         if let Some(fonts) = self.fonts.get() {
             return Ok(fonts);
         }
-        let fonts = Fonts::find(self.folder.as_deref())?;
+        let folder = self.folder.as_deref();
+        let own = folder.filter(|_| self.alone);
+        let fonts = own.map_or_else(|| Fonts::find(folder), |own| Fonts::find_in(None, own))?;
         Ok(self.fonts.get_or_init(|| fonts))
     }
 }

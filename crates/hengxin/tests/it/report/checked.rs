@@ -89,7 +89,7 @@ fn a_report_goes_with_an_erased_record() {
     on_both(|test| {
         let desk = Desk::new(test);
         let key = delivered(&desk);
-        let town = Town::over(test, desk, key);
+        let town = Town::over(test, super::without_fonts(desk), key);
         let path = format!("/zh/org/{}/report", code(1));
         let given = town.issue_by(&path, &[("form", "json")]);
         assert!(given.text.contains(CANARY), "the report tells of it");

@@ -1,6 +1,7 @@
 //! What a report says, and that its page, its JSON and its print say the same.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::Command;
 
 use attest::Verdict;
@@ -36,10 +37,12 @@ fn the_page_says_what_is_published_and_what_is_covered() {
             assert!(page.text.contains(said), "no {said} in {}", page.text);
         }
         let page = town.get(&format!("/en/org/{}/report", code(1)));
-        for said in ["Public credit report", "Restoration from", "28 January 2027", "none found", "no score"]
-        {
+        for said in ["Public credit report", "Restoration from", "28 January 2027", "nothing sent yet", "no score"] {
             assert!(page.text.contains(said), "no {said}");
         }
+        town.desk.take_in("business-register", &Table::registrations([("衡信二号示例有限公司", code(2))]));
+        let page = town.get(&format!("/zh/org/{}/report", code(2)));
+        assert!(page.text.contains("未查到"), "a body has sent fines, and none is about this one");
         assert_eq!(town.get("/zh/org/91360200EXAMPLE110/report").status, StatusCode::NOT_FOUND);
     });
 }
@@ -63,16 +66,20 @@ fn nobody_is_named_who_only_represents_the_organisation() {
     });
 }
 
-/// The whole JSON, so that every change of its form is seen.
+/// `docs/reference/report-example.json` is the whole JSON, so that every change of its form is seen.
+/// `HENGXIN_WRITE_REFERENCE=1` writes it anew.
 #[test]
-fn the_report_as_json() {
+fn the_example_of_a_report_is_current() {
     on_both(|test| {
         let town = Town::new(test);
         let report = town.get(&format!("/api/v1/organisations/{}/report", code(1)));
         let value = report.json();
-        insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
-            insta::assert_snapshot!("report", serde_json::to_string_pretty(&value).unwrap());
-        });
+        let text = serde_json::to_string_pretty(&value).unwrap() + "\n";
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/report-example.json");
+        if std::env::var_os("HENGXIN_WRITE_REFERENCE").is_some() {
+            std::fs::write(&file, &text).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), text, "run it with HENGXIN_WRITE_REFERENCE=1");
         // Read strictly, and the same value again.
         let Document::Report(read) = Document::read(&report.text).unwrap() else { panic!("a report") };
         assert_eq!(canonical(&*read).unwrap(), canonical(&value).unwrap());
@@ -87,11 +94,7 @@ fn the_same_state_gives_the_same_bytes() {
         let path = format!("/api/v1/organisations/{}/report", code(1));
         assert_eq!(town.get(&path).text, town.get(&path).text);
         let (one, other) = (town.issue(), town.issue());
-        assert_eq!(
-            (&one.number, &one.json),
-            (&other.number, &other.json),
-            "the same content on the same day"
-        );
+        assert_eq!((&one.number, &one.json), (&other.number, &other.json), "the same content on the same day");
         assert_eq!(town.count("SELECT COUNT(*) FROM report"), 1);
         assert_eq!(town.count("SELECT COUNT(*) FROM audit WHERE verb = 'report.issue'"), 1);
         town.fine_again();
@@ -102,7 +105,7 @@ fn the_same_state_gives_the_same_bytes() {
 #[test]
 fn the_print_says_in_both_languages_what_the_json_says() {
     on_both(|test| {
-        let town = Town::new(test);
+        let town = Town::with_fonts(test);
         let path = format!("/zh/org/{}/report", code(1));
         let issued = town.issue();
         let pdf = town.send(&path, &[("form", "pdf-zh")]);
@@ -113,9 +116,7 @@ fn the_print_says_in_both_languages_what_the_json_says() {
         assert_eq!(pdf.status, StatusCode::OK);
         let name = pdf.headers[header::CONTENT_DISPOSITION].to_str().unwrap();
         assert_eq!(name, format!("attachment; filename=\"{}.zh.pdf\"", issued.number));
-        for (lang, said) in
-            [("zh", ["公共信用信息报告", "罚款2000元"]), ("en", ["Public credit report", "罚款2000元"])]
-        {
+        for (lang, said) in [("zh", ["公共信用信息报告", "罚款2000元"]), ("en", ["Public credit report", "罚款2000元"])] {
             let bytes = town.desk.read(|tx| {
                 let id = tx.one("SELECT id FROM report", &[], |row| row.int(0))?;
                 let lang = if lang == "zh" { Lang::Zh } else { Lang::En };
@@ -137,16 +138,22 @@ fn the_print_says_in_both_languages_what_the_json_says() {
             let about = Command::new("pdfinfo").arg("-meta").arg(file.path()).output().unwrap();
             assert!(String::from_utf8_lossy(&about.stdout).contains("<pdfaid:part>3</pdfaid:part>"));
             let about = Command::new("pdfinfo").arg(file.path()).output().unwrap();
-            assert!(
-                String::from_utf8_lossy(&about.stdout)
-                    .lines()
-                    .any(|line| line.starts_with("Tagged:") && line.ends_with("yes"))
-            );
+            assert!(String::from_utf8_lossy(&about.stdout).lines().any(|line| line.starts_with("Tagged:") && line.ends_with("yes")));
             let attached = Command::new("pdfdetach").arg("-list").arg(file.path()).output().unwrap();
             for name in ["report.json", "report.statement", "report.tlog-proof"] {
                 assert!(String::from_utf8_lossy(&attached.stdout).contains(name), "{name} is not attached");
             }
         }
+    });
+}
+
+#[test]
+fn without_fonts_there_is_no_print_and_the_json_is_given() {
+    on_both(|test| {
+        let town = Town::new(test);
+        let answer = town.issue_by(&format!("/zh/org/{}/report", code(1)), &[("form", "pdf-zh")]);
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(town.issue().json["issue"]["valid_until"], "2026-12-02");
     });
 }
 
@@ -175,26 +182,20 @@ fn programs_look_and_issue() {
         let issued = report_of(&town.issue_by(&path, &[]).json());
         assert_eq!(issued["classes"], look["classes"]);
         assert_eq!(town.send(&format!("{path}?form=doc"), &[]).status, StatusCode::BAD_REQUEST);
-        assert_eq!(
-            town.send(&format!("/api/v1/organisations/{}/report", code(9)), &[]).status,
-            StatusCode::NOT_FOUND
-        );
+        assert_eq!(town.send(&format!("/api/v1/organisations/{}/report", code(9)), &[]).status, StatusCode::NOT_FOUND);
     });
 }
 
 #[test]
 fn what_is_handed_out_verifies_and_a_changed_byte_does_not() {
     on_both(|test| {
-        let town = Town::new(test);
+        let town = Town::with_fonts(test);
         let path = format!("/zh/org/{}/report", code(1));
         let trust = trust(&town);
         let file = town.issue_by(&path, &[("form", "json")]).text.into_bytes();
         let day = |text: &str| text.parse::<attest::Day>().unwrap();
         let verdict = attest::verify(&file, &trust, day("2026-11-02"));
-        assert!(
-            matches!(&verdict, Verdict::Current(genuine) if genuine.facts.code.as_deref() == Some(&*code(1))),
-            "{verdict:?}"
-        );
+        assert!(matches!(&verdict, Verdict::Current(genuine) if genuine.facts.code.as_deref() == Some(&*code(1))), "{verdict:?}");
         assert!(matches!(attest::verify(&file, &trust, day("2026-12-03")), Verdict::Superseded(..)));
         let forged = String::from_utf8(file).unwrap().replacen("2000", "9000", 1).into_bytes();
         assert!(matches!(attest::verify(&forged, &trust, day("2026-11-02")), Verdict::Altered(_)));

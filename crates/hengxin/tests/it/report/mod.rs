@@ -6,6 +6,7 @@ mod made;
 mod receipts;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -13,6 +14,9 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
 use domain::RecordKey;
+use hengxin::demo;
+use hengxin::letter::Letters;
+use hengxin::letter::pdf::Press;
 use hengxin::log::{LogPlaces, LogSettings, place_now};
 use hengxin::web::{Settings, Shared};
 use serde_json::Value;
@@ -33,6 +37,13 @@ struct Town {
 
 impl Town {
     fn new(test: &TestDatabase) -> Town {
+        let desk = Desk::new(test);
+        let key = crate::cases::fined(&desk);
+        Town::over(test, without_fonts(desk), key)
+    }
+
+    /// The same with fonts, where the machine has them: setting pages takes its time.
+    fn with_fonts(test: &TestDatabase) -> Town {
         let desk = Desk::new(test);
         let key = crate::cases::fined(&desk);
         Town::over(test, desk, key)
@@ -116,6 +127,15 @@ impl Town {
     fn count(&self, sql: &str) -> i64 {
         self.desk.count(sql, &[])
     }
+}
+
+/// A register that has no fonts: what it issues has no prints.
+fn without_fonts(mut desk: Desk) -> Desk {
+    let none = desk.folder().join("no-fonts");
+    std::fs::create_dir_all(&none).unwrap();
+    let letters = Letters::load(None, None).unwrap().of_office(demo::letters::office());
+    desk.register.letters = Arc::new(Letters { press: Press::only(none), ..letters });
+    desk
 }
 
 /// A report that was issued.
