@@ -16,7 +16,7 @@ fn said_to_be_erased(kit: &Kit) -> Vec<u64> {
     let size = kit.size();
     let leaves = hengxin::log::leaves(&kit.medium(), tlog::TreeSize::new(size).unwrap(), 0, size).unwrap();
     let erased = leaves.iter().filter(|leaf| leaf.kind() == LeafKind::Erased.number());
-    erased.filter_map(|leaf| leaf.target()).collect()
+    erased.filter_map(tlog::Leaf::target).collect()
 }
 
 #[test]
