@@ -64,7 +64,9 @@ fn spread_members(depth: usize, members: &Members, told: &[&str], lines: &mut Ve
     let rank = |name: &str| LABELS.iter().position(|(known, ..)| *known == name).unwrap_or(LABELS.len());
     let mut left: Vec<(&str, &Value)> = members.iter().filter(|(name, _)| !told.contains(name)).collect();
     left.sort_by_key(|(name, _)| rank(name));
-    left.into_iter().for_each(|(name, value)| spread(depth, label(name), value, lines));
+    for (name, value) in left {
+        spread(depth, label(name), value, lines);
+    }
 }
 
 /// A value that stands on one line: no object or list, or a text in two languages.

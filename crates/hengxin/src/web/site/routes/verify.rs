@@ -52,6 +52,7 @@ fn written(web: &Shared) -> Option<String> {
         return Some(web.settings.trust.clone());
     }
     let own = trust(web.register.report_keys.folder(), None);
-    let own = own.inspect_err(|fault| tracing::error!(%fault, "the check page trusts nobody")).ok().flatten()?;
+    let own =
+        own.inspect_err(|fault| tracing::error!(%fault, "the check page trusts nobody")).ok().flatten()?;
     Some(String::from_utf8_lossy(&own.render()).into_owned())
 }
