@@ -64,7 +64,9 @@ fn spread_members(depth: usize, members: &Members, told: &[&str], lines: &mut Ve
     let rank = |name: &str| LABELS.iter().position(|(known, ..)| *known == name).unwrap_or(LABELS.len());
     let mut left: Vec<(&str, &Value)> = members.iter().filter(|(name, _)| !told.contains(name)).collect();
     left.sort_by_key(|(name, _)| rank(name));
-    left.into_iter().for_each(|(name, value)| spread(depth, label(name), value, lines));
+    for (name, value) in left {
+        spread(depth, label(name), value, lines);
+    }
 }
 
 /// A value that stands on one line: no object or list, or a text in two languages.
@@ -146,6 +148,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("until", "截止日", "Until"),
     ("notes", "说明", "Notes"),
     ("source", "来源", "Source"),
+    ("day", "日期", "Day"),
     ("entry", "条目号", "Entry"),
     ("entered_at", "入库时间", "Entered at"),
     ("delivery", "批次", "Delivery"),
@@ -162,15 +165,14 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("class", "类别代号", "Class by word"),
     ("kind", "种类代号", "Kind by word"),
     ("as_of", "登记库状态", "State of the register"),
-    ("day", "日期", "Day"),
     ("issuer", "出具单位", "Issued by"),
     ("address", "地址", "Address"),
     ("email", "电子邮箱", "E-mail"),
     ("telephone", "电话", "Telephone"),
     ("issue", "签发", "Issue"),
     ("number", "编号", "Number"),
-    ("check", "查验码", "Check code"),
-    ("check_at", "查验地址", "Check page"),
+    ("check", "核验码", "Check code"),
+    ("check_at", "核验地址", "Check page"),
     ("valid_by", "有效期依据", "Rule of the last day"),
     ("schema", "格式", "Form"),
 ];

@@ -5,11 +5,7 @@ use core::str::FromStr;
 
 /// A day, 0001-01-01 to 9999-12-31, Beijing time wherever the register means one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Day {
-    year: u16,
-    month: u8,
-    day: u8,
-}
+pub struct Day(u16, u8, u8);
 
 /// A text that names no day as `2026-11-26` does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -28,13 +24,13 @@ impl Day {
             _ => return None,
         };
         let is_one = (1..=9999).contains(&year) && (1..=length).contains(&day);
-        is_one.then_some(Day { year, month, day })
+        is_one.then_some(Day(year, month, day))
     }
 }
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        write!(f, "{:04}-{:02}-{:02}", self.0, self.1, self.2)
     }
 }
 

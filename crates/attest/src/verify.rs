@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use tlog::note::{OpenError, SignedAt};
 use tlog::policy::NotTrusted;
-use tlog::proof::ProofFileError;
+use tlog::proof::{ProofFileError, Proven};
 use tlog::{ProofFile, Salt, leaf_hash};
 
 use crate::bundle::{self, Bundle};
@@ -57,34 +57,41 @@ fn judge(attached: Attached<'_>, base: Option<&[u8]>, trust: &Trust, today: Day)
     let (statement, key) = signed.open(trust.verifiers()).map_err(|wrong| not_signed(&signed, wrong))?;
     let print = print(statement, base)?;
     let facts = facts(statement, attached.json)?;
-    let (statement_number, refused) = (statement.number(), Verdict::NotLogged);
-    let not_logged = |why| refused(statement_number.clone(), why);
-    let proof = ProofFile::parse(attached.proof).map_err(|wrong| not_logged(NotLogged::Proof(wrong)))?;
-    let salt = proof.extra.as_deref().and_then(|extra| extra.try_into().ok());
-    let salt = Salt::from_random(salt.ok_or_else(|| not_logged(NotLogged::NoSalt))?);
-    let leaf = leaf_hash(statement.leaf(&salt).as_bytes());
-    let proven = proof.verify(&leaf, trust.policy()).map_err(|wrong| match wrong {
-        ProofFileError::NotTrusted(NotTrusted::UnknownLog(log)) => Verdict::UnknownKey(UnknownKey::Log(log)),
-        wrong => not_logged(NotLogged::Proof(wrong)),
-    })?;
+    let proof = ProofFile::parse(attached.proof);
+    let proof = proof.map_err(|wrong| unproven(statement, NotLogged::Proof(wrong)))?;
+    let proven = proven(statement, &proof, trust)?;
     let checkpoint = proven.trusted.checkpoint;
     let witnesses = proven.trusted.witnesses.iter();
-    Ok(by_day(
-        Genuine {
-            print,
-            key: trust.keys()[key].name().clone(),
-            log: checkpoint.origin().clone(),
-            index: proven.index,
-            size: checkpoint.head().size,
-            witnesses: witnesses.map(|(place, at)| (trust.witness(*place), seconds(*at))).collect(),
-            ahead: today < facts.as_of,
-            facts,
-        },
-        today,
-    ))
+    let genuine = Genuine {
+        print,
+        key: trust.keys()[key].name().clone(),
+        log: checkpoint.origin().clone(),
+        index: proven.index,
+        size: checkpoint.head().size,
+        witnesses: witnesses.map(|(place, at)| (trust.witness(*place), seconds(*at))).collect(),
+        ahead: today < facts.as_of,
+        facts,
+    };
+    Ok(by_day(genuine, today))
 }
 
-/// The salt is part of no type that could be shown.
+/// The leaf of this statement, opened with the salt of the proof, is in a log that the reader trusts.
+fn proven<'a>(statement: &Statement, proof: &'a ProofFile, trust: &Trust) -> Result<Proven<'a>, Verdict> {
+    let salt = proof.extra.as_deref().and_then(|extra| extra.try_into().ok());
+    let salt = Salt::from_random(salt.ok_or_else(|| unproven(statement, NotLogged::NoSalt))?);
+    let leaf = leaf_hash(statement.leaf(&salt).as_bytes());
+    proof.verify(&leaf, trust.policy()).map_err(|wrong| {
+        if let ProofFileError::NotTrusted(NotTrusted::UnknownLog(log)) = wrong {
+            return Verdict::UnknownKey(UnknownKey::Log(log));
+        }
+        unproven(statement, NotLogged::Proof(wrong))
+    })
+}
+
+fn unproven(statement: &Statement, why: NotLogged) -> Verdict {
+    Verdict::NotLogged(statement.number().clone(), why)
+}
+
 fn seconds(at: SignedAt) -> Option<u64> {
     match at {
         SignedAt::Time(time) => Some(time.get()),

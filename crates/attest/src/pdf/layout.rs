@@ -94,8 +94,9 @@ fn ascii(written: &[u8]) -> &str {
 
 /// Source: ISO 32000-1 §7.5.4 and §7.5.5.
 fn table(base: &Base<'_>, objects: &[(usize, usize); 3]) -> Vec<u8> {
-    let sections: String =
-        objects.iter().map(|(object, at)| format!("{object} 1\n{at:010} 00000 n \n")).collect();
+    let section =
+        |text: String, (object, at): &(usize, usize)| text + &format!("{object} 1\n{at:010} 00000 n \n");
+    let sections = objects.iter().fold(String::new(), section);
     let mut table = format!("xref\n{sections}trailer\n<</Size {}", base.size).into_bytes();
     repeat(base, &mut table);
     table.extend_from_slice(b">>\n");

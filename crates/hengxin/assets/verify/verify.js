@@ -86,8 +86,10 @@
   };
 
   const verify = async (chosen) => {
-    const day = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai", year: "numeric", month: "2-digit", day: "2-digit" });
-    write(new TextEncoder().encode(day.format(new Date())));
+    // The day in Beijing, which is the day of a report.
+    const day = new Intl.DateTimeFormat("en", { timeZone: "Asia/Shanghai", year: "numeric", month: "2-digit", day: "2-digit" });
+    const part = Object.fromEntries(day.formatToParts(new Date()).map(({ type, value }) => [type, value]));
+    write(new TextEncoder().encode(`${part.year}-${part.month}-${part.day}`));
     engine.today();
     const begun = performance.now();
     for (const file of chosen) {

@@ -59,12 +59,12 @@ struct Answer<'a> {
     /// What it means.
     sentences: Vec<&'a str>,
     #[serde(flatten)]
-    report: Option<Report<'a>>,
+    known: Option<Known<'a>>,
 }
 
 /// What is known of a genuine one.
 #[derive(Debug, Serialize)]
-struct Report<'a> {
+struct Known<'a> {
     number: &'a str,
     code: Option<&'a str>,
     name: Option<&'a str>,
@@ -194,14 +194,12 @@ fn said(said: &Said, lang: Lang) -> &str {
 }
 
 fn text(file: &Path, telling: &Telling, lang: Lang) -> String {
-    let mut text = format!("{}{}{}\n", file.display(), lang.pick("：", ": "), said(&telling.heading, lang));
-    for sentence in &telling.sentences {
-        text.push_str(&format!("  {}\n", said(sentence, lang)));
-    }
-    for (name, value) in &telling.rows {
-        text.push_str(&format!("  {}{}{}\n", said(name, lang), lang.pick("：", ": "), said(value, lang)));
-    }
-    text
+    let colon = lang.pick("：", ": ");
+    let sentences = telling.sentences.iter().map(|sentence| said(sentence, lang).to_owned());
+    let rows =
+        telling.rows.iter().map(|(name, value)| format!("{}{colon}{}", said(name, lang), said(value, lang)));
+    let lines: Vec<String> = sentences.chain(rows).collect();
+    format!("{}{colon}{}\n  {}\n", file.display(), said(&telling.heading, lang), lines.join("\n  "))
 }
 
 fn content(line: &Line, lang: Lang) -> String {
@@ -211,7 +209,7 @@ fn content(line: &Line, lang: Lang) -> String {
 }
 
 fn answer<'a>(file: &Path, verdict: &'a Verdict, telling: &'a Telling, lang: Lang) -> Answer<'a> {
-    let report = verdict.genuine().map(|genuine| Report {
+    let known = verdict.genuine().map(|genuine| Known {
         number: genuine.facts.number.as_str(),
         code: genuine.facts.code.as_deref(),
         name: genuine.facts.name.as_deref(),
@@ -228,9 +226,9 @@ fn answer<'a>(file: &Path, verdict: &'a Verdict, telling: &'a Telling, lang: Lan
     Answer {
         file: file.display().to_string(),
         verdict: verdict.word(),
-        genuine: report.is_some(),
+        genuine: known.is_some(),
         heading: said(&telling.heading, lang),
         sentences: telling.sentences.iter().map(|sentence| said(sentence, lang)).collect(),
-        report,
+        known,
     }
 }

@@ -33,8 +33,9 @@ pub enum TrustFault {
 pub fn trust(keys: &KeyFolder, policy: Option<Policy>) -> Result<Option<Trust>, TrustFault> {
     let Some(origin) = keys.origin()? else { return Ok(None) };
     let keys = keys.read(&origin)?;
-    let own: String = keys.log_verifiers().iter().map(|key| format!("log {key}\n")).collect();
-    let policy = policy.map_or_else(|| Policy::parse(format!("{own}quorum none\n").as_bytes()), Ok)?;
+    let [ed25519, ml_dsa] = keys.log_verifiers();
+    let alone = format!("log {ed25519}\nlog {ml_dsa}\nquorum none\n");
+    let policy = policy.map_or_else(|| Policy::parse(alone.as_bytes()), Ok)?;
     if !policy.logs().iter().any(|log| log.key.name().as_str() == origin.as_str()) {
         return Err(TrustFault::OtherLog(origin));
     }

@@ -37,6 +37,11 @@ impl ReportKeys {
         ReportKeys { folder, read: OnceLock::new() }
     }
 
+    /// Where they are.
+    pub fn folder(&self) -> &KeyFolder {
+        &self.folder
+    }
+
     fn get(&self) -> Result<Arc<Keys>, ReportFault> {
         if let Some(keys) = self.read.get() {
             return Ok(Arc::clone(keys));

@@ -96,11 +96,7 @@ fn the_same_state_gives_the_same_bytes() {
         let path = format!("/api/v1/organisations/{}/report", code(1));
         assert_eq!(town.get(&path).text, town.get(&path).text);
         let (one, other) = (town.issue(), town.issue());
-        assert_eq!(
-            (&one.number, &one.json),
-            (&other.number, &other.json),
-            "the same content on the same day"
-        );
+        assert_eq!((&one.number, &one.json), (&other.number, &other.json), "the same content on the same day");
         assert_eq!(town.count("SELECT COUNT(*) FROM report"), 1);
         assert_eq!(town.count("SELECT COUNT(*) FROM audit WHERE verb = 'report.issue'"), 1);
         town.fine_again();
@@ -122,9 +118,7 @@ fn the_print_says_in_both_languages_what_the_json_says() {
         assert_eq!(pdf.status, StatusCode::OK);
         let name = pdf.headers[header::CONTENT_DISPOSITION].to_str().unwrap();
         assert_eq!(name, format!("attachment; filename=\"{}.zh.pdf\"", issued.number));
-        for (lang, said) in
-            [("zh", ["公共信用信息报告", "罚款2000元"]), ("en", ["Public credit report", "罚款2000元"])]
-        {
+        for (lang, said) in [("zh", ["公共信用信息报告", "罚款2000元"]), ("en", ["Public credit report", "罚款2000元"])] {
             let bytes = town.desk.read(|tx| {
                 let id = tx.one("SELECT id FROM report", &[], |row| row.int(0))?;
                 let lang = if lang == "zh" { Lang::Zh } else { Lang::En };
@@ -146,11 +140,7 @@ fn the_print_says_in_both_languages_what_the_json_says() {
             let about = Command::new("pdfinfo").arg("-meta").arg(file.path()).output().unwrap();
             assert!(String::from_utf8_lossy(&about.stdout).contains("<pdfaid:part>3</pdfaid:part>"));
             let about = Command::new("pdfinfo").arg(file.path()).output().unwrap();
-            assert!(
-                String::from_utf8_lossy(&about.stdout)
-                    .lines()
-                    .any(|line| line.starts_with("Tagged:") && line.ends_with("yes"))
-            );
+            assert!(String::from_utf8_lossy(&about.stdout).lines().any(|line| line.starts_with("Tagged:") && line.ends_with("yes")));
             let attached = Command::new("pdfdetach").arg("-list").arg(file.path()).output().unwrap();
             for name in ["report.json", "report.statement", "report.tlog-proof"] {
                 assert!(String::from_utf8_lossy(&attached.stdout).contains(name), "{name} is not attached");
@@ -194,10 +184,7 @@ fn programs_look_and_issue() {
         let issued = report_of(&town.issue_by(&path, &[]).json());
         assert_eq!(issued["classes"], look["classes"]);
         assert_eq!(town.send(&format!("{path}?form=doc"), &[]).status, StatusCode::BAD_REQUEST);
-        assert_eq!(
-            town.send(&format!("/api/v1/organisations/{}/report", code(9)), &[]).status,
-            StatusCode::NOT_FOUND
-        );
+        assert_eq!(town.send(&format!("/api/v1/organisations/{}/report", code(9)), &[]).status, StatusCode::NOT_FOUND);
     });
 }
 
@@ -210,10 +197,7 @@ fn what_is_handed_out_verifies_and_a_changed_byte_does_not() {
         let file = town.issue_by(&path, &[("form", "json")]).text.into_bytes();
         let day = |text: &str| text.parse::<attest::Day>().unwrap();
         let verdict = attest::verify(&file, &trust, day("2026-11-02"));
-        assert!(
-            matches!(&verdict, Verdict::Current(genuine) if genuine.facts.code.as_deref() == Some(&*code(1))),
-            "{verdict:?}"
-        );
+        assert!(matches!(&verdict, Verdict::Current(genuine) if genuine.facts.code.as_deref() == Some(&*code(1))), "{verdict:?}");
         assert!(matches!(attest::verify(&file, &trust, day("2026-12-03")), Verdict::Superseded(..)));
         let forged = String::from_utf8(file).unwrap().replacen("2000", "9000", 1).into_bytes();
         assert!(matches!(attest::verify(&forged, &trust, day("2026-11-02")), Verdict::Altered(_)));

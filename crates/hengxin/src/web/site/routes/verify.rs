@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 
 use super::super::pages::{self, Trouble};
 use super::super::reader::Reader;
-use crate::log::{KeyFolder, trust};
-use crate::web::{Settings, Shared};
+use crate::log::trust;
+use crate::web::Shared;
 
 /// `/verify`: to the check page in the language the browser prefers.
 pub async fn choose_language(reader: Reader) -> Response {
@@ -43,16 +43,16 @@ fn whom(web: &Shared) -> Option<Arc<str>> {
     if let Some(whom) = kept.get() {
         return Some(Arc::clone(whom));
     }
-    let whom = written(&web.settings)?;
+    let whom = written(web)?;
     Some(Arc::clone(kept.get_or_init(|| whom.into())))
 }
 
-fn written(settings: &Settings) -> Option<String> {
-    if !settings.trust.is_empty() {
-        return Some(settings.trust.clone());
+fn written(web: &Shared) -> Option<String> {
+    if !web.settings.trust.is_empty() {
+        return Some(web.settings.trust.clone());
     }
-    let keys = KeyFolder::new(settings.log.as_ref()?.places.keys.clone());
-    let own = trust(&keys, None).inspect_err(|fault| tracing::error!(%fault, "the check page trusts nobody"));
-    let own = own.ok().flatten()?;
+    let own = trust(web.register.report_keys.folder(), None);
+    let own =
+        own.inspect_err(|fault| tracing::error!(%fault, "the check page trusts nobody")).ok().flatten()?;
     Some(String::from_utf8_lossy(&own.render()).into_owned())
 }
