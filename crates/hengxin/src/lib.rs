@@ -12,6 +12,8 @@ pub mod hex;
 pub mod intake;
 pub mod lawbook;
 pub mod letter;
+pub mod outsider;
 pub mod search;
 pub mod store;
 pub mod web;
+pub mod witness;

@@ -10,11 +10,13 @@ pub mod exit;
 pub mod import;
 pub mod list;
 pub mod log;
+pub mod monitor;
 pub mod outcome;
 pub mod screen;
 pub mod search;
 pub mod serve;
 pub mod show;
+pub mod witness;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -79,6 +81,11 @@ enum Verb {
         about = "核对代码并列出公示中的记录数 · Check codes and tell what is public about their organisations"
     )]
     Check(check::Check),
+    /// Sees other bodies' logs grow.
+    #[command(
+        about = "见证：为其他机构的日志联署检查点 · Be a witness: sign the checkpoints of other bodies' logs"
+    )]
+    Witness(witness::WitnessVerb),
     /// Duties of whoever runs the program.
     #[command(subcommand, about = "运行维护 · Duties of whoever runs the program")]
     Admin(admin::Admin),
@@ -123,6 +130,7 @@ impl Verb {
             Verb::Alias(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::List(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Check(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Witness(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Admin(verb) => verb.run(&Desk::open(globals, None)?),
         }
     }

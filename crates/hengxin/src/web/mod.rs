@@ -6,6 +6,7 @@
 mod answer;
 pub mod api;
 mod atom;
+pub mod fetch;
 pub mod keys;
 mod layers;
 mod listen;
@@ -28,6 +29,7 @@ use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 pub use answer::answer;
+pub(crate) use layers::address;
 pub use layers::{Admitted, CallerAddress, around};
 pub use listen::{Stop, serve};
 pub use problem::{Problem, ProblemView};

@@ -27,3 +27,4 @@ mod services;
 mod store;
 mod support;
 mod watch;
+mod witness;
