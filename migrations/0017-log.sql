@@ -12,6 +12,7 @@ CREATE TABLE log_leaf (
     CHECK ((body IS NULL) = (salt IS NULL)),
     CHECK ((about = 0) = (target = 0))
 ) STRICT_;
+CREATE INDEX log_leaf_by_target ON log_leaf (about, target);
 --@sqlite
 CREATE TRIGGER log_leaf_stays BEFORE UPDATE ON log_leaf
 WHEN NOT (NEW.body IS NULL AND NEW.salt IS NULL AND NEW.id = OLD.id AND NEW.kind = OLD.kind

@@ -12,6 +12,7 @@ pub mod hex;
 pub mod intake;
 pub mod lawbook;
 pub mod letter;
+pub mod log;
 pub mod outsider;
 pub mod search;
 pub mod store;

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | make the leaf of a fact | [`Leaf`] |
 //! | append to a log kept as tiles | [`tile::Growth`] |
-//! | work the root out again before signing | [`tile::audit()`] |
+//! | work the root out again before signing | [`tile::audit_since`], and of everything [`tile::audit()`] |
 //! | prove something about a log kept as tiles | [`tile::TileTree`] with [`InclusionProof::make`] or [`ConsistencyProof::make`] |
 //! | sign a checkpoint | [`Checkpoint::sign`] |
 //! | decide whether to believe one | [`Policy::check`] |

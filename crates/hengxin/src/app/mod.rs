@@ -14,6 +14,7 @@ pub mod identity;
 pub mod import;
 pub mod kept;
 pub mod letter;
+pub mod logged;
 pub mod message;
 pub mod monitoring;
 pub mod names;

@@ -15,6 +15,7 @@ use crate::feed::Feeds;
 use crate::intake::decode::Limits;
 use crate::lawbook::{Lawbook, LegalValue};
 use crate::letter::Letters;
+use crate::log::{LogPlaces, TileFolder};
 use crate::search::Search;
 use crate::store::sql::{Database, Result, Tx};
 
@@ -48,6 +49,8 @@ pub struct Register {
     pub data_dir: PathBuf,
     /// Where files attached to proceedings are kept.
     pub evidence: EvidenceFolder,
+    /// The public files of the log.
+    pub log: TileFolder,
 }
 
 /// A state of the register that it has not reached: a day after today, or a fact after the newest.
@@ -82,6 +85,7 @@ impl Register {
             clock,
             desks: Desks::default(),
             evidence: EvidenceFolder::new(data_dir.join("evidence"), EvidenceLimits::default()),
+            log: TileFolder::new(LogPlaces::within(&data_dir.join("log")).public),
             data_dir,
         }
     }
@@ -108,6 +112,12 @@ impl Register {
     #[must_use]
     pub fn with_evidence(self, evidence: EvidenceFolder) -> Register {
         Register { evidence, ..self }
+    }
+
+    /// The same register with the public files of its log in another folder.
+    #[must_use]
+    pub fn with_log(self, log: TileFolder) -> Register {
+        Register { log, ..self }
     }
 
     /// Number of the catalogue item under which organisations themselves are recorded.

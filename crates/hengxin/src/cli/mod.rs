@@ -12,10 +12,12 @@ pub mod list;
 pub mod log;
 pub mod monitor;
 pub mod outcome;
+pub mod replay;
 pub mod screen;
 pub mod search;
 pub mod serve;
 pub mod show;
+pub mod transparency;
 pub mod witness;
 
 use std::ffi::OsString;
@@ -81,6 +83,12 @@ enum Verb {
         about = "核对代码并列出公示中的记录数 · Check codes and tell what is public about their organisations"
     )]
     Check(check::Check),
+    /// The transparency log.
+    #[command(
+        subcommand,
+        about = "透明日志：公钥、状态、核对、证明 · The transparency log: keys, how it stands, checks, proofs"
+    )]
+    Log(transparency::Log),
     /// Sees other bodies' logs grow.
     #[command(
         about = "见证：为其他机构的日志联署检查点 · Be a witness: sign the checkpoints of other bodies' logs"
@@ -130,6 +138,7 @@ impl Verb {
             Verb::Alias(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::List(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Check(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Log(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Witness(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Admin(verb) => verb.run(&Desk::open(globals, None)?),
         }

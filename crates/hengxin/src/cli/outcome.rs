@@ -12,6 +12,7 @@ use crate::app::message::OutboxFault;
 use crate::app::watch::{WatchFault, WatchRefusal};
 use crate::config::ConfigError;
 use crate::lawbook::LawFault;
+use crate::log::LogFault;
 use crate::store::sql::StoreFault;
 use crate::web::post::MailMisconfigured;
 use crate::web::provider::SignInMisconfigured;
@@ -82,6 +83,16 @@ impl Stop {
 impl From<LawFault> for Stop {
     fn from(fault: LawFault) -> Stop {
         Stop::Fault(fault.into())
+    }
+}
+
+impl From<LogFault> for Stop {
+    fn from(fault: LogFault) -> Stop {
+        match (fault.text(), fault) {
+            (Some(text), _) => Stop::Refused(text),
+            (None, LogFault::Store(fault)) => fault.into(),
+            (None, fault) => Stop::Fault(fault.into()),
+        }
     }
 }
 

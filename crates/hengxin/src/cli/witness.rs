@@ -13,9 +13,12 @@ use tokio::net::TcpListener;
 
 use super::{Desk, Outcome, Stop};
 use crate::config::WitnessConfig;
+use crate::log::Witnesses;
 use crate::web;
 use crate::web::rate::Limit;
-use crate::witness::{self, KeyFileFault, RecordsFault, WitnessKeys, WitnessLimits, WitnessRecords, WitnessService};
+use crate::witness::{
+    self, KeyFileFault, PolicyWitnesses, RecordsFault, WitnessKeys, WitnessLimits, WitnessRecords, WitnessService,
+};
 
 /// What to do as a witness; without a further word, to serve.
 #[derive(Debug, Args)]
@@ -234,6 +237,20 @@ fn as_text(desk: &Desk, shown: &SignedShown) -> String {
         format!("{says} {}  {}\n{}", against.origin, at(&against.at), against.checkpoint)
     });
     logs.chain(against).collect::<Vec<_>>().join("\n")
+}
+
+/// The witnesses that the log of the register asks, where a policy is configured.
+///
+/// # Errors
+/// [`Stop::Usage`] where the policy file is none.
+pub fn asked(desk: &Desk) -> Result<Option<Arc<dyn Witnesses>>, Stop> {
+    let config = &desk.config().witnesses;
+    if config.policy.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let policy = super::monitor::read_policy(&config.policy)?;
+    let patience = Duration::from_secs(config.seconds.clamp(1, 60).into());
+    Ok(Some(Arc::new(PolicyWitnesses::new(policy, patience, desk.clock.clone())?)))
 }
 
 impl From<KeyFileFault> for Stop {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields)]
 pub struct WitnessesConfig {
     /// The policy file (C2SP tlog-policy): the log's keys, the witnesses with their addresses, and how many must sign
-    /// before a checkpoint is published; empty = no witness is asked.
+    /// for its readers; empty = no witness is asked.
     pub policy: PathBuf,
     /// Seconds that a witness has for one checkpoint, 1 to 60.
     pub seconds: u32,
@@ -35,7 +35,7 @@ pub struct WitnessConfig {
 
 impl Default for WitnessesConfig {
     fn default() -> Self {
-        WitnessesConfig { policy: PathBuf::new(), seconds: 5 }
+        WitnessesConfig { policy: PathBuf::new(), seconds: 2 }
     }
 }
 

@@ -20,6 +20,7 @@ pub mod rate;
 pub mod refusals;
 mod settings;
 pub mod site;
+pub mod transparency;
 mod upkeep;
 
 use std::sync::Arc;
@@ -103,6 +104,7 @@ pub fn app(web: &Shared) -> Router {
     let routes = Router::new()
         .merge(probe::routes())
         .nest("/api/v1", api::routes(&web.settings))
+        .merge(transparency::routes())
         .merge(site::routes(&web.settings));
     around(routes, web).with_state(Arc::clone(web))
 }

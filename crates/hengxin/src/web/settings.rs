@@ -7,6 +7,7 @@ use super::post::PostSettings;
 use super::provider::ProviderSettings;
 use super::rate::Limit;
 use crate::app::account::PublicAddress;
+use crate::log::LogSettings;
 use crate::config::{Config, RateConfig, ServeConfig};
 
 /// Limits and times. `Settings::default()` suits a register of a city on one machine.
@@ -38,6 +39,8 @@ pub struct Settings {
     pub public: Option<PublicAddress>,
     /// The identity provider; none where there is none.
     pub provider: Option<ProviderSettings>,
+    /// The log that this instance writes; none where it writes none.
+    pub log: Option<LogSettings>,
 }
 
 impl Settings {
@@ -73,6 +76,7 @@ impl Default for Settings {
             post: PostSettings::default(),
             public: None,
             provider: None,
+            log: None,
         }
     }
 }

@@ -70,6 +70,13 @@ pub struct Heard {
     pub outcome: Result<Vec<SignatureLine>, Unheard>,
 }
 
+impl Heard {
+    /// Its verified lines, if there are any.
+    pub fn lines(self) -> Option<Vec<SignatureLine>> {
+        self.outcome.ok()
+    }
+}
+
 /// One witness, as far as a log remembers it.
 #[derive(Debug)]
 struct Asked {

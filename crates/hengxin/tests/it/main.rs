@@ -15,6 +15,7 @@ mod hostile;
 mod identity;
 mod import;
 mod letters;
+mod log;
 mod monitoring;
 mod office;
 mod post;

@@ -167,7 +167,7 @@ fn destroy(
         let fact = fact(row, &file, (work.today, work.actor), (false, ""))?;
         file.take(fact.kind, fact.effective, fact.content)?;
         let (_, last) = file.commit(tx, work.register, work.now)?;
-        erasure::empty_fact(tx, row.target)?;
+        erasure::empty_fact(tx, row.target, last.0)?;
         return Ok((last.0, Vec::new()));
     }
     let (mut last, mut files) = (0, Vec::new());

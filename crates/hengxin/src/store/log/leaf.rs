@@ -1,5 +1,8 @@
 //! Leaves that are not facts.
 
+use std::collections::HashSet;
+use std::ops::RangeInclusive;
+
 use tlog::leaf::commitment;
 use tlog::{LeafKind, Salt};
 
@@ -24,6 +27,18 @@ pub struct OtherLeaf {
 const COLUMNS: &str = "id, kind, about, target, commitment, body, salt";
 
 impl OtherLeaf {
+    /// What the log tells that it is about: what is erased, and what a version of a list follows; nothing of others.
+    pub fn told(&self) -> Option<LeafOf> {
+        match self.kind {
+            LeafKind::Erased | LeafKind::ListVersion => self.target,
+            LeafKind::Fact
+            | LeafKind::ListChange
+            | LeafKind::Report
+            | LeafKind::Key
+            | LeafKind::ProgramVersion => None,
+        }
+    }
+
     fn read(row: &Row<'_>) -> Result<OtherLeaf> {
         let kind = LeafKind::from_number(row.small(1)?);
         let opening = match (row.opt_blob(5)?, row.opt_blob(6)?) {
@@ -84,15 +99,12 @@ pub fn enter(
     Ok(id)
 }
 
-/// Enters that body and salt of these leaves are gone, one leaf for each. `basis` says on what ground; it is committed to,
-/// not told.
-pub fn enter_erased(tx: &mut dyn Tx, targets: &[LeafOf], basis: &str) -> Result<()> {
-    for target in targets {
-        let (source, number) = target.stored();
-        let canonical = format!("hengxin/erased/v1\n{source} {number}\n{basis}\n");
-        enter(tx, LeafKind::Erased, Some(*target), &draw_salt()?, canonical.as_bytes())?;
-    }
-    Ok(())
+/// Enters that body and salt of what a leaf stands for are gone. `basis` says on what ground; the leaf commits to it and does
+/// not tell it.
+pub fn enter_erased(tx: &mut dyn Tx, target: LeafOf, basis: &str) -> Result<()> {
+    let (source, number) = target.stored();
+    let canonical = format!("hengxin/erased/v1\n{source} {number}\n{basis}\n");
+    enter(tx, LeafKind::Erased, Some(target), &draw_salt()?, canonical.as_bytes()).map(drop)
 }
 
 /// Destroys body and salt of a leaf that is not a fact, and enters that they are gone. False where they are already.
@@ -101,13 +113,27 @@ pub fn erase(tx: &mut dyn Tx, id: i64, basis: &str) -> Result<bool> {
     if tx.exec(SQL, &[Value::Int(id)])? == 0 {
         return Ok(false);
     }
-    enter_erased(tx, &[LeafOf::Other(id)], basis)?;
+    enter_erased(tx, LeafOf::Other(id), basis)?;
     Ok(true)
 }
 
 /// One leaf.
 pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<OtherLeaf>> {
     tx.opt(&format!("SELECT {COLUMNS} FROM log_leaf WHERE id = $1"), &[Value::Int(id)], OtherLeaf::read)
+}
+
+/// Whether a leaf of this kind says just this.
+pub fn is_entered(tx: &mut dyn Tx, kind: LeafKind, canonical: &[u8]) -> Result<bool> {
+    const SQL: &str = "SELECT COUNT(*) FROM log_leaf WHERE kind = $1 AND body = $2";
+    tx.one(SQL, &[Value::from(kind.number()), Value::from(canonical)], |row| row.int(0)).map(|many| many > 0)
+}
+
+/// Which of these facts are said to be erased.
+pub fn erased_among(tx: &mut dyn Tx, seqs: &RangeInclusive<i64>) -> Result<HashSet<i64>> {
+    const SQL: &str = "SELECT target FROM log_leaf WHERE about = 1 AND target BETWEEN $1 AND $2 AND kind = $3";
+    let erased = Value::from(LeafKind::Erased.number());
+    let params = [Value::Int(*seqs.start()), Value::Int(*seqs.end()), erased];
+    Ok(tx.all(SQL, &params, |row| row.int(0))?.into_iter().collect())
 }
 
 /// The newest leaf of a kind.

@@ -171,7 +171,9 @@ pub fn settle(tx: &mut dyn Tx, runs: &[Run], head: &Head) -> Result<()> {
     tx.exec(HEAD, &params).map(drop)
 }
 
-fn place(tx: &mut dyn Tx, run: &Run) -> Result<()> {
+/// Enters one run, or makes the last one longer where it goes on from it. Also of the store of checkpoints, whose table is
+/// the same.
+pub fn place(tx: &mut dyn Tx, run: &Run) -> Result<()> {
     const LAST: &str = "SELECT first, count, source, number FROM log_run ORDER BY first DESC LIMIT 1";
     let last = tx.opt(LAST, &[], Run::read)?;
     if let Some(last) = last.filter(|last| last.goes_on(run)) {

@@ -120,15 +120,7 @@ fn public(
     row: &OtherLeaf,
     soon: &dyn Fn(LeafOf) -> Option<u64>,
 ) -> Result<Leaf, Unplaced> {
-    let told = match row.kind {
-        LeafKind::Erased | LeafKind::ListVersion => row.target,
-        LeafKind::Fact
-        | LeafKind::ListChange
-        | LeafKind::Report
-        | LeafKind::Key
-        | LeafKind::ProgramVersion => None,
-    };
-    let index = match told {
+    let index = match row.told() {
         None => None,
         Some(of) => {
             let coming = soon(of).and_then(|index| LeafIndex::new(index).ok());
