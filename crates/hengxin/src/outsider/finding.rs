@@ -55,11 +55,74 @@ pub enum Finding {
         /// Its index.
         index: u64,
     },
+    /// A published list does not follow from the log.
+    List {
+        /// Which list; empty where it is not known.
+        list: String,
+        /// What is wrong.
+        fault: ListFault,
+        /// The leaf it is about, where it is about one.
+        index: Option<u64>,
+    },
     /// No witness has signed for a long time: the log may be kept from growing, or you from seeing it.
     Stale {
         /// Hours since the last signature.
         hours: u64,
     },
+}
+
+/// What is wrong with a published list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListFault {
+    /// Its file is not there, or none.
+    File,
+    /// A line does not open the leaf it names.
+    Leaf,
+    /// Its entries do not make the root that its version commits to.
+    Root,
+    /// The log has a newer version, or not the one given out.
+    NotNewest,
+    /// The log has a list of which no file is given out.
+    NotGivenOut,
+    /// An entry is said to have come with another version than it did.
+    Misplaced,
+    /// An entry is on the list whose leaf is said to be erased.
+    Erased,
+    /// An addition that nothing has taken back is not on the list.
+    Missing,
+}
+
+impl ListFault {
+    const fn code(self) -> &'static str {
+        match self {
+            ListFault::File => "list-file",
+            ListFault::Leaf => "list-leaf",
+            ListFault::Root => "list-root",
+            ListFault::NotNewest => "list-not-newest",
+            ListFault::NotGivenOut => "list-not-given-out",
+            ListFault::Misplaced => "list-misplaced",
+            ListFault::Erased => "list-erased",
+            ListFault::Missing => "list-missing",
+        }
+    }
+
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            ListFault::File => ("文件不存在或无法读取", "its file is not there, or none"),
+            ListFault::Leaf => ("所列内容与日志叶不符", "a line does not open the leaf it names"),
+            ListFault::Root => ("条目算出的根与版本不符", "its entries do not make the root of its version"),
+            ListFault::NotNewest => (
+                "不是日志中的最新版本；如刚刚更新，请稍后再核对",
+                "the log does not have it as the newest version; if it was changed just now, look again in a while",
+            ),
+            ListFault::NotGivenOut => ("日志中有此名单而未公布文件", "the log has a list that is not given out"),
+            ListFault::Misplaced => {
+                ("条目所称的版本与日志不符", "an entry did not come with the version it names")
+            }
+            ListFault::Erased => ("条目在日志中已删除", "an entry is said to be erased"),
+            ListFault::Missing => ("日志中的列入未见于名单", "an addition is not on the list"),
+        }
+    }
 }
 
 /// A finding as it is printed.
@@ -88,6 +151,7 @@ impl Finding {
             Finding::WrongTile(_) => "wrong-tile",
             Finding::NotALeaf { .. } => "not-a-leaf",
             Finding::OddTarget { .. } => "odd-target",
+            Finding::List { fault, .. } => fault.code(),
             Finding::Stale { .. } => "stale",
         }
     }
@@ -106,6 +170,7 @@ impl Finding {
             Finding::WrongTile(_)
             | Finding::NotALeaf { .. }
             | Finding::OddTarget { .. }
+            | Finding::List { .. }
             | Finding::Stale { .. } => false,
         }
     }
@@ -150,6 +215,11 @@ impl Finding {
                 format!("第 {index} 号叶子指向了不应指向的位置"),
                 format!("leaf {index} names a target that it cannot have"),
             ),
+            Finding::List { list, fault, index } => {
+                let (zh, en) = fault.words();
+                let at = index.map(|index| format!(" [{index}]")).unwrap_or_default();
+                (format!("名单 {list}{at}：{zh}"), format!("list {list}{at}: {en}"))
+            }
             Finding::Stale { hours } => (
                 format!("见证方已有 {hours} 小时没有联署新的检查点"),
                 format!("no witness has signed for {hours} hours"),

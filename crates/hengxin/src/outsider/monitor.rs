@@ -14,7 +14,7 @@ use tlog::tile::{
     audit,
 };
 use tlog::tree::CompactTree;
-use tlog::{ConsistencyProof, Hash, Policy, SignedCheckpoint, TreeHead, TreeSize, leaf_hash};
+use tlog::{ConsistencyProof, Hash, Leaf, Policy, SignedCheckpoint, TreeHead, TreeSize, leaf_hash};
 
 use super::{FilesFault, Finding, LogFiles, Seen, StateFault, Tally};
 
@@ -87,6 +87,16 @@ pub fn look(
     before: Option<&Seen>,
     told: &dyn Fn(u64, u64),
 ) -> Result<Look, MonitorFault> {
+    look_at_each(watching, before, told, &mut |_, _| ())
+}
+
+/// The same; `each` is shown every new leaf with its index, before it is known whether the log is right.
+pub(super) fn look_at_each(
+    watching: &Watching<'_>,
+    before: Option<&Seen>,
+    told: &dyn Fn(u64, u64),
+    each: &mut dyn FnMut(u64, &Leaf),
+) -> Result<Look, MonitorFault> {
     let path = "checkpoint";
     let bytes = watching.files.file(path, tlog::note::MOST_BYTES)?;
     let bytes = bytes.ok_or_else(|| FilesFault::Missing(path.to_owned()))?;
@@ -113,7 +123,7 @@ pub fn look(
         seen: None,
     };
     let walk = Walk::new(watching, before, trusted.checkpoint.head());
-    let Some(tree) = walk.go(&mut look, told).map(Some).or_else(|fault| damaged(fault, &mut look))? else {
+    let Some(tree) = walk.go(&mut look, told, each).map(Some).or_else(|fault| damaged(fault, &mut look))? else {
         return Ok(look);
     };
     if !look.findings.iter().any(Finding::contradicts) {
@@ -172,7 +182,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Goes to the end; the tree there.
-    fn go(mut self, look: &mut Look, told: &dyn Fn(u64, u64)) -> Result<CompactTree, MonitorFault> {
+    fn go(
+        mut self,
+        look: &mut Look,
+        told: &dyn Fn(u64, u64),
+        each: &mut dyn FnMut(u64, &Leaf),
+    ) -> Result<CompactTree, MonitorFault> {
         if let Some(finding) = self.proven()? {
             look.findings.push(finding);
             return Ok(self.tree);
@@ -183,7 +198,7 @@ impl<'a> Walk<'a> {
         };
         let (start, end) = (self.tree.len(), self.new.size.get());
         while self.tree.len() < end {
-            let Some(hashes) = self.entries(look)? else { return Ok(self.tree) };
+            let Some(hashes) = self.entries(look, each)? else { return Ok(self.tree) };
             self.compare(&mut growth, &hashes, &mut look.findings)?;
             told(self.tree.len() - start, end - start);
         }
@@ -224,7 +239,11 @@ impl<'a> Walk<'a> {
     }
 
     /// Reads the next entries and hashes them onto the tree; none where a bundle is damaged.
-    fn entries(&mut self, look: &mut Look) -> Result<Option<Vec<Hash>>, MonitorFault> {
+    fn entries(
+        &mut self,
+        look: &mut Look,
+        each: &mut dyn FnMut(u64, &Leaf),
+    ) -> Result<Option<Vec<Hash>>, MonitorFault> {
         let first = self.tree.len() / FULL;
         let last = (first + AT_ONCE).min(self.new.size.get().div_ceil(FULL));
         let mut hashes = Vec::new();
@@ -237,7 +256,9 @@ impl<'a> Walk<'a> {
             };
             let skipped = usize::try_from(self.tree.len() - bundle.index * FULL).unwrap_or(0);
             for entry in read.entries().iter().take(bundle.width.count()).skip(skipped) {
-                look.tally.take(self.tree.len(), entry, &mut look.findings);
+                if let Some(leaf) = look.tally.take(self.tree.len(), entry, &mut look.findings) {
+                    each(self.tree.len(), &leaf);
+                }
                 let hash = leaf_hash(entry);
                 self.tree.push(hash);
                 hashes.push(hash);

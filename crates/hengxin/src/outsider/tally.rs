@@ -50,15 +50,17 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Counts the entry at this index; what is odd about it is added to the findings.
-    pub fn take(&mut self, index: u64, entry: &[u8], findings: &mut Vec<Finding>) {
-        let odd = match Leaf::from_bytes(entry) {
-            Ok(leaf) => self.count(index, &leaf).then_some(Finding::OddTarget { index }),
-            Err(_) => Some(Finding::NotALeaf { index }),
+    /// Counts the entry at this index; what is odd about it is added to the findings. The leaf, if it is one.
+    pub fn take(&mut self, index: u64, entry: &[u8], findings: &mut Vec<Finding>) -> Option<Leaf> {
+        let leaf = Leaf::from_bytes(entry).ok();
+        let odd = match &leaf {
+            Some(leaf) => self.count(index, leaf).then_some(Finding::OddTarget { index }),
+            None => Some(Finding::NotALeaf { index }),
         };
         if findings.len() < ODDITIES {
             findings.extend(odd);
         }
+        leaf
     }
 
     /// Whether its target is one that it cannot have.

@@ -16,6 +16,7 @@ pub mod post;
 mod probe;
 mod problem;
 pub mod provider;
+mod published;
 pub mod rate;
 pub mod refusals;
 mod settings;
@@ -105,6 +106,7 @@ pub fn app(web: &Shared) -> Router {
         .merge(probe::routes())
         .nest("/api/v1", api::routes(&web.settings))
         .merge(transparency::routes())
+        .merge(published::routes())
         .merge(site::routes(&web.settings));
     around(routes, web).with_state(Arc::clone(web))
 }

@@ -5,7 +5,9 @@ mod cosigned;
 mod crashed;
 mod followed;
 mod hostile;
+mod lists;
 mod refused;
+mod register;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -144,9 +146,14 @@ impl TestWitness {
 
     /// Opens it, as a program that starts does.
     fn open(&self, limits: WitnessLimits) -> Arc<WitnessService> {
+        self.of(&[log_key().verifier_key()], limits)
+    }
+
+    /// Opens it as a witness of the log with these keys.
+    fn of(&self, log: &[VerifierKey], limits: WitnessLimits) -> Arc<WitnessService> {
         let keys = WitnessKeys::read(&self.folder.path().join("witness.key")).unwrap();
         let records = WitnessRecords::open(&self.folder.path().join("witness.db"), &self.keys).unwrap();
-        let logs = known_logs(&[log_key().verifier_key()]).unwrap();
+        let logs = known_logs(log).unwrap();
         let clock = Clock::Set(Arc::new(NOON.into()));
         Arc::new(WitnessService::new(logs, keys, records, clock, limits))
     }
@@ -185,7 +192,12 @@ fn nobody() -> String {
 
 /// A policy: so many of these witnesses, each with both its keys.
 fn policy(enough: usize, witnesses: &[(&TestWitness, &str)]) -> Policy {
-    let mut lines = vec![format!("log {}", log_key().verifier_key())];
+    policy_of(&[log_key().verifier_key()], enough, witnesses)
+}
+
+/// The same for the log with these keys.
+fn policy_of(log: &[VerifierKey], enough: usize, witnesses: &[(&TestWitness, &str)]) -> Policy {
+    let mut lines: Vec<String> = log.iter().map(|key| format!("log {key}")).collect();
     let mut groups = Vec::new();
     for (place, (witness, url)) in witnesses.iter().enumerate() {
         for (kind, key) in ["ed25519", "ml-dsa"].iter().zip(&witness.keys) {
