@@ -22,6 +22,7 @@ mod rows;
 #[path = "../../tests/it/evidence/samples.rs"]
 #[expect(dead_code, reason = "one kind of picture is enough here")]
 mod samples;
+mod sequence;
 mod serve;
 mod together;
 mod turns;
@@ -46,6 +47,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("letters", letters::measure),
     ("listpage", listpage::measure),
     ("together", together::measure),
+    ("sequence", sequence::measure),
 ];
 
 /// What was asked for.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::figures::{Figures, heard};
-use crate::{baseline, import, letters, load, people, serve, together, workbook};
+use crate::{baseline, import, letters, load, people, sequence, serve, together, workbook};
 
 /// Runs a turn in a fresh process and returns what it measured.
 pub fn run(words: &[&str]) -> Figures {
@@ -46,6 +46,12 @@ pub fn take(words: &[String]) {
         ["visitors", address] => together::visitors(address),
         ["open", address, paths, rate, seconds] => {
             load::at_a_rate(address, Path::new(paths), rate.parse().unwrap(), seconds.parse().unwrap());
+        }
+        ["leaves-waiting", register, many] => sequence::wait(register, many.parse().unwrap()),
+        ["sequence", register, folder] => sequence::turn(register, folder),
+        ["hash-and-sync", path, many] => sequence::hash_and_sync(path, many.parse().unwrap()),
+        ["import-logged", url, feed, file, folder, log] => {
+            sequence::import_logged(url, feed, Path::new(file), Path::new(folder), log);
         }
         ["letters"] => letters::turn(),
         ["fixed", size] => serve::fixed(size.parse().unwrap()),

@@ -14,7 +14,7 @@ use crate::store::sql::{Database, Tx};
 /// What was gone through, and what does not agree.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Audited {
-    /// Leaves of the published log.
+    /// Leaves of the published log that the register has followed.
     pub size: u64,
     /// Facts whose salt and content open their leaf.
     pub opened: u64,
@@ -41,14 +41,16 @@ pub fn audit(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Audited, LogFault> {
     let size = published(medium)?.ok_or(LogFault::Empty)?.unverified().head().size;
-    let mut audited = Audited { size: size.get(), ..Audited::default() };
-    audited.waiting = db.read(log::count_waiting)?;
+    let (head, waiting) = db.read(|tx| Ok((log::head(tx)?, log::count_waiting(tx)?)))?;
+    // While a step is under way, the register has still to follow what is published.
+    let known = head.map_or(0, |head| head.size).min(size.get());
+    let mut audited = Audited { size: known, waiting, ..Audited::default() };
     let mut at = 0;
-    while at < size.get() {
-        let end = (at + PIECE).min(size.get());
+    while at < known {
+        let end = (at + PIECE).min(known);
         let in_log = leaves(medium, size, at, end)?;
         at = db.read(|tx| piece(tx, (at, end), &in_log, &mut audited))?;
-        progress(at, size.get());
+        progress(at.min(known), known);
     }
     Ok(audited)
 }

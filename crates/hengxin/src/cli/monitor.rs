@@ -99,7 +99,8 @@ impl Monitor {
 
     /// Keeps what was seen before beside what contradicts it, where the log has signed both.
     fn evidence(&self, before: Option<&Seen>, found: &Look) -> Result<Option<String>, Stop> {
-        let forked = |finding: &Finding| matches!(finding, Finding::OtherHistory { .. } | Finding::SetBack { .. });
+        let forked =
+            |finding: &Finding| matches!(finding, Finding::OtherHistory { .. } | Finding::SetBack { .. });
         let (Some(before), Some(now)) = (before, &found.checkpoint) else { return Ok(None) };
         if !found.findings.iter().any(forked) {
             return Ok(None);
@@ -147,7 +148,12 @@ fn as_text(report: &Report, lang: Lang) -> String {
     lines.extend(counts(&report.new, lang));
     lines.extend(places(&report.new, lang));
     lines.extend(report.findings.iter().map(|finding| {
-        format!("{}{}  [{}]", lang.pick("异常：", "wrong: "), lang.pick(&finding.zh, &finding.en), finding.code)
+        format!(
+            "{}{}  [{}]",
+            lang.pick("异常：", "wrong: "),
+            lang.pick(&finding.zh, &finding.en),
+            finding.code
+        )
     }));
     lines.extend(report.evidence.iter().map(|path| {
         format!("{}{path}", lang.pick("两份相互矛盾的检查点已保存在 ", "both checkpoints were kept in "))
@@ -206,7 +212,10 @@ impl From<StateFault> for Stop {
     fn from(fault: StateFault) -> Stop {
         match fault {
             StateFault::Damaged(path) => Stop::Refused(Text::new(
-                format!("{} 不是上次所见的记录，或者已被改动。确认无误后请移走它再从头核对。", path.display()),
+                format!(
+                    "{} 不是上次所见的记录，或者已被改动。确认无误后请移走它再从头核对。",
+                    path.display()
+                ),
                 format!(
                     "{} is no file to go on from, or somebody changed it. Move it away to start from the first leaf.",
                     path.display()

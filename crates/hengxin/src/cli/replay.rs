@@ -97,11 +97,18 @@ fn as_text(report: &Report, lang: Lang) -> String {
         let ListView { list, version, day, entries } = list;
         match lang {
             Lang::Zh => format!("{list}：第 {version} 版（{day}），{entries} 家，出自日志"),
-            Lang::En => format!("{list}: version {version} of {day}, {entries} entries, follows from the log"),
+            Lang::En => {
+                format!("{list}: version {version} of {day}, {entries} entries, follows from the log")
+            }
         }
     });
     let wrong = report.findings.iter().map(|finding| {
-        format!("{}{}  [{}]", lang.pick("异常：", "wrong: "), lang.pick(&finding.zh, &finding.en), finding.code)
+        format!(
+            "{}{}  [{}]",
+            lang.pick("异常：", "wrong: "),
+            lang.pick(&finding.zh, &finding.en),
+            finding.code
+        )
     });
     std::iter::once(first).chain(lists).chain(wrong).collect::<Vec<_>>().join("\n")
 }

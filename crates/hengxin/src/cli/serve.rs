@@ -76,7 +76,8 @@ fn log_settings(
     if !config.transparency.sequence {
         return Ok(None);
     }
-    let mut settings = LogSettings::of(config, register.db.path(), public.map(|address| address.origin.as_str()))?;
+    let mut settings =
+        LogSettings::of(config, register.db.path(), public.map(|address| address.origin.as_str()))?;
     if settings.places.public != register.log.path() {
         let folder = register.log.path().parent().unwrap_or(register.log.path());
         settings.places = LogPlaces::within(folder);

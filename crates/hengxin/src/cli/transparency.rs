@@ -10,8 +10,8 @@ use tlog::note::StandardVerifier;
 
 use super::desk::print_text;
 use super::{Desk, Outcome, Stop};
-use crate::app::logged::{self, Audited};
 use crate::app::account::PublicAddress;
+use crate::app::logged::{self, Audited};
 use crate::log::{
     CheckpointFile, CheckpointStore, Fsck, KeyFolder, LogFault, LogKeys, LogSettings, TileFolder, fsck,
     origin_here, place_now, prove, published,
@@ -29,7 +29,9 @@ pub enum Log {
     )]
     Key(Key),
     /// Tells how the log stands.
-    #[command(about = "显示日志的状态 · Tell how the log stands: leaves kept, published, known to the register, waiting")]
+    #[command(
+        about = "显示日志的状态 · Tell how the log stands: leaves kept, published, known to the register, waiting"
+    )]
     Status,
     /// Gives places to what waits.
     #[command(
@@ -45,7 +47,9 @@ pub enum Log {
     )]
     Audit,
     /// Proves one leaf.
-    #[command(about = "输出一项内容已登日志的证明 · Print the proof that a fact or another leaf stands in the log")]
+    #[command(
+        about = "输出一项内容已登日志的证明 · Print the proof that a fact or another leaf stands in the log"
+    )]
     Proof(Proof),
     /// Follows a log from outside.
     #[command(
@@ -141,7 +145,9 @@ impl Here {
         let folder = self.key_folder();
         let origin = match self.checkpoints(desk)? {
             Some(checkpoints) => origin_here(&self.settings, &checkpoints, &folder)?,
-            None => self.settings.origin.clone().map_or_else(|| folder.origin(), |origin| Ok(Some(origin)))?,
+            None => {
+                self.settings.origin.clone().map_or_else(|| folder.origin(), |origin| Ok(Some(origin)))?
+            }
         };
         let origin = origin.ok_or_else(|| LogFault::NoKey(folder.path().display().to_string()))?;
         Ok(folder.read(&origin)?)
@@ -232,9 +238,13 @@ fn status_text(status: &Status, lang: Lang) -> String {
     let Status { origin, kept, published, placed, waiting } = status;
     let origin = origin.as_deref().unwrap_or(lang.pick("（尚未开始）", "(not begun)"));
     match lang {
-        Lang::Zh => format!("{origin}\n已签名 {kept}，已公开 {published}，登记库已编号 {placed}，待编号 {waiting}"),
+        Lang::Zh => {
+            format!("{origin}\n已签名 {kept}，已公开 {published}，登记库已编号 {placed}，待编号 {waiting}")
+        }
         Lang::En => {
-            format!("{origin}\nsigned {kept}, published {published}, placed in the register {placed}, waiting {waiting}")
+            format!(
+                "{origin}\nsigned {kept}, published {published}, placed in the register {placed}, waiting {waiting}"
+            )
         }
     }
 }

@@ -17,7 +17,8 @@ use crate::log::Witnesses;
 use crate::web;
 use crate::web::rate::Limit;
 use crate::witness::{
-    self, KeyFileFault, PolicyWitnesses, RecordsFault, WitnessKeys, WitnessLimits, WitnessRecords, WitnessService,
+    self, KeyFileFault, PolicyWitnesses, RecordsFault, WitnessKeys, WitnessLimits, WitnessRecords,
+    WitnessService,
 };
 
 /// What to do as a witness; without a further word, to serve.
@@ -57,7 +58,9 @@ enum Verb {
     #[command(subcommand, about = "见证方的密钥 · Keys of the witness")]
     Key(KeyVerb),
     /// What it has signed.
-    #[command(about = "显示最近联署的检查点及矛盾证据 · Show what was signed last, and checkpoints that contradict it")]
+    #[command(
+        about = "显示最近联署的检查点及矛盾证据 · Show what was signed last, and checkpoints that contradict it"
+    )]
     Signed(Files),
 }
 
@@ -134,9 +137,13 @@ impl WitnessVerb {
         let service = WitnessService::new(logs, keys, records, desk.clock.clone(), limits(&config));
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {
-            let listener = TcpListener::bind(&config.listen).await.map_err(|error| unheard(&config.listen, &error))?;
+            let listener =
+                TcpListener::bind(&config.listen).await.map_err(|error| unheard(&config.listen, &error))?;
             let at = listener.local_addr()?;
-            desk.say(&format!("见证服务已就绪：http://{at}"), &format!("The witness is ready at http://{at}"));
+            desk.say(
+                &format!("见证服务已就绪：http://{at}"),
+                &format!("The witness is ready at http://{at}"),
+            );
             witness::serve(Arc::new(service), listener, web::Stop::by_signal()).await;
             Ok(Outcome::Done)
         })
@@ -194,7 +201,11 @@ fn new(desk: &Desk, name: &str, config: &WitnessConfig) -> Result<Outcome, Stop>
     let keys = WitnessKeys::create(&config.keys, &name)?;
     WitnessRecords::create(&config.records, &keys.verifier_keys())?;
     desk.say(
-        &format!("已写入 {} 和 {}。请把下列公钥交给日志的运行者。", config.keys.display(), config.records.display()),
+        &format!(
+            "已写入 {} 和 {}。请把下列公钥交给日志的运行者。",
+            config.keys.display(),
+            config.records.display()
+        ),
         &format!(
             "Wrote {} and {}. Give these verifier keys to whoever runs the log.",
             config.keys.display(),

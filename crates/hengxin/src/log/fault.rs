@@ -102,10 +102,10 @@ pub enum LogFault {
         theirs: String,
     },
     /// The last checkpoint is not signed with the keys that are here.
-    #[error("the last checkpoint is not signed with the keys in {folder}: {cause}")]
+    #[error("the last checkpoint is not signed with the key {key} that is here: {cause}")]
     OtherKey {
-        /// Folder of the keys.
-        folder: String,
+        /// Name and number of the key.
+        key: String,
         /// What verifying said.
         cause: OpenError,
     },
@@ -165,10 +165,12 @@ impl LogFault {
             LogFault::OtherOrigin { ours, theirs } => {
                 text(format!("配置的日志名为 {ours}，此处的日志属于 {theirs}。日志名不得更改。"))
             }
-            LogFault::OtherKey { folder, .. } => {
-                text(format!("最后的检查点不是用此处的密钥（{folder}）签名的。请放回原来的密钥。"))
+            LogFault::OtherKey { key, .. } => {
+                text(format!("最后的检查点不是用此处的密钥（{key}）签名的。请放回原来的密钥。"))
             }
-            LogFault::NoKey(file) => text(format!("缺少密钥 {file}。请放回原来的密钥；新登记库请运行 hengxin log key new。")),
+            LogFault::NoKey(file) => {
+                text(format!("缺少密钥 {file}。请放回原来的密钥；新登记库请运行 hengxin log key new。"))
+            }
             LogFault::BadKey { file, .. } => text(format!("密钥文件 {file} 不能用。")),
             LogFault::BadOrigin(name) => text(format!("“{name}”不能作日志名。")),
             LogFault::Store(_)

@@ -191,7 +191,8 @@ fn at_once<T: Sync>(all: &[T], work: impl Fn(&T) -> io::Result<()> + Sync) -> io
     std::thread::scope(|scope| {
         let work = &work;
         let shares = all.chunks(share);
-        let threads: Vec<_> = shares.map(|some| scope.spawn(move || some.iter().try_for_each(work))).collect();
+        let threads: Vec<_> =
+            shares.map(|some| scope.spawn(move || some.iter().try_for_each(work))).collect();
         threads.into_iter().try_for_each(|thread| {
             thread.join().unwrap_or_else(|_| Err(io::Error::other("writing a file panicked")))
         })

@@ -9,7 +9,7 @@ use super::checkpoints::Kept;
 use super::fault::LogFault;
 use super::folder::{Medium, Tiles};
 use super::sequence::Parts;
-use crate::store::log::{Head, Run, head, settle, waiting_in};
+use crate::store::log::{Head, Run, Unplaced, head, settle, waiting_in};
 use crate::store::sql::Tx;
 
 /// Leaves that are compared at a time when the register catches up: what is in memory at once.
@@ -25,7 +25,7 @@ pub(super) fn own(parts: &Parts, kept: &Kept) -> Result<(), LogFault> {
     let keys = parts.keys.verifiers()?;
     for key in &keys {
         let opened = checkpoint.open(std::slice::from_ref(key));
-        opened.map_err(|cause| LogFault::OtherKey { folder: key.name().to_string(), cause })?;
+        opened.map_err(|cause| LogFault::OtherKey { key: format!("{} {}", key.name(), key.id()), cause })?;
     }
     Ok(())
 }
@@ -113,11 +113,7 @@ fn cosign(parts: &Parts, kept: &mut Kept) -> Result<(), LogFault> {
 ///
 /// # Errors
 /// [`LogFault::Tiles`].
-pub fn consistency(
-    medium: &dyn Medium,
-    old: TreeSize,
-    new: TreeSize,
-) -> Result<ConsistencyProof, LogFault> {
+pub fn consistency(medium: &dyn Medium, old: TreeSize, new: TreeSize) -> Result<ConsistencyProof, LogFault> {
     let reader = Tiles(medium);
     let made = ConsistencyProof::make(&mut TileTree::new(&reader, new), old, new);
     made.map_err(|cannot| LogFault::Tiles(cannot.to_string()))
@@ -138,8 +134,7 @@ fn place(tx: &mut dyn Tx, parts: &Parts, known: &TreeHead, tree: &TreeHead) -> R
             rest = rest.from_index(piece.end());
         }
     }
-    let next =
-        Head { origin: parts.origin.to_string(), size: tree.size.get(), root: tree.root };
+    let next = Head { origin: parts.origin.to_string(), size: tree.size.get(), root: tree.root };
     Ok(settle(tx, &runs, &next)?)
 }
 
@@ -167,16 +162,16 @@ fn same(
 ) -> Result<(), LogFault> {
     let behind = |index: u64| LogFault::RegisterBehind { log: log.get(), register, index };
     // A gap is what is missing when a backup was put back and written to since.
-    let held = waiting_in(tx, &run, runs).map_err(|unplaced| match LogFault::from(unplaced) {
-        LogFault::Unplaced(_) => behind(run.first),
-        other => other,
+    let held = waiting_in(tx, &run, runs).map_err(|unplaced| match unplaced {
+        Unplaced::Store(fault) => LogFault::Store(fault),
+        Unplaced::Missing(_) | Unplaced::NoTarget { .. } => behind(run.first),
     })?;
     let placed = leaves(&*parts.medium, log, run.first, run.end())?;
-    match held.iter().zip(&placed).zip(run.first..).find(|((held, placed), _)| held != placed) {
-        Some((_, index)) => Err(LogFault::OtherHistory { index }),
-        None if held.len() < placed.len() => Err(behind(run.first + held.len() as u64)),
-        None => Ok(()),
+    let differs = held.iter().zip(&placed).zip(run.first..).find(|((held, placed), _)| held != placed);
+    if let Some((_, index)) = differs {
+        return Err(LogFault::OtherHistory { index });
     }
+    if held.len() < placed.len() { Err(behind(run.first + held.len() as u64)) } else { Ok(()) }
 }
 
 /// Leaves of a log of this size from one index up to and without another.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use tlog::note::Verifier;
-use tlog::tile::{LogPath, Tile, TileLevel, audit};
+use tlog::tile::{Bundle, LogPath, Tile, TileLevel, audit};
 use tlog::{Hash, TreeHead, TreeSize, leaf_hash};
 
 use super::checkpoints::CheckpointStore;
@@ -65,7 +65,9 @@ pub fn fsck<V: Verifier>(
 fn tiles(medium: &dyn Medium, head: &TreeHead, found: &mut Fsck) {
     match audit(&Tiles(medium), head.size) {
         Ok(audit) => {
-            found.wrong.extend(audit.wrong.iter().map(|tile| format!("{tile}: not the hashes of the tiles below")));
+            found
+                .wrong
+                .extend(audit.wrong.iter().map(|tile| format!("{tile}: not the hashes of the tiles below")));
             if audit.head.root != head.root {
                 found.wrong.push("checkpoint: the tiles make another root".to_owned());
             }
@@ -83,7 +85,8 @@ fn bundle(medium: &dyn Medium, size: TreeSize, index: u64, found: &mut Fsck) -> 
             return Ok(());
         }
     };
-    let Some(tile) = Tile::within(size, TileLevel::LEAVES, index) else { return Ok(()) };
+    let Some(bundle) = Bundle::within(size, index) else { return Ok(()) };
+    let tile = Tile { level: TileLevel::LEAVES, index, width: bundle.width };
     let hashes: Vec<Hash> = leaves.iter().map(|leaf| leaf_hash(leaf.as_bytes())).collect();
     let read = |tile| medium.read(LogPath::Tile(tile)).map_err(LogFault::file(format!("read {tile}")));
     let bytes = match read(tile)? {
@@ -91,7 +94,7 @@ fn bundle(medium: &dyn Medium, size: TreeSize, index: u64, found: &mut Fsck) -> 
         None => read(tile.filled())?.unwrap_or_default(),
     };
     if bytes.get(..hashes.len() * 32) != Some(hashes.concat().as_slice()) {
-        found.wrong.push(format!("{tile}: not the hashes of its entries"));
+        found.wrong.push(format!("{tile}: not the hashes of {bundle}"));
     }
     Ok(())
 }

@@ -3,10 +3,11 @@
 //! Each is a seed of 32 random bytes in a file that only the program can read. A signing machine may add lines of its own
 //! beside them: whatever is a [`Signer`] can stand in [`LogKeys::further`].
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use base64ct::{Base64, Encoding};
 use tlog::note::{
@@ -25,7 +26,7 @@ pub struct LogKeys {
     log_ml_dsa: MlDsaCosigner,
     report: Ed25519Signer,
     /// Signers that add lines of their own to each checkpoint, such as a signing machine.
-    pub further: Vec<Box<dyn Signer + Send + Sync>>,
+    pub further: Vec<Arc<dyn Signer + Send + Sync>>,
 }
 
 /// A folder of key files.
@@ -149,7 +150,9 @@ impl KeyFolder {
         let name = text.strip_prefix("PRIVATE+KEY+").and_then(|rest| rest.split('+').next());
         match name.map(Origin::new) {
             Some(Ok(origin)) => Ok(Some(origin)),
-            Some(Err(_)) | None => Err(LogFault::BadKey { file: file.display().to_string(), what: FORM.to_owned() }),
+            Some(Err(_)) | None => {
+                Err(LogFault::BadKey { file: file.display().to_string(), what: FORM.to_owned() })
+            }
         }
     }
 
@@ -176,22 +179,12 @@ impl KeyFolder {
         for of in Use::ALL {
             let file = self.path.join(of.file());
             if !file.exists() {
-                self.draw(of, origin, &file)?;
+                draw(of, origin, &file)?;
                 files.push(file);
             }
         }
         sync(&self.path).map_err(LogFault::file("keep the keys"))?;
         Ok(files)
-    }
-
-    fn draw(&self, of: Use, origin: &Origin, file: &Path) -> Result<(), LogFault> {
-        let mut seed = [0; 32];
-        getrandom::fill(&mut seed).map_err(|error| StoreFault::Random(error.to_string()))?;
-        let text = written(of, origin, &seed)?;
-        let refused = || LogFault::file(format!("write {}", file.display()));
-        let opened = OpenOptions::new().create_new(true).write(true).mode(0o600).open(file);
-        let mut opened = opened.map_err(refused())?;
-        opened.write_all(text.as_bytes()).and_then(|()| opened.sync_all()).map_err(refused())
     }
 
     fn seed(&self, of: Use, origin: &Origin) -> Result<[u8; 32], LogFault> {
@@ -213,6 +206,20 @@ impl KeyFolder {
         }
         Ok(seed)
     }
+}
+
+/// Draws a key into a file, which appears as a whole, readable by nobody else, and over no other.
+fn draw(of: Use, origin: &Origin, file: &Path) -> Result<(), LogFault> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(|error| StoreFault::Random(error.to_string()))?;
+    let text = written(of, origin, &seed)?;
+    let refused = || LogFault::file(format!("write {}", file.display()));
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let private = fs::Permissions::from_mode(0o600);
+    let beside = tempfile::Builder::new().permissions(private).tempfile_in(folder);
+    let mut beside = beside.map_err(refused())?;
+    beside.write_all(text.as_bytes()).and_then(|()| beside.as_file().sync_all()).map_err(refused())?;
+    beside.persist_noclobber(file).map(drop).map_err(|error| refused()(error.error))
 }
 
 /// The text of a key file, in the form that tools of signed notes use: `PRIVATE+KEY+NAME+ID+BASE64`, the last of type and

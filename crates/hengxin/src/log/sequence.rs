@@ -131,8 +131,7 @@ impl Sequencer {
         waiting: &Waiting,
         now: Timestamp,
     ) -> Result<(), LogFault> {
-        let checkpoint =
-            Checkpoint::new(self.parts.origin.clone(), head).map_err(LogFault::BadCheckpoint)?;
+        let checkpoint = Checkpoint::new(self.parts.origin.clone(), head).map_err(LogFault::BadCheckpoint)?;
         let signed = self.parts.keys.sign(checkpoint, now).map_err(LogFault::Sign)?;
         let next = Kept { head, note: signed.render().unwrap_or_default() };
         if self.parts.checkpoints.advance(before, &next, &waiting.runs)? {

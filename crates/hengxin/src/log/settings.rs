@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tlog::Origin;
+use tlog::note::Signer;
 
 use super::fault::LogFault;
 use super::witnesses::{NoWitness, Witnesses};
@@ -54,19 +55,31 @@ pub struct LogSettings {
     pub places: LogPlaces,
     /// Who is asked to cosign.
     pub witnesses: Arc<dyn Witnesses>,
+    /// What adds lines of its own to each checkpoint, such as a signing machine.
+    pub further: Vec<Arc<dyn Signer + Send + Sync>>,
 }
 
 impl LogSettings {
     /// A log at these places, named as it was when it began; nobody cosigns.
     pub fn at(places: LogPlaces) -> LogSettings {
-        LogSettings { origin: None, suggested: None, places, witnesses: Arc::new(NoWitness) }
+        LogSettings {
+            origin: None,
+            suggested: None,
+            places,
+            witnesses: Arc::new(NoWitness),
+            further: Vec::new(),
+        }
     }
 
     /// The log configured. `public` is the address of the website, where it has one.
     ///
     /// # Errors
     /// [`LogFault::BadOrigin`].
-    pub fn of(config: &Config, database: Option<&Path>, public: Option<&str>) -> Result<LogSettings, LogFault> {
+    pub fn of(
+        config: &Config,
+        database: Option<&Path>,
+        public: Option<&str>,
+    ) -> Result<LogSettings, LogFault> {
         let named = |name: &str| Origin::new(name).map_err(|_| LogFault::BadOrigin(name.to_owned()));
         let origin = Some(config.transparency.origin.as_str()).filter(|name| !name.is_empty());
         let suggested = public.and_then(|address| address.split_once("://")).map(|(_, rest)| rest);
@@ -87,7 +100,7 @@ impl LogSettings {
 
 impl fmt::Debug for LogSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let LogSettings { origin, suggested, places, witnesses: _ } = self;
+        let LogSettings { origin, suggested, places, witnesses: _, further: _ } = self;
         f.debug_struct("LogSettings")
             .field("origin", origin)
             .field("suggested", suggested)

@@ -1,7 +1,7 @@
 //! Beginning to write a log: one instance at a time, with the right keys, under its own name.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tlog::{LeafKind, Origin};
@@ -79,7 +79,7 @@ struct Opened {
 fn open(db: &Database, settings: &LogSettings, at: i64) -> Result<Opened, LogFault> {
     let places = &settings.places;
     let checkpoints = CheckpointFile::open(&places.checkpoints, at)?;
-    let turn = take_turn(places.checkpoints.with_extension("lock"))?;
+    let turn = take_turn(&places.checkpoints.with_extension("lock"))?;
     let medium = TileFolder::new(places.public.clone());
     let folder = KeyFolder::new(places.keys.clone());
     let origin = match origin_here(settings, &checkpoints, &folder)? {
@@ -88,13 +88,15 @@ fn open(db: &Database, settings: &LogSettings, at: i64) -> Result<Opened, LogFau
     };
     let new = checkpoints.last()?.is_none() && db.read(head)?.is_none() && published(&medium)?.is_none();
     let made = if new { folder.make(&origin)? } else { Vec::new() };
-    Ok(Opened { keys: folder.read(&origin)?, medium, checkpoints, origin, made, turn })
+    let mut keys = folder.read(&origin)?;
+    keys.further.clone_from(&settings.further);
+    Ok(Opened { medium, checkpoints, keys, origin, made, turn })
 }
 
 /// The lock that only one instance holds. It goes with the process, however that ends.
-fn take_turn(path: PathBuf) -> Result<File, LogFault> {
+fn take_turn(path: &Path) -> Result<File, LogFault> {
     let refused = || LogFault::file(format!("lock {}", path.display()));
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(refused())?;
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(refused())?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(LogFault::InUse),

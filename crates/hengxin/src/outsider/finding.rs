@@ -115,7 +115,9 @@ impl ListFault {
                 "不是日志中的最新版本；如刚刚更新，请稍后再核对",
                 "the log does not have it as the newest version; if it was changed just now, look again in a while",
             ),
-            ListFault::NotGivenOut => ("日志中有此名单而未公布文件", "the log has a list that is not given out"),
+            ListFault::NotGivenOut => {
+                ("日志中有此名单而未公布文件", "the log has a list that is not given out")
+            }
             ListFault::Misplaced => {
                 ("条目所称的版本与日志不符", "an entry did not come with the version it names")
             }
@@ -181,9 +183,10 @@ impl Finding {
             Finding::NotACheckpoint(why) => {
                 (format!("检查点无法读取：{why}"), format!("the checkpoint is none: {why}"))
             }
-            Finding::NotTrusted(why) => {
-                (format!("检查点不符合信任策略：{why}"), format!("the policy does not trust the checkpoint: {why}"))
-            }
+            Finding::NotTrusted(why) => (
+                format!("检查点不符合信任策略：{why}"),
+                format!("the policy does not trust the checkpoint: {why}"),
+            ),
             Finding::OtherLog { was, is } => (
                 format!("此处的日志是 {is}，不是原来的 {was}"),
                 format!("the log here is {is}, not {was} as before"),

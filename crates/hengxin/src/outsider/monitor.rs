@@ -10,8 +10,7 @@ use bytes::Bytes;
 use tlog::note::SignedAt;
 use tlog::policy::Trusted;
 use tlog::tile::{
-    Bundle, EntryBundle, FULL, FULL_BYTES, Growth, GrowthError, TileError, TileTree, Width, Written,
-    audit,
+    Bundle, EntryBundle, FULL, FULL_BYTES, Growth, GrowthError, TileError, TileTree, Width, Written, audit,
 };
 use tlog::tree::CompactTree;
 use tlog::{ConsistencyProof, Hash, Leaf, Policy, SignedCheckpoint, TreeHead, TreeSize, leaf_hash};
@@ -123,7 +122,8 @@ pub(super) fn look_at_each(
         seen: None,
     };
     let walk = Walk::new(watching, before, trusted.checkpoint.head());
-    let Some(tree) = walk.go(&mut look, told, each).map(Some).or_else(|fault| damaged(fault, &mut look))? else {
+    let Some(tree) = walk.go(&mut look, told, each).map(Some).or_else(|fault| damaged(fault, &mut look))?
+    else {
         return Ok(look);
     };
     if !look.findings.iter().any(Finding::contradicts) {
@@ -268,8 +268,7 @@ impl<'a> Walk<'a> {
     }
 
     fn bundles(&self, places: Range<u64>) -> Result<Vec<(Bundle, Bytes)>, MonitorFault> {
-        let bundles: Vec<Bundle> =
-            places.filter_map(|index| Bundle::within(self.new.size, index)).collect();
+        let bundles: Vec<Bundle> = places.filter_map(|index| Bundle::within(self.new.size, index)).collect();
         let full = |bundle: &Bundle| Bundle { width: Width::Full, ..*bundle }.to_string();
         let paths: Vec<_> = bundles.iter().map(|bundle| (bundle.to_string(), full(bundle))).collect();
         let found = self.watching.files.partial_or_full(&paths, LONGEST_BUNDLE)?;

@@ -62,7 +62,8 @@ pub fn replay(watching: &Watching<'_>, told: &dyn Fn(u64, u64)) -> Result<Replay
     let mut unmet = leaves.newest();
     for (named, file) in given {
         let wrong = |(fault, index)| Finding::List { list: named.list.clone(), fault, index };
-        let Some(file) = file.filter(|file| (&file.head.list, file.head.version) == (&named.list, named.version))
+        let Some(file) =
+            file.filter(|file| (&file.head.list, file.head.version) == (&named.list, named.version))
         else {
             replayed.findings.push(wrong((ListFault::File, None)));
             continue;
@@ -142,7 +143,8 @@ impl ListLeaves {
         let head = &file.head;
         let (version, salt) = head.opening().ok_or((ListFault::File, None))?;
         let here = (ListFault::NotNewest, Some(head.index));
-        let leaf = self.versions.get(&head.index).filter(|_| self.newest().contains(&head.index)).ok_or(here)?;
+        let leaf =
+            self.versions.get(&head.index).filter(|_| self.newest().contains(&head.index)).ok_or(here)?;
         let opens = tlog::leaf::commitment(&salt, &version.canonical()) == leaf.commitment;
         if !opens || leaf.before != head.previous {
             return Err((ListFault::Leaf, Some(head.index)));
@@ -188,8 +190,7 @@ impl ListLeaves {
     fn complete(&self, file: &ListFile, chain: &[&Version]) -> Result<(), Wrong> {
         let there: HashSet<u64> = file.lines.iter().map(|line| line.index).collect();
         let changes = chain.iter().flat_map(|version| version.changes.keys());
-        let missing =
-            changes.copied().find(|index| !self.erased.contains(index) && !there.contains(index));
+        let missing = changes.copied().find(|index| !self.erased.contains(index) && !there.contains(index));
         missing.map_or(Ok(()), |index| Err((ListFault::Missing, Some(index))))
     }
 }

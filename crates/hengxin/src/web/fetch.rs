@@ -162,12 +162,15 @@ mod tests {
     #[test]
     fn an_address_has_a_scheme_and_a_host() {
         let read = |url| place(url).map(|place| (place.encrypted, place.host, place.port, place.path));
-        let told =
-            |encrypted, host: &str, port, path: &str| Some((encrypted, host.to_owned(), port, path.to_owned()));
+        let told = |encrypted, host: &str, port, path: &str| {
+            Some((encrypted, host.to_owned(), port, path.to_owned()))
+        };
         assert_eq!(read("https://log.example/log/"), told(true, "log.example", 443, "/log"));
         assert_eq!(read("http://10.0.0.7:8091"), told(false, "10.0.0.7", 8091, ""));
         assert_eq!(read("http://[::1]:8091/"), told(false, "::1", 8091, ""));
-        for url in ["log.example", "/log", "ftp://log.example", "https://", "https://a@b.example", "https://a/?b"] {
+        for url in
+            ["log.example", "/log", "ftp://log.example", "https://", "https://a@b.example", "https://a/?b"]
+        {
             assert!(!is_address(url), "{url}");
         }
     }

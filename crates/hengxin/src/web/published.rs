@@ -64,8 +64,12 @@ pub(super) async fn keep_up(web: &Shared) {
         if gives_out { crate::app::published::give_out(&register) } else { Ok(0) }
     });
     match done.await {
-        Ok(Err(fault)) if fault.is_retryable() => tracing::info!("published lists wait: the register is in use"),
-        Ok(Err(fault)) => tracing::error!(%fault, "published lists could not be brought up; it is tried again"),
+        Ok(Err(fault)) if fault.is_retryable() => {
+            tracing::info!("published lists wait: the register is in use")
+        }
+        Ok(Err(fault)) => {
+            tracing::error!(%fault, "published lists could not be brought up; it is tried again")
+        }
         Ok(Ok(_)) | Err(_) => {}
     }
 }

@@ -7,8 +7,8 @@ use super::post::PostSettings;
 use super::provider::ProviderSettings;
 use super::rate::Limit;
 use crate::app::account::PublicAddress;
-use crate::log::LogSettings;
 use crate::config::{Config, RateConfig, ServeConfig};
+use crate::log::LogSettings;
 
 /// Limits and times. `Settings::default()` suits a register of a city on one machine.
 #[derive(Debug, Clone)]

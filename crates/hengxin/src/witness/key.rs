@@ -36,7 +36,9 @@ pub enum KeyFileFault {
     #[error("{0} can be read by other users; allow its owner only (chmod 600)")]
     Open(PathBuf),
     /// A line is not what stands in such a file.
-    #[error("{path}, line {line}: expected PRIVATE+KEY+NAME+ID+SEED of an Ed25519 or ML-DSA-44 key of a witness")]
+    #[error(
+        "{path}, line {line}: expected PRIVATE+KEY+NAME+ID+SEED of an Ed25519 or ML-DSA-44 key of a witness"
+    )]
     Line {
         /// Which file.
         path: PathBuf,

@@ -128,8 +128,7 @@ impl WitnessRecords {
             return Err(RecordsFault::Missing(path.to_owned()));
         }
         let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE);
-        let connection =
-            connection.map_err(|cause| RecordsFault::Sqlite { path: path.to_owned(), cause })?;
+        let connection = connection.map_err(|cause| RecordsFault::Sqlite { path: path.to_owned(), cause })?;
         let records = WitnessRecords { path: path.to_owned(), connection: Mutex::new(connection) };
         for key in keys {
             if !records.is_of(key)? {
@@ -168,7 +167,8 @@ impl WitnessRecords {
     /// # Errors
     /// [`RecordsFault::Sqlite`].
     pub fn keep(&self, origin: &Origin, head: &TreeHead, note: &str, at: i64) -> Result<(), RecordsFault> {
-        const SQL: &str = "UPDATE signed SET note = ?1, at = ?2 WHERE origin = ?3 AND size = ?4 AND root = ?5";
+        const SQL: &str =
+            "UPDATE signed SET note = ?1, at = ?2 WHERE origin = ?3 AND size = ?4 AND root = ?5";
         let (size, root) = columns(head);
         self.work(|db| db.execute(SQL, params![note, at, origin.as_str(), size, root])).map(drop)
     }
@@ -220,7 +220,8 @@ fn open(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(PATIENCE)?;
     // Each commit waits until the disk has it: what was signed is never forgotten.
-    connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;")?;
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;")?;
     Ok(connection)
 }
 

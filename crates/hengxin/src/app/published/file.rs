@@ -184,9 +184,11 @@ impl ListFile {
     /// # Errors
     /// [`ListError::Present`] when a key comes twice, [`ListError::Text`] for a key that is none.
     pub fn sorted(&self, commitments: impl IntoIterator<Item = Hash>) -> Result<SortedList, ListError> {
-        let entries = self.lines.iter().zip(commitments).map(|(line, added_by)| {
-            Ok(Entry { key: EntryKey::new(&line.key)?, added_by })
-        });
+        let entries = self
+            .lines
+            .iter()
+            .zip(commitments)
+            .map(|(line, added_by)| Ok(Entry { key: EntryKey::new(&line.key)?, added_by }));
         SortedList::new(entries.collect::<Result<Vec<_>, ListError>>()?)
     }
 }

@@ -60,7 +60,8 @@ fn moment_of(lens: &Lens<'_>) -> (i64, i64) {
 fn present(tx: &mut dyn Tx, lens: &Lens<'_>) -> Result<BTreeMap<String, Present>> {
     let law = lens.law;
     let day = lens.as_of.day;
-    let defined = law.lists.iter().filter(|rule| rule.from <= day && rule.until.is_none_or(|until| day <= until));
+    let defined =
+        law.lists.iter().filter(|rule| rule.from <= day && rule.until.is_none_or(|until| day <= until));
     let mut lists: BTreeMap<String, Present> =
         defined.map(|rule| (rule.item.clone(), Present::new())).collect();
     for version in rows::newest(tx)? {
@@ -131,9 +132,9 @@ fn enter_version(
     (last, today): (Option<VersionRow>, Day),
     entries: &[EntryRow],
 ) -> Result<()> {
-    let keyed = entries.iter().map(|entry| {
-        EntryKey::new(&entry.code).map(|key| Entry { key, added_by: entry.commitment })
-    });
+    let keyed = entries
+        .iter()
+        .map(|entry| EntryKey::new(&entry.code).map(|key| Entry { key, added_by: entry.commitment }));
     let sorted = keyed.collect::<std::result::Result<Vec<_>, _>>().and_then(SortedList::new);
     let head = sorted.map_err(unfit)?.head();
     let told = ListVersion { list: list.clone(), version: version.unsigned_abs(), head };

@@ -130,7 +130,8 @@ pub fn is_entered(tx: &mut dyn Tx, kind: LeafKind, canonical: &[u8]) -> Result<b
 
 /// Which of these facts are said to be erased.
 pub fn erased_among(tx: &mut dyn Tx, seqs: &RangeInclusive<i64>) -> Result<HashSet<i64>> {
-    const SQL: &str = "SELECT target FROM log_leaf WHERE about = 1 AND target BETWEEN $1 AND $2 AND kind = $3";
+    const SQL: &str =
+        "SELECT target FROM log_leaf WHERE about = 1 AND target BETWEEN $1 AND $2 AND kind = $3";
     let erased = Value::from(LeafKind::Erased.number());
     let params = [Value::Int(*seqs.start()), Value::Int(*seqs.end()), erased];
     Ok(tx.all(SQL, &params, |row| row.int(0))?.into_iter().collect())

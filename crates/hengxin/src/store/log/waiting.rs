@@ -91,12 +91,7 @@ pub fn waiting_in(tx: &mut dyn Tx, run: &Run, runs: &[Run]) -> Result<Vec<Leaf>,
 }
 
 /// Leaves of facts from a place on, without a gap, as the log holds them: that they are facts, and no more.
-fn facts(
-    tx: &mut dyn Tx,
-    from: i64,
-    most: usize,
-    take: &mut dyn FnMut(i64, Leaf),
-) -> Result<(), Unplaced> {
+fn facts(tx: &mut dyn Tx, from: i64, most: usize, take: &mut dyn FnMut(i64, Leaf)) -> Result<(), Unplaced> {
     const SQL: &str = "SELECT seq, leaf FROM log_pending WHERE seq >= $1 ORDER BY seq LIMIT $2";
     let (mut next, mut missing) = (from, None);
     tx.each(SQL, &[Value::Int(from), Value::Int(signed(most as u64))], &mut |row| {
@@ -115,11 +110,7 @@ fn facts(
 }
 
 /// A leaf that is not a fact as the log holds it. Only what is erased and what a version follows is told.
-fn public(
-    tx: &mut dyn Tx,
-    row: &OtherLeaf,
-    soon: &dyn Fn(LeafOf) -> Option<u64>,
-) -> Result<Leaf, Unplaced> {
+fn public(tx: &mut dyn Tx, row: &OtherLeaf, soon: &dyn Fn(LeafOf) -> Option<u64>) -> Result<Leaf, Unplaced> {
     let index = match row.told() {
         None => None,
         Some(of) => {

@@ -57,8 +57,12 @@ fn read(medium: &dyn Medium, path: LogPath) -> Result<Option<Vec<u8>>, LogFault>
 fn is_in(path: LogPath, size: TreeSize) -> bool {
     let (there, asked) = match path {
         LogPath::Checkpoint => return true,
-        LogPath::Tile(tile) => (Tile::within(size, tile.level, tile.index).map(|tile| tile.width), tile.width),
-        LogPath::Bundle(bundle) => (Bundle::within(size, bundle.index).map(|bundle| bundle.width), bundle.width),
+        LogPath::Tile(tile) => {
+            (Tile::within(size, tile.level, tile.index).map(|tile| tile.width), tile.width)
+        }
+        LogPath::Bundle(bundle) => {
+            (Bundle::within(size, bundle.index).map(|bundle| bundle.width), bundle.width)
+        }
     };
     there.map_or(0, Width::count) >= asked.count()
 }

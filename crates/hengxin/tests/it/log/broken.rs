@@ -99,8 +99,10 @@ fn rows_that_cannot_follow_follow_later() {
               CREATE TRIGGER no BEFORE UPDATE ON log_head FOR EACH ROW EXECUTE FUNCTION no();",
              "DROP TRIGGER no ON log_head; DROP FUNCTION no();"]
         } else {
-            ["CREATE TRIGGER no BEFORE UPDATE ON log_head BEGIN SELECT RAISE(ABORT, 'full'); END;",
-             "DROP TRIGGER no;"]
+            [
+                "CREATE TRIGGER no BEFORE UPDATE ON log_head BEGIN SELECT RAISE(ABORT, 'full'); END;",
+                "DROP TRIGGER no;",
+            ]
         };
         kit.db.write(|tx| tx.script(stop)).unwrap();
         assert!(matches!(kit.step(), Err(LogFault::Store(_))));
@@ -121,7 +123,9 @@ fn what_was_written_is_read_again_before_it_is_signed() {
     use std::io;
     use std::sync::Arc;
 
-    use hengxin::log::{CheckpointFile, KeyFolder, Medium, NoWitness, Parts, Sequencer, TileFolder, timestamp};
+    use hengxin::log::{
+        CheckpointFile, KeyFolder, Medium, NoWitness, Parts, Sequencer, TileFolder, timestamp,
+    };
     use tlog::TreeSize;
     use tlog::tile::LogPath;
 

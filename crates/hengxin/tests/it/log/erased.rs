@@ -75,7 +75,7 @@ fn of_one_earlier_version_one_leaf_says_that_it_is_gone() {
         let row = [
             ("CF_XDR_MC", "衡信一号示例有限公司".to_owned()),
             ("CF_XDR_SHXYM", code(1)),
-            ("CF_WFSS", "未标明价格".to_owned()),
+            ("CF_SY", "未标明价格".to_owned()),
         ];
         desk.take_in("penalties", &Table::penalties(&[row]));
         assert_eq!(desk.facts(), received + 1, "a second version");

@@ -48,7 +48,8 @@ fn a_register_from_a_backup_never_forks_the_log() {
             let mut writer = kit.writer_of(old, &origin(), &keys).unwrap();
             for _ in 0..2 {
                 let fault = kit.step_by(&mut writer).unwrap_err();
-                let behind = matches!(fault, LogFault::RegisterBehind { log: 307, register: 300, index: 300 });
+                let behind =
+                    matches!(fault, LogFault::RegisterBehind { log: 307, register: 300, index: 300 });
                 assert!(behind, "{fault}");
             }
             // It is written to, as far as the log had come and beyond: other facts in the same places.
@@ -161,7 +162,8 @@ fn the_wrong_key_or_name_does_not_begin() {
         let folder = |name: &str| KeyFolder::new(kit.folder.path().join(name));
         folder("of-other").make(&other).unwrap();
         folder("new").make(&origin()).unwrap();
-        let begin = |origin: &Origin, keys: &KeyFolder| kit.writer_of(&kit.db, origin, keys.path()).err().unwrap();
+        let begin =
+            |origin: &Origin, keys: &KeyFolder| kit.writer_of(&kit.db, origin, keys.path()).err().unwrap();
         let fault = begin(&other, &folder("of-other"));
         assert!(matches!(fault, LogFault::OtherOrigin { .. }), "{fault}");
         let fault = begin(&origin(), &folder("new"));

@@ -1,6 +1,5 @@
 //! A log to tell stories of: a register that gets facts, parts that break when told to, and checks of everything.
 
-use std::cell::Cell;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,8 +8,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use domain::{Content, Day, Fact, FactKind, Seq};
 use hengxin::app::logged;
 use hengxin::log::{
-    CheckpointFile, CheckpointStore, KeyFolder, Kept, LogFault, LogPlaces, LogSettings, Medium, NoWitness, Parts,
-    Sequencer, Stepped, TileFolder, Witnesses, fsck, published, timestamp,
+    CheckpointFile, CheckpointStore, Kept, KeyFolder, LogFault, LogPlaces, LogSettings, Medium, NoWitness,
+    Parts, Sequencer, Stepped, TileFolder, Witnesses, fsck, published, timestamp,
 };
 use hengxin::store::commit::{Changes, PlacedFact, Stamp, commit, head};
 use hengxin::store::log::Run;
@@ -33,7 +32,7 @@ pub struct Kit {
     /// What breaks, and when.
     pub trouble: Arc<Trouble>,
     pub witnesses: Arc<dyn Witnesses>,
-    now: Cell<i64>,
+    now: AtomicI64,
 }
 
 impl Kit {
@@ -46,7 +45,7 @@ impl Kit {
         let folder = TempDir::with_prefix("hengxin-log-").unwrap();
         KeyFolder::new(folder.path().join("keys")).make(&origin()).unwrap();
         let (trouble, witnesses) = (Arc::default(), Arc::new(NoWitness));
-        Kit { db, folder, trouble, witnesses, now: Cell::new(NOW) }
+        Kit { db, folder, trouble, witnesses, now: AtomicI64::new(NOW) }
     }
 
     pub fn places(&self) -> LogPlaces {
@@ -84,8 +83,7 @@ impl Kit {
     }
 
     pub fn step_by(&self, writer: &mut Sequencer) -> Result<Stepped, LogFault> {
-        self.now.set(self.now.get() + 1_000_000);
-        writer.step(timestamp(self.now.get()))
+        writer.step(timestamp(self.now.fetch_add(1_000_000, Ordering::SeqCst)))
     }
 
     /// So many facts about the organisation arrive in one delivery.

@@ -1,6 +1,8 @@
 //! Which leaf stands where, as the register's rows know it.
 
-use hengxin::store::log::{LeafOf, count_waiting, draw_salt, enter, erase, find, index_of, leaf_at, runs_from};
+use hengxin::store::log::{
+    LeafOf, count_waiting, draw_salt, enter, erase, find, index_of, leaf_at, runs_from,
+};
 use hengxin::store::sql::Value;
 use tlog::{LeafIndex, LeafKind};
 

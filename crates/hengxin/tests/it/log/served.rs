@@ -8,11 +8,11 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use hengxin::app::register::Register;
 use hengxin::lawbook;
-use hengxin::log::{prove, start, timestamp};
+use hengxin::log::{LogSettings, prove, start, timestamp};
 use hengxin::store::log::{LeafOf, index_of};
 use hengxin::web::transparency::{Pace, sequence};
 use hengxin::web::{self, Settings, Shared, Web};
-use tlog::note::StandardVerifier;
+use tlog::note::{KeyId, KeyName, SignFault, SignatureType, Signer, StandardVerifier};
 use tlog::tile::{EntryBundle, LogPath, Tile, TileReader, TileTree, Width};
 use tlog::{Policy, ProofFile, SignedCheckpoint, leaf_hash};
 use tower::ServiceExt;
@@ -104,16 +104,32 @@ fn files_are_cached_for_ever_and_the_checkpoint_is_not() {
         kit.step().unwrap();
         let (status, kind, cache, _) = get(&web, "checkpoint");
         assert_eq!((status, &*kind, &*cache), (StatusCode::OK, "text/plain; charset=utf-8", "no-cache"));
-        for path in ["tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/44"] {
+        for path in
+            ["tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/44"]
+        {
             let (status, kind, cache, bytes) = get(&web, path);
             assert_eq!((status, &*kind), (StatusCode::OK, "application/octet-stream"), "{path}");
             assert_eq!(cache, "public, max-age=31536000, immutable", "{path}");
             assert!(!bytes.is_empty());
         }
         for path in [
-            "", "tile", "tile/0", "tile/0/001", "tile/0/002", "tile/0/001.p/45", "tile/0/001.p/0", "tile/2/000.p/1",
-            "tile/0/x000/000", "tile/00/000", "tile/entries/001", "tile/0/../0/000", "tile/0/..%2F0%2F000",
-            "../checkpoints.db", "..%2Fkeys%2Flog-ed25519.key", "checkpoint.new", "tile/0/000.new",
+            "",
+            "tile",
+            "tile/0",
+            "tile/0/001",
+            "tile/0/002",
+            "tile/0/001.p/45",
+            "tile/0/001.p/0",
+            "tile/2/000.p/1",
+            "tile/0/x000/000",
+            "tile/00/000",
+            "tile/entries/001",
+            "tile/0/../0/000",
+            "tile/0/..%2F0%2F000",
+            "../checkpoints.db",
+            "..%2Fkeys%2Flog-ed25519.key",
+            "checkpoint.new",
+            "tile/0/000.new",
         ] {
             assert_eq!(get(&web, path).0, StatusCode::NOT_FOUND, "{path}");
         }
@@ -163,8 +179,7 @@ fn a_proof_file_convinces_whoever_has_the_log_s_key() {
         assert_eq!(prove(LeafOf::Fact(1)), None, "it waits");
         kit.step().unwrap();
         let mut writer = kit.writer().unwrap();
-        let lines: String =
-            writer.keys().log_verifiers().iter().map(|key| format!("log {key}\n")).collect();
+        let lines: String = writer.keys().log_verifiers().iter().map(|key| format!("log {key}\n")).collect();
         let policy = Policy::parse(format!("{lines}quorum none\n").as_bytes()).unwrap();
         for seq in [1, 2, 256, 257, 512, 700] {
             let proof = prove(LeafOf::Fact(seq)).unwrap();
@@ -179,6 +194,43 @@ fn a_proof_file_convinces_whoever_has_the_log_s_key() {
         kit.add(1);
         kit.step_by(&mut writer).unwrap();
         assert!(prove(LeafOf::Fact(701)).is_some());
+    });
+}
+
+/// A signing machine with an algorithm of its own.
+struct Machine(KeyName);
+
+impl Signer for Machine {
+    fn name(&self) -> &KeyName {
+        &self.0
+    }
+
+    fn id(&self) -> KeyId {
+        KeyId::of(&self.0, SignatureType::Other(0xFF), b"SM2 and a public key")
+    }
+
+    fn sign(&self, _: &str) -> Result<Vec<u8>, SignFault> {
+        Ok(b"a signature that nobody here can verify".to_vec())
+    }
+}
+
+#[test]
+fn a_signing_machine_adds_a_line_that_others_pass_over() {
+    on_both(|test| {
+        let kit = Kit::new(test);
+        let machine = Arc::new(Machine(KeyName::new(super::kit::ORIGIN).unwrap()));
+        let settings = LogSettings { further: vec![machine], ..kit.settings() };
+        kit.add(3);
+        let mut started = start(&kit.db, &settings, NOW).unwrap();
+        started.sequencer.step(timestamp(NOW)).unwrap();
+        let checkpoint = hengxin::log::published(&kit.medium()).unwrap().unwrap();
+        let keys = started.sequencer.keys().verifiers().unwrap();
+        let (_, opened) = checkpoint.open(&keys).unwrap();
+        assert_eq!((opened.signed.len(), opened.unknown.len()), (2, 1));
+        drop(started);
+        kit.add(1);
+        kit.step().unwrap();
+        kit.is_sound();
     });
 }
 

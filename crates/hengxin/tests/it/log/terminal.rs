@@ -58,7 +58,10 @@ fn from_the_first_key_to_a_proof() {
     assert_eq!((code(&again), out(&again)), (Some(0), keys), "none is made a second time");
 
     let status = json(&hengxin(folder, &["--json", "log", "status"]));
-    assert_eq!(status, serde_json::json!({"origin": null, "kept": 0, "published": 0, "placed": 0, "waiting": 300}));
+    assert_eq!(
+        status,
+        serde_json::json!({"origin": null, "kept": 0, "published": 0, "placed": 0, "waiting": 300})
+    );
     assert_eq!(code(&hengxin(folder, &["log", "sequence"])), Some(0));
     let status = json(&hengxin(folder, &["--json", "log", "status"]));
     assert_eq!(
@@ -67,7 +70,10 @@ fn from_the_first_key_to_a_proof() {
     );
     assert_eq!(code(&hengxin(folder, &["log", "fsck"])), Some(0));
     let audited = json(&hengxin(folder, &["--json", "log", "audit"]));
-    assert_eq!((&audited["opened"], &audited["others"], &audited["wrong"]), (&300.into(), &4.into(), &serde_json::json!([])));
+    assert_eq!(
+        (&audited["opened"], &audited["others"], &audited["wrong"]),
+        (&300.into(), &4.into(), &serde_json::json!([]))
+    );
 
     assert_eq!(code(&hengxin(folder, &["log", "proof", "fact", "9999"])), Some(3));
     let proof = ProofFile::parse(&hengxin(folder, &["log", "proof", "fact", "299"]).stdout).unwrap();
@@ -89,7 +95,8 @@ fn what_was_tampered_with_is_said_and_the_exit_code_is_1() {
     super::kit::add(&database, 300);
     assert_eq!(code(&hengxin(folder, &["log", "sequence"])), Some(0));
     let public = folder.join("hengxin-files/log/public");
-    let files = ["tile/0/000", "tile/0/001.p/48", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/48"];
+    let files =
+        ["tile/0/000", "tile/0/001.p/48", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/48"];
     for file in files {
         let path = public.join(file);
         let whole = std::fs::read(&path).unwrap();
@@ -116,5 +123,9 @@ fn what_was_tampered_with_is_said_and_the_exit_code_is_1() {
     database.write(|tx| tx.exec(empty, &[])).unwrap();
     let audited = hengxin(folder, &["log", "audit"]);
     assert_eq!(code(&audited), Some(1));
-    assert!(out(&audited).contains("fact/7: it is empty, and nothing says that it was erased"), "{}", out(&audited));
+    assert!(
+        out(&audited).contains("fact/7: it is empty, and nothing says that it was erased"),
+        "{}",
+        out(&audited)
+    );
 }

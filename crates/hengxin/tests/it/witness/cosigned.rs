@@ -26,16 +26,22 @@ impl Three {
 fn all_three_sign_and_a_reader_believes_two() {
     let three = Three::new();
     let served = [&three.province, &three.audit, &three.outsider].map(TestWitness::serve);
-    let policy = policy(2, &[
-        (&three.province, &served[0].url),
-        (&three.audit, &served[1].url),
-        (&three.outsider, &served[2].url),
-    ]);
+    let policy = policy(
+        2,
+        &[
+            (&three.province, &served[0].url),
+            (&three.audit, &served[1].url),
+            (&three.outsider, &served[2].url),
+        ],
+    );
     let mut panel = Panel::of(&policy, PATIENCE);
     assert_eq!(panel.len(), 3, "two keys of one address are one witness");
     for count in [1, 300, 300, 1000] {
         let (checkpoint, heard) = ask(&mut panel, &TestLog::of(count), NOON);
-        assert!(heard.iter().all(|heard| heard.outcome.as_ref().is_ok_and(|lines| lines.len() == 2)), "{heard:?}");
+        assert!(
+            heard.iter().all(|heard| heard.outcome.as_ref().is_ok_and(|lines| lines.len() == 2)),
+            "{heard:?}"
+        );
         assert_eq!(policy.check(&checkpoint).unwrap().witnesses.len(), 6, "Ed25519 and ML-DSA of each");
     }
     // A log that was started anew does not know where they stand, and finds out.
@@ -51,11 +57,10 @@ fn one_that_is_down_holds_up_nobody_and_is_left_alone_for_a_while() {
     let three = Three::new();
     let served = [&three.province, &three.audit].map(TestWitness::serve);
     let down = nobody();
-    let policy = policy(2, &[
-        (&three.province, &served[0].url),
-        (&three.audit, &served[1].url),
-        (&three.outsider, &down),
-    ]);
+    let policy = policy(
+        2,
+        &[(&three.province, &served[0].url), (&three.audit, &served[1].url), (&three.outsider, &down)],
+    );
     let mut panel = Panel::of(&policy, PATIENCE);
     let mut outcome_of_the_third = |count, after| {
         let (checkpoint, mut heard) = ask(&mut panel, &TestLog::of(count), NOON + after);
@@ -110,17 +115,19 @@ fn one_that_lies_cannot_spoil_the_checkpoint() {
             "HTTP/1.1 409 Conflict\r\nContent-Type: text/x.tlog.size\r\nContent-Length: 8\r\n\r\n9999999\n",
             Unheard::GaveUp(GaveUp::Ahead(tlog::TreeSize::from(9_999_999))),
         ),
-        ("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n", Unheard::NoAnswer(SendFault::Redirect)),
+        (
+            "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n",
+            Unheard::NoAnswer(SendFault::Redirect),
+        ),
         ("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", Unheard::NoAnswer(SendFault::BrokenOff)),
         ("", Unheard::NoAnswer(SendFault::BrokenOff)),
     ];
     for (lie, told) in lies {
         let url = liar(lie);
-        let policy = policy(2, &[
-            (&three.province, &served[0].url),
-            (&three.audit, &served[1].url),
-            (&three.outsider, &url),
-        ]);
+        let policy = policy(
+            2,
+            &[(&three.province, &served[0].url), (&three.audit, &served[1].url), (&three.outsider, &url)],
+        );
         let (checkpoint, heard) = ask(&mut Panel::of(&policy, PATIENCE), &TestLog::of(10), NOON);
         assert_eq!(heard[2].outcome, Err(told), "{lie}");
         policy.check(&checkpoint).unwrap();
@@ -145,11 +152,10 @@ fn one_that_is_silent_is_given_its_time_and_no_more() {
     let served = [&three.province, &three.audit].map(TestWitness::serve);
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
-    let policy = policy(2, &[
-        (&three.province, &served[0].url),
-        (&three.audit, &served[1].url),
-        (&three.outsider, &url),
-    ]);
+    let policy = policy(
+        2,
+        &[(&three.province, &served[0].url), (&three.audit, &served[1].url), (&three.outsider, &url)],
+    );
     let (checkpoint, heard) = ask(&mut Panel::of(&policy, Duration::from_secs(3)), &TestLog::of(10), NOON);
     assert_eq!(heard[2].outcome, Err(Unheard::NoAnswer(SendFault::Late)));
     policy.check(&checkpoint).unwrap();

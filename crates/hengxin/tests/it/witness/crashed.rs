@@ -63,7 +63,8 @@ fn a_hammer_of_requests_gets_one_history_signed() {
     let longest = histories.iter().find(|log| signed.get(&last) == Some(&log.head().root)).unwrap();
     let tree = longest.tree();
     for (size, root) in signed {
-        let part: tlog::MemoryTree = tree.leaves()[..usize::try_from(size).unwrap()].iter().copied().collect();
+        let part: tlog::MemoryTree =
+            tree.leaves()[..usize::try_from(size).unwrap()].iter().copied().collect();
         assert_eq!(part.compact().root(), root, "{size}");
     }
 }

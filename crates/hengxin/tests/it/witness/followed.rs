@@ -27,8 +27,13 @@ impl Scene {
         let served = witness.serve();
         let policy = policy(1, &[(&witness, &served.url)]);
         let panel = Panel::of(&policy, PATIENCE);
-        let mut scene =
-            Scene { folder: TempDir::new().unwrap(), log: TestLog::of(count), policy, panel, _served: served };
+        let mut scene = Scene {
+            folder: TempDir::new().unwrap(),
+            log: TestLog::of(count),
+            policy,
+            panel,
+            _served: served,
+        };
         scene.publish();
         // The witness's records may go with it now; what it serves is open.
         std::mem::forget(witness);
@@ -197,7 +202,9 @@ fn damaged_files_are_found() {
     assert_eq!(codes(&scene.look(None)), ["damaged"]);
     std::fs::write(at("tile/entries/000"), before).unwrap();
     // A tile in the middle, which neither the root nor the edge needs.
-    for (tile, code) in [("tile/0/100", "wrong-tile"), ("tile/1/000", "wrong-tile"), ("tile/2/000.p/1", "tiles-disagree")] {
+    for (tile, code) in
+        [("tile/0/100", "wrong-tile"), ("tile/1/000", "wrong-tile"), ("tile/2/000.p/1", "tiles-disagree")]
+    {
         let before = std::fs::read(at(tile)).unwrap();
         spoil(&at(tile), 0);
         assert!(codes(&scene.look(None)).contains(&code), "{tile}: {:?}", codes(&scene.look(None)));
@@ -216,7 +223,8 @@ fn damaged_files_are_found() {
 fn a_checkpoint_that_the_policy_does_not_trust_is_said_to_be_one() {
     let mut scene = Scene::new(10);
     let seen = scene.look(None).seen.unwrap();
-    let codes = |scene: &Scene| scene.look(Some(&seen)).findings.iter().map(Finding::code).collect::<Vec<_>>();
+    let codes =
+        |scene: &Scene| scene.look(Some(&seen)).findings.iter().map(Finding::code).collect::<Vec<_>>();
     let checkpoint = scene.path().join("checkpoint");
     let honest = std::fs::read(&checkpoint).unwrap();
     std::fs::write(&checkpoint, scene.log.checkpoint().render().unwrap()).unwrap();
@@ -242,10 +250,7 @@ fn a_checkpoint_that_the_policy_does_not_trust_is_said_to_be_one() {
     assert_eq!(found.findings, [Finding::Stale { hours: 49 }]);
     assert!(found.seen.is_some());
     scene.grow([b"no leaf".to_vec(), leaf(LeafKind::Fact, Some(1), 1), leaf(LeafKind::Erased, Some(12), 1)]);
-    let odd = [
-        Finding::NotALeaf { index: 10 },
-        Finding::OddTarget { index: 11 },
-        Finding::OddTarget { index: 12 },
-    ];
+    let odd =
+        [Finding::NotALeaf { index: 10 }, Finding::OddTarget { index: 11 }, Finding::OddTarget { index: 12 }];
     assert_eq!(scene.look(Some(&seen)).findings, odd);
 }

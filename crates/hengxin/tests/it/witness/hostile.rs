@@ -54,7 +54,10 @@ fn what_is_no_request_is_turned_away_and_the_next_one_is_answered() {
     assert!(say(&served.url, &post(log.request(0).as_bytes())).starts_with("HTTP/1.1 200"));
     let conflict = say(&served.url, &post(TestLog::of(7).request(1).as_bytes()));
     assert!(conflict.starts_with("HTTP/1.1 409"), "{conflict}");
-    assert!(conflict.contains("content-type: text/x.tlog.size\r\n") && conflict.ends_with("\r\n\r\n5\n"), "{conflict}");
+    assert!(
+        conflict.contains("content-type: text/x.tlog.size\r\n") && conflict.ends_with("\r\n\r\n5\n"),
+        "{conflict}"
+    );
     for path in ["healthz", "readyz"] {
         let get = format!("GET /{path} HTTP/1.1\r\nHost: w\r\nConnection: close\r\n\r\n");
         assert!(say(&served.url, get.as_bytes()).starts_with("HTTP/1.1 200"), "{path}");

@@ -180,7 +180,8 @@ fn a_list_that_does_not_follow_from_the_log_is_found() {
     let (newer, index) = (scene.path(), scene.folder().join(INDEX));
     let now = std::fs::read_to_string(&index).unwrap();
     write(&honest);
-    std::fs::write(&index, now.replace("\"list-market\",\"version\":2", "\"list-market\",\"version\":1")).unwrap();
+    std::fs::write(&index, now.replace("\"list-market\",\"version\":2", "\"list-market\",\"version\":1"))
+        .unwrap();
     let faults = scene.faults();
     assert!(faults.contains(&ListFault::NotNewest), "{faults:?}");
     // A list that is kept back.
@@ -206,8 +207,14 @@ fn lists_are_served_beside_the_log() {
         assert!(ListsIndex::parse(index.text.as_bytes()).is_some(), "{}", index.text);
         let list = scene.fixture.get("/log/lists/list-market/1.jsonl");
         assert_eq!((list.status, list.text.contains(CODE)), (StatusCode::OK, true));
-        for path in ["list-market/2.jsonl", "list-market/1.json", "..%2fcheckpoints.db/1.jsonl", "LIST/1.jsonl"] {
-            assert_eq!(scene.fixture.get(&format!("/log/lists/{path}")).status, StatusCode::NOT_FOUND, "{path}");
+        for path in
+            ["list-market/2.jsonl", "list-market/1.json", "..%2fcheckpoints.db/1.jsonl", "LIST/1.jsonl"]
+        {
+            assert_eq!(
+                scene.fixture.get(&format!("/log/lists/{path}")).status,
+                StatusCode::NOT_FOUND,
+                "{path}"
+            );
         }
         assert_eq!(scene.fixture.get("/log/checkpoint").status, StatusCode::OK);
     });

@@ -24,8 +24,8 @@ use tlog::note::{Ed25519Signer, KeyName, VerifierKey};
 use tlog::tile::{Bundle, EntryBundle, Growth, LogPath, bundles_written};
 use tlog::witness::AddCheckpoint;
 use tlog::{
-    Checkpoint, ConsistencyProof, Leaf, LeafIndex, LeafKind, MemoryTree, Origin, Policy, Salt, SignedCheckpoint,
-    TreeHead, TreeSize, leaf_hash,
+    Checkpoint, ConsistencyProof, Leaf, LeafIndex, LeafKind, MemoryTree, Origin, Policy, Salt,
+    SignedCheckpoint, TreeHead, TreeSize, leaf_hash,
 };
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -176,7 +176,8 @@ struct Serving {
 
 impl Serving {
     fn start(service: Arc<WitnessService>) -> Serving {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         runtime.spawn(serve(Arc::clone(&service), listener, std::future::pending::<Stop>()));

@@ -16,7 +16,8 @@ fn the_restored_backup_of_a_log_is_refused() {
     let log = TestLog::of(500);
     ask(&mut panel, &log, NOON);
     let restored = TestLog::of(400);
-    let outcome = |panel: &mut Panel, log: &TestLog| ask(panel, log, NOON + 3_600_000_000).1.remove(0).outcome;
+    let outcome =
+        |panel: &mut Panel, log: &TestLog| ask(panel, log, NOON + 3_600_000_000).1.remove(0).outcome;
     let mut another = Panel::of(&policy, PATIENCE);
     let refused = outcome(&mut another, &restored).unwrap_err();
     assert_eq!(refused, Unheard::GaveUp(GaveUp::Ahead(TreeSize::from(500))));

@@ -44,11 +44,8 @@ fn province_audit_office_and_outsider_sign_what_the_register_says() {
         let served = [&bodies[0], &bodies[1]].map(|body| Serving::start(body.of(&log, generous())));
         let down = nobody();
         let urls = [served[0].url.as_str(), served[1].url.as_str(), down.as_str()];
-        let policy = policy_of(&log, 2, &[
-            (&bodies[0], urls[0]),
-            (&bodies[1], urls[1]),
-            (&bodies[2], urls[2]),
-        ]);
+        let policy =
+            policy_of(&log, 2, &[(&bodies[0], urls[0]), (&bodies[1], urls[1]), (&bodies[2], urls[2])]);
         asks(&mut kit, &policy, PATIENCE);
         for many in [3, 300, 1] {
             kit.add(many);
