@@ -43,7 +43,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     15 "engine" "0015-engine.sql",
     16 "queue" "0016-queue.sql",
     17 "log" "0017-log.sql",
-    19 "published lists" "0019-published-lists.sql",
+    19 "lists" "0019-lists.sql",
 ];
 
 /// Brings a database to the schema of this program. Returns the versions it applied; none when it was up to date.

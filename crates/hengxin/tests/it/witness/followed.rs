@@ -212,9 +212,10 @@ fn damaged_files_are_found() {
         std::fs::write(at(tile), before).unwrap();
     }
     assert_eq!(scene.look(None).findings, []);
-    let cut = std::fs::read(at("tile/2/000.p/1")).unwrap()[1..].to_vec();
-    std::fs::write(at("tile/2/000.p/1"), cut).unwrap();
+    let whole = std::fs::read(at("tile/2/000.p/1")).unwrap();
+    std::fs::write(at("tile/2/000.p/1"), &whole[1..]).unwrap();
     assert_eq!(codes(&scene.look(None)), ["damaged"]);
+    std::fs::write(at("tile/2/000.p/1"), whole).unwrap();
     std::fs::remove_file(at("tile/entries/050")).unwrap();
     assert!(matches!(scene.try_at(at("").to_str().unwrap(), None, false), Err(MonitorFault::Files(_))));
 }

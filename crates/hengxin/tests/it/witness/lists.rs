@@ -7,6 +7,7 @@ use domain::{RecordKey, RecordKind};
 use hengxin::app::published::{INDEX, ListFile, ListsIndex, give_out, publish};
 use hengxin::log::{KeyFolder, LogPlaces, LogSettings, place_now};
 use hengxin::outsider::{Finding, ListFault, LogFiles, Replayed, Watching, replay};
+use hengxin::store::sql::migrate;
 use tlog::{Leaf, Origin, Policy, Salt};
 
 use super::policy_of;
@@ -149,7 +150,9 @@ fn lists_follow_from_the_log_version_by_version() {
 
 #[test]
 fn a_list_that_does_not_follow_from_the_log_is_found() {
-    let scene = Scene::new(&TestDatabase::sqlite());
+    let test = TestDatabase::sqlite();
+    migrate(&test.database, NOW).unwrap();
+    let scene = Scene::new(&test);
     scene.listed(1);
     scene.listed(2);
     scene.publish();

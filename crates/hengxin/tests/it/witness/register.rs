@@ -7,13 +7,14 @@ use std::time::Duration;
 use hengxin::clock::Clock;
 use hengxin::log::{KeyFolder, published};
 use hengxin::outsider::{Finding, LogFiles, Look, Seen, Watching, look};
+use hengxin::store::sql::migrate;
 use hengxin::witness::PolicyWitnesses;
 use tlog::note::VerifierKey;
 use tlog::{Policy, SignedCheckpoint};
 
 use super::{NOON, PATIENCE, Serving, TestWitness, generous, nobody, policy_of};
 use crate::log::kit::{Kit, origin};
-use crate::support::{TestDatabase, on_both};
+use crate::support::{NOW, TestDatabase, on_both};
 
 fn keys(kit: &Kit) -> Vec<VerifierKey> {
     KeyFolder::new(kit.places().keys).read(&origin()).unwrap().log_verifiers().to_vec()
@@ -66,6 +67,7 @@ fn province_audit_office_and_outsider_sign_what_the_register_says() {
 #[test]
 fn witnesses_and_outsiders_remember_what_a_restored_register_has_forgotten() {
     let (first, second) = (TestDatabase::sqlite(), TestDatabase::sqlite());
+    [&first, &second].map(|test| migrate(&test.database, NOW).unwrap());
     let mut kit = Kit::new(&first);
     let log = keys(&kit);
     let bodies = ["province", "audit"].map(TestWitness::new);
