@@ -59,6 +59,17 @@ pub struct Config {
     pub witness: WitnessConfig,
     /// The transparency log, which anyone can follow.
     pub transparency: TransparencyConfig,
+    /// Verifying reports.
+    pub verify: VerifyConfig,
+}
+
+/// Verifying reports.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VerifyConfig {
+    /// Trust file of the check page and of `hengxin verify`: keys that sign reports, the log, its witnesses. Empty = the
+    /// register's own keys.
+    pub trust: PathBuf,
 }
 
 /// Where the register is kept.

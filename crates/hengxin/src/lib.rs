@@ -14,6 +14,7 @@ pub mod lawbook;
 pub mod letter;
 pub mod log;
 pub mod outsider;
+pub mod report;
 pub mod search;
 pub mod store;
 pub mod web;

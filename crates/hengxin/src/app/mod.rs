@@ -22,6 +22,7 @@ pub mod published;
 pub mod rebuild;
 pub mod receiver;
 pub mod register;
+pub mod report;
 pub mod screen;
 mod tries;
 pub mod view;

@@ -17,7 +17,7 @@ use crate::config::{Config, Environment, Flags, Loaded};
 use crate::feed::Feeds;
 use crate::lawbook::{self, Lawbook};
 use crate::letter::{Letters, Office};
-use crate::log::{LogPlaces, TileFolder};
+use crate::log::{KeyFolder, LogPlaces, TileFolder};
 use crate::store::audit;
 use crate::store::sql::{Database, Tx, migrate, schema_version};
 
@@ -152,8 +152,12 @@ impl Desk {
         let (files, evidence) = (self.config().folders.files(database.path()), self.evidence(&database));
         let places = LogPlaces::of(self.config(), database.path());
         let register = Register::open(database, lawbook, self.clock.clone(), files)?;
-        let log = TileFolder::new(places.public);
-        Ok(register.with_feeds(feeds).with_evidence(evidence).with_letters(self.letters()?).with_log(log))
+        Ok(register
+            .with_feeds(feeds)
+            .with_evidence(evidence)
+            .with_letters(self.letters()?)
+            .with_log(TileFolder::new(places.public))
+            .with_report_keys(KeyFolder::new(places.keys)))
     }
 
     /// The register for looking up by code.
@@ -174,8 +178,12 @@ impl Desk {
         let (files, evidence) = (self.config().folders.files(database.path()), self.evidence(&database));
         let places = LogPlaces::of(self.config(), database.path());
         let register = Register::without_names(database, lawbook, self.clock.clone(), files);
-        let log = TileFolder::new(places.public);
-        Ok(register.with_feeds(feeds).with_evidence(evidence).with_letters(self.letters()?).with_log(log))
+        Ok(register
+            .with_feeds(feeds)
+            .with_evidence(evidence)
+            .with_letters(self.letters()?)
+            .with_log(TileFolder::new(places.public))
+            .with_report_keys(KeyFolder::new(places.keys)))
     }
 
     /// Where files attached to proceedings are kept, and how much is taken.

@@ -13,11 +13,13 @@ pub mod log;
 pub mod monitor;
 pub mod outcome;
 pub mod replay;
+pub mod report;
 pub mod screen;
 pub mod search;
 pub mod serve;
 pub mod show;
 pub mod transparency;
+pub mod verify;
 pub mod witness;
 
 use std::ffi::OsString;
@@ -66,6 +68,11 @@ enum Verb {
     /// Shows an organisation or a record.
     #[command(about = "显示一个机构或一条记录 · Show an organisation, or one of its records")]
     Show(show::Show),
+    /// A credit report.
+    #[command(
+        about = "机构的公共信用信息报告：查看、出具 · The public credit report of an organisation: show it, issue it"
+    )]
+    Report(report::Report),
     /// Tells whom a list of names means.
     #[command(about = "按名称批量核对机构 · Tell which organisation each name of a list means, and why")]
     Screen(screen::Screen),
@@ -83,6 +90,11 @@ enum Verb {
         about = "核对代码并列出公示中的记录数 · Check codes and tell what is public about their organisations"
     )]
     Check(check::Check),
+    /// What report files are worth.
+    #[command(
+        about = "核验信用报告文件：真实、现行、未经改动 · Verify report files: genuine, current, unchanged"
+    )]
+    Verify(verify::Verify),
     /// The transparency log.
     #[command(
         subcommand,
@@ -134,10 +146,12 @@ impl Verb {
             Verb::Import(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Search(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Show(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Report(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Screen(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Alias(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::List(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Check(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Verify(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Log(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Witness(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Admin(verb) => verb.run(&Desk::open(globals, None)?),

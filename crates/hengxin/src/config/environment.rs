@@ -4,7 +4,7 @@ use figment::value::{Dict, Map, Value};
 use figment::{Error, Metadata, Profile, Provider, Source};
 
 const PREFIX: &str = "HENGXIN_";
-const TOPICS: [&str; 11] = [
+const TOPICS: [&str; 13] = [
     "database",
     "serve",
     "folders",
@@ -14,6 +14,8 @@ const TOPICS: [&str; 11] = [
     "mail",
     "evidence",
     "oidc",
+    "transparency",
+    "verify",
     "witnesses",
     "witness",
 ];

@@ -442,7 +442,7 @@ pub fn last_delivery(tx: &mut dyn Tx) -> Result<i64> {
 }
 
 /// The tables that erasing empties, for the engine to write anew.
-pub const TOUCHED: [&str; 12] = [
+pub const TOUCHED: [&str; 16] = [
     "fact",
     "record",
     "proceeding",
@@ -455,4 +455,8 @@ pub const TOUCHED: [&str; 12] = [
     "draft_file",
     "waiting",
     "batch_problem",
+    "report",
+    "report_print",
+    "report_record",
+    "log_leaf",
 ];

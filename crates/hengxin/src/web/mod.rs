@@ -7,6 +7,7 @@ mod answer;
 pub mod api;
 mod atom;
 pub mod fetch;
+mod figures;
 pub mod keys;
 mod layers;
 mod listen;
@@ -19,12 +20,13 @@ pub mod provider;
 mod published;
 pub mod rate;
 pub mod refusals;
+mod sealed;
 mod settings;
 pub mod site;
 pub mod transparency;
 mod upkeep;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use bytes::Bytes;
@@ -65,6 +67,8 @@ pub struct Web {
     pub(crate) lists: lists::Lists,
     /// What the website keeps at hand.
     pub(crate) site: site::Memory,
+    /// Whom the check page trusts, as text; not there before the register has keys.
+    pub(crate) trust: OnceLock<Arc<str>>,
     /// The identity provider, where one is configured.
     pub(crate) provider: Option<provider::Provider>,
     /// What the office is told of how deliveries and duties stand.
@@ -92,6 +96,7 @@ impl Web {
             hashing: tokio::sync::Semaphore::new(HASHING_AT_ONCE),
             lists: lists::Lists::default(),
             site: site::Memory::default(),
+            trust: OnceLock::new(),
             provider: settings.provider.clone().map(provider::Provider::new),
             monitoring: Kept::new(2),
             metrics: probe::recorder(),

@@ -39,6 +39,10 @@ pub struct Settings {
     pub public: Option<PublicAddress>,
     /// The identity provider; none where there is none.
     pub provider: Option<ProviderSettings>,
+    /// The trust file of the check page: keys that sign reports, the log, its witnesses. Empty = the register's own.
+    pub trust: String,
+    /// How long somebody who has a report issued waits for its place in the log, before being told to come again.
+    pub sealing: Duration,
     /// The log that this instance writes; none where it writes none.
     pub log: Option<LogSettings>,
 }
@@ -76,6 +80,8 @@ impl Default for Settings {
             post: PostSettings::default(),
             public: None,
             provider: None,
+            trust: String::new(),
+            sealing: Duration::from_secs(5),
             log: None,
         }
     }

@@ -121,6 +121,8 @@ fn the_configuration_as_printed_can_be_read_back() {
     keys = ""  # default
     origin = ""  # default
     sequence = true  # default
+    [verify]
+    trust = ""  # default
     [witness]
     keys = "witness.key"  # default
     listen = "127.0.0.1:8091"  # default

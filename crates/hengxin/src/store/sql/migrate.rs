@@ -43,6 +43,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     15 "engine" "0015-engine.sql",
     16 "queue" "0016-queue.sql",
     17 "log" "0017-log.sql",
+    18 "report" "0018-report.sql",
     19 "lists" "0019-lists.sql",
 ];
 
