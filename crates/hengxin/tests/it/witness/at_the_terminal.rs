@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-use super::log_key;
+use super::{TestLog, log_key};
 
 fn hengxin(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hengxin"));
@@ -44,4 +44,51 @@ fn keys_and_records_belong_together() {
     let (code, signed, _) = run(&["--json", "witness", "signed"]);
     assert_eq!(code, Some(0));
     assert_eq!(serde_json::from_str::<serde_json::Value>(&signed).unwrap()["logs"], serde_json::json!([]));
+}
+
+#[test]
+fn a_log_is_followed_by_cron() {
+    let folder = TempDir::new().unwrap();
+    let at = folder.path();
+    let run = |arguments: &[&str]| said(&hengxin(at, arguments));
+    let json = |arguments: &[&str]| {
+        let (code, out, why) = run(&[&["--json", "log"], arguments].concat());
+        (code, serde_json::from_str::<serde_json::Value>(&out).unwrap_or_else(|_| panic!("{why}")))
+    };
+    std::fs::write(at.join("policy.txt"), format!("log {}\nquorum none\n", log_key().verifier_key()))
+        .unwrap();
+    let monitor = ["monitor", "files", "--policy", "policy.txt", "--state", "state.json"];
+    let (code, _, why) = run(&[&["log"][..], &monitor].concat());
+    assert_eq!(code, Some(4), "there are no files yet: {why}");
+    let mut log = TestLog::of(40);
+    let checkpoint = log.checkpoint();
+    log.publish(&at.join("files"), &checkpoint);
+    let (code, first) = json(&monitor);
+    assert_eq!(
+        (code, &first["before"], &first["size"], &first["new"]["facts"]),
+        (Some(0), &0.into(), &40.into(), &40.into())
+    );
+    let (code, next) = json(&monitor);
+    assert_eq!((code, &next["before"], &next["new"]["facts"]), (Some(0), &40.into(), &0.into()));
+    // Another history, told to whoever asks from now on.
+    let forked = log.forked(30, 50);
+    let checkpoint = forked.checkpoint();
+    forked.clone().publish(&at.join("files"), &checkpoint);
+    for _ in 0..2 {
+        let (code, found) = json(&monitor);
+        assert_eq!(
+            (code, &found["findings"][0]["code"]),
+            (Some(1), &"other-history".into()),
+            "again and again"
+        );
+        let evidence = at.join(found["evidence"].as_str().unwrap());
+        assert!(std::fs::read_to_string(evidence).unwrap().contains(&checkpoint.render().unwrap()));
+    }
+    let (code, text, _) = run(&[&["log"][..], &monitor].concat());
+    assert!(code == Some(1) && text.contains("two histories"), "{text}");
+    std::fs::write(at.join("state.json"), "{}").unwrap();
+    assert_eq!(run(&[&["log"][..], &monitor].concat()).0, Some(3));
+    assert_eq!(run(&["log", "monitor", "files", "--policy", "state.json"]).0, Some(2));
+    let (code, proven) = json(&["replay", "files", "--policy", "policy.txt"]);
+    assert_eq!((code, &proven["size"], &proven["lists"]), (Some(0), &50.into(), &serde_json::json!([])));
 }

@@ -173,7 +173,9 @@ fn a_list_that_does_not_follow_from_the_log_is_found() {
         (honest.replace(lines[1], lines[2]), ListFault::Root),
     ] {
         write(&text);
-        assert_eq!(scene.faults(), [fault], "{text}");
+        // Of a list whose file cannot be read nothing is given out.
+        let more = (fault == ListFault::File).then_some(ListFault::NotGivenOut);
+        assert_eq!(scene.faults(), [fault].into_iter().chain(more).collect::<Vec<_>>(), "{text}");
     }
     write(&honest);
     // The file of the version before, after somebody left.
@@ -196,6 +198,24 @@ fn a_list_that_does_not_follow_from_the_log_is_found() {
     assert_eq!(scene.faults(), []);
     std::fs::remove_file(newer).unwrap();
     assert!(scene.faults().contains(&ListFault::File));
+}
+
+/// Whoever keeps the register takes somebody off a list and does not say so.
+#[test]
+fn an_entry_that_is_dropped_in_silence_is_missed() {
+    let test = TestDatabase::sqlite();
+    migrate(&test.database, NOW).unwrap();
+    let scene = Scene::new(&test);
+    scene.listed(1);
+    let favoured = scene.listed(2);
+    scene.publish();
+    scene.fixture.withdrawn(2, favoured);
+    scene.fixture.write(|tx| tx.exec("DELETE FROM list_entry WHERE code = $1", &[OTHERS[0].into()]));
+    scene.listed(3);
+    assert_eq!(scene.publish(), 1);
+    let (version, codes) = scene.given();
+    assert_eq!((version, codes.contains(&OTHERS[0].to_owned())), (2, false));
+    assert_eq!(scene.faults(), [ListFault::Missing]);
 }
 
 #[test]

@@ -67,7 +67,9 @@ fn province_audit_office_and_outsider_sign_what_the_register_says() {
 #[test]
 fn witnesses_and_outsiders_remember_what_a_restored_register_has_forgotten() {
     let (first, second) = (TestDatabase::sqlite(), TestDatabase::sqlite());
-    [&first, &second].map(|test| migrate(&test.database, NOW).unwrap());
+    for test in [&first, &second] {
+        migrate(&test.database, NOW).unwrap();
+    }
     let mut kit = Kit::new(&first);
     let log = keys(&kit);
     let bodies = ["province", "audit"].map(TestWitness::new);
