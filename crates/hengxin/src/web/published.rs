@@ -65,10 +65,10 @@ pub(super) async fn keep_up(web: &Shared) {
     });
     match done.await {
         Ok(Err(fault)) if fault.is_retryable() => {
-            tracing::info!("published lists wait: the register is in use")
+            tracing::info!("published lists wait: the register is in use");
         }
         Ok(Err(fault)) => {
-            tracing::error!(%fault, "published lists could not be brought up; it is tried again")
+            tracing::error!(%fault, "published lists could not be brought up; it is tried again");
         }
         Ok(Ok(_)) | Err(_) => {}
     }

@@ -39,7 +39,9 @@ pub fn give_out(register: &Register) -> std::result::Result<usize, LogFault> {
     if written > 0 || !folder.join(INDEX).is_file() {
         let index = ListsIndex::new(given.clone()).render();
         put(&folder.join(INDEX), index.as_bytes()).map_err(failed("write the index of lists"))?;
-        given.iter().for_each(|listed| sweep(&folder, listed));
+        for listed in &given {
+            sweep(&folder, listed);
+        }
     }
     Ok(written)
 }

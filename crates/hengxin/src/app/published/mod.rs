@@ -45,7 +45,7 @@ pub fn publish(register: &Register) -> Result<usize> {
         let Ok(lens) = register.lens(tx, Asked::Now)? else { return Ok(0) };
         let mut made = 0;
         for (list, present) in present(tx, &lens)? {
-            made += usize::from(bring_up(tx, &list, present, lens.as_of.today)?);
+            made += usize::from(bring_up(tx, &list, &present, lens.as_of.today)?);
         }
         rows::compared(tx, moment_of(&lens))?;
         Ok(made)
@@ -85,17 +85,17 @@ fn present(tx: &mut dyn Tx, lens: &Lens<'_>) -> Result<BTreeMap<String, Present>
 }
 
 /// Enters the next version of a list, if it is another than the last; whether it was.
-fn bring_up(tx: &mut dyn Tx, list: &str, present: Present, today: Day) -> Result<bool> {
-    let last = rows::newest_of(tx, list)?;
+fn bring_up(tx: &mut dyn Tx, list: &str, present: &Present, today: Day) -> Result<bool> {
+    let before = rows::newest_of(tx, list)?;
     let mut entries = rows::entries(tx, list)?;
     let there: BTreeSet<&str> = entries.iter().map(|entry| entry.code.as_str()).collect();
     let came: Vec<(&String, &String)> =
         present.iter().filter(|(code, _)| !there.contains(code.as_str())).collect();
     let left = entries.iter().any(|entry| !present.contains_key(&entry.code));
-    if last.is_some() && came.is_empty() && !left {
+    if before.is_some() && came.is_empty() && !left {
         return Ok(false);
     }
-    let version = last.as_ref().map_or(1, |last| last.version + 1);
+    let version = before.as_ref().map_or(1, |before| before.version + 1);
     let name = ListId::new(list).map_err(unfit)?;
     let mut added = Vec::with_capacity(came.len());
     for (code, basis) in came {
@@ -106,7 +106,7 @@ fn bring_up(tx: &mut dyn Tx, list: &str, present: Present, today: Day) -> Result
         erase(tx, entry.leaf, &format!("left {list} in version {version}"))?;
     }
     entries.extend(added);
-    enter_version(tx, (&name, version), (last, today), &entries)?;
+    enter_version(tx, (&name, version), (before, today), &entries)?;
     Ok(true)
 }
 
@@ -129,7 +129,7 @@ fn add(tx: &mut dyn Tx, list: &ListId, version: i64, (code, basis): (&str, &str)
 fn enter_version(
     tx: &mut dyn Tx,
     (list, version): (&ListId, i64),
-    (last, today): (Option<VersionRow>, Day),
+    (before, today): (Option<VersionRow>, Day),
     entries: &[EntryRow],
 ) -> Result<()> {
     let keyed = entries
@@ -138,7 +138,7 @@ fn enter_version(
     let sorted = keyed.collect::<std::result::Result<Vec<_>, _>>().and_then(SortedList::new);
     let head = sorted.map_err(unfit)?.head();
     let told = ListVersion { list: list.clone(), version: version.unsigned_abs(), head };
-    let before = last.map(|last| LeafOf::Other(last.leaf));
+    let before = before.map(|before| LeafOf::Other(before.leaf));
     let leaf = enter(tx, LeafKind::ListVersion, before, &draw_salt()?, &told.canonical())?;
     rows::put(
         tx,

@@ -95,7 +95,7 @@ fn liar(answer: &'static str) -> String {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
             stream.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
-            while stream.read(&mut [0; 65_536]).is_ok_and(|read| read > 0) {}
+            while stream.read(&mut [0; 4096]).is_ok_and(|read| read > 0) {}
             stream.write_all(answer.as_bytes()).ok();
         }
     });

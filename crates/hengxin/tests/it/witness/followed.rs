@@ -168,7 +168,7 @@ fn a_monitor_that_saw_another_history_says_so() {
         let checkpoint = forked.checkpoint();
         forked.publish(other.folder.path(), &checkpoint);
         let look = other.look(Some(&honest));
-        assert_eq!(look.findings, [finding.clone()]);
+        assert_eq!(look.findings, std::slice::from_ref(&finding));
         assert!(look.seen.is_none(), "what was seen stays what is known");
         let evidence = honest.keep_evidence(&other.path().join("monitor.json"), &checkpoint).unwrap();
         let kept = std::fs::read_to_string(evidence).unwrap();

@@ -38,11 +38,11 @@ fn what_is_no_request_is_turned_away_and_the_next_one_is_answered() {
     let witness = TestWitness::new("audit");
     let served = witness.serve();
     let log = TestLog::of(5);
-    let long = vec![b'a'; 2 << 20];
+    let endless = vec![b'a'; 2 << 20];
     for (bytes, begins) in [
         (post(b"rubbish"), "HTTP/1.1 400"),
         (post(&[0xFF; 100]), "HTTP/1.1 400"),
-        (post(&long), "HTTP/1.1 413"),
+        (post(&endless), "HTTP/1.1 413"),
         (post(log.request(0).replace("credit", "debit").as_bytes()), "HTTP/1.1 404"),
         (b"GET /add-checkpoint HTTP/1.1\r\nHost: w\r\nConnection: close\r\n\r\n".to_vec(), "HTTP/1.1 405"),
         (b"GET /elsewhere HTTP/1.1\r\nHost: w\r\nConnection: close\r\n\r\n".to_vec(), "HTTP/1.1 404"),

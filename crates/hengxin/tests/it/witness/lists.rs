@@ -82,9 +82,9 @@ impl Scene {
     fn faults(&self) -> Vec<ListFault> {
         let replayed = self.replay();
         assert_eq!(replayed.look.findings, []);
-        let fault = |finding: &Finding| match finding {
-            Finding::List { fault, .. } => *fault,
-            other => panic!("{other:?}"),
+        let fault = |finding: &Finding| {
+            let Finding::List { fault, .. } = finding else { panic!("{finding:?}") };
+            *fault
         };
         replayed.findings.iter().map(fault).collect()
     }
