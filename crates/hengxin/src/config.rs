@@ -16,11 +16,13 @@ mod environment;
 mod mail;
 mod office;
 mod oidc;
+mod witness;
 
 pub use environment::Environment;
 pub use mail::{MailConfig, MailSecurity, Secret};
 pub use office::OfficeConfig;
 pub use oidc::OidcConfig;
+pub use witness::{WitnessConfig, WitnessesConfig};
 
 /// Files read when no `--config` is given: the first that exists.
 pub const USUAL_FILES: [&str; 2] = ["hengxin.toml", "/etc/hengxin/hengxin.toml"];
@@ -51,6 +53,10 @@ pub struct Config {
     pub keys: KeyConfig,
     /// The identity provider that officers may sign in with.
     pub oidc: OidcConfig,
+    /// The witnesses that the register's log asks.
+    pub witnesses: WitnessesConfig,
+    /// What this program does as a witness of other logs (`hengxin witness`).
+    pub witness: WitnessConfig,
     /// The transparency log, which anyone can follow.
     pub transparency: TransparencyConfig,
     /// Verifying reports.

@@ -18,6 +18,7 @@ pub mod logged;
 pub mod message;
 pub mod monitoring;
 pub mod names;
+pub mod published;
 pub mod rebuild;
 pub mod receiver;
 pub mod register;

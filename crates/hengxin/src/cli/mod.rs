@@ -10,7 +10,9 @@ pub mod exit;
 pub mod import;
 pub mod list;
 pub mod log;
+pub mod monitor;
 pub mod outcome;
+pub mod replay;
 pub mod report;
 pub mod screen;
 pub mod search;
@@ -18,6 +20,7 @@ pub mod serve;
 pub mod show;
 pub mod transparency;
 pub mod verify;
+pub mod witness;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -98,6 +101,11 @@ enum Verb {
         about = "透明日志：公钥、状态、核对、证明 · The transparency log: keys, how it stands, checks, proofs"
     )]
     Log(transparency::Log),
+    /// Sees other bodies' logs grow.
+    #[command(
+        about = "见证：为其他机构的日志联署检查点 · Be a witness: sign the checkpoints of other bodies' logs"
+    )]
+    Witness(witness::WitnessVerb),
     /// Duties of whoever runs the program.
     #[command(subcommand, about = "运行维护 · Duties of whoever runs the program")]
     Admin(admin::Admin),
@@ -145,6 +153,7 @@ impl Verb {
             Verb::Check(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Verify(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Log(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Witness(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Admin(verb) => verb.run(&Desk::open(globals, None)?),
         }
     }

@@ -83,7 +83,10 @@ fn log_settings(
         let folder = register.log.path().parent().unwrap_or(register.log.path());
         settings.places = LogPlaces::within(folder);
     }
-    Ok(Some(settings))
+    Ok(Some(match super::witness::asked(desk)? {
+        Some(witnesses) => settings.cosigned_by(witnesses),
+        None => settings,
+    }))
 }
 
 /// Reads the index of names while nobody waits for it yet: the first who asks what a name means is answered at once.

@@ -51,6 +51,14 @@ pub enum Log {
         about = "输出一项内容已登日志的证明 · Print the proof that a fact or another leaf stands in the log"
     )]
     Proof(Proof),
+    /// Follows a log from outside.
+    #[command(
+        about = "从外部核对任一日志，只需其公开文件 · Follow any log from outside, with nothing but its public files"
+    )]
+    Monitor(super::monitor::Monitor),
+    /// Proves published lists.
+    #[command(about = "核对公布的名单是否出自日志 · Prove that published lists follow from the log")]
+    Replay(super::replay::Replay),
 }
 
 /// Which keys.
@@ -102,6 +110,8 @@ impl Log {
             Log::Fsck => check_files(desk),
             Log::Audit => check_register(desk),
             Log::Proof(proof) => proof.run(desk),
+            Log::Monitor(monitor) => monitor.run(desk),
+            Log::Replay(replay) => replay.run(desk),
         }
     }
 }
@@ -151,7 +161,11 @@ impl Here {
 fn settings(desk: &Desk, database: &Database) -> Result<LogSettings, Stop> {
     let public: Option<PublicAddress> = public_address(&desk.config().serve)?;
     let public = public.as_ref().map(|address| address.origin.as_str());
-    Ok(LogSettings::of(desk.config(), database.path(), public)?)
+    let settings = LogSettings::of(desk.config(), database.path(), public)?;
+    Ok(match super::witness::asked(desk)? {
+        Some(witnesses) => settings.cosigned_by(witnesses),
+        None => settings,
+    })
 }
 
 /// Verifier keys, one a line in text.

@@ -25,6 +25,7 @@ pub mod names;
 pub mod notice;
 pub mod once;
 pub mod proceeding;
+pub mod published;
 pub mod receiver;
 pub mod refused;
 pub mod report;

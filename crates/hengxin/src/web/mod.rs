@@ -6,6 +6,7 @@
 mod answer;
 pub mod api;
 mod atom;
+pub mod fetch;
 mod figures;
 pub mod keys;
 mod layers;
@@ -16,6 +17,7 @@ pub mod post;
 mod probe;
 mod problem;
 pub mod provider;
+mod published;
 pub mod rate;
 pub mod refusals;
 mod sealed;
@@ -31,6 +33,7 @@ use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 pub use answer::answer;
+pub(crate) use layers::address;
 pub use layers::{Admitted, CallerAddress, around};
 pub use listen::{Stop, serve};
 pub use problem::{Problem, ProblemView};
@@ -108,6 +111,7 @@ pub fn app(web: &Shared) -> Router {
         .merge(probe::routes())
         .nest("/api/v1", api::routes(&web.settings))
         .merge(transparency::routes())
+        .merge(published::routes())
         .merge(site::routes(&web.settings));
     around(routes, web).with_state(Arc::clone(web))
 }

@@ -123,6 +123,16 @@ fn the_configuration_as_printed_can_be_read_back() {
     sequence = true  # default
     [verify]
     trust = ""  # default
+    [witness]
+    keys = "witness.key"  # default
+    listen = "127.0.0.1:8091"  # default
+    logs = []  # default
+    per_minute = 120  # default
+    records = "witness.db"  # default
+    seconds = 10  # default
+    [witnesses]
+    policy = ""  # default
+    seconds = 2  # default
     "#);
     std::fs::write(folder.path().join("hengxin.toml"), out(&printed)).unwrap();
     assert_eq!(hengxin(folder.path(), &["admin", "config"]).status.code(), Some(0));

@@ -30,3 +30,4 @@ mod store;
 mod support;
 mod verify;
 mod watch;
+mod witness;

@@ -44,6 +44,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     16 "queue" "0016-queue.sql",
     17 "log" "0017-log.sql",
     18 "report" "0018-report.sql",
+    19 "lists" "0019-lists.sql",
 ];
 
 /// Brings a database to the schema of this program. Returns the versions it applied; none when it was up to date.
