@@ -62,6 +62,63 @@ CREATE TABLE log_pending (
     leaf BYTES NOT NULL CHECK (length(leaf) = 42)
 ) STRICT_;
 
+-- Leaves of the log that are not facts, numbered from 1 in the order they were entered. Those that no row of log_run
+-- covers wait for the sequencer. One that is erased loses body and salt; all else stays.
+CREATE TABLE log_leaf (
+    id         INT8 NOT NULL PRIMARY KEY,
+    kind       INT2 NOT NULL CHECK (kind BETWEEN 2 AND 7), -- 2 erased, 3 list version, 4 list change, 5 report, 6 key, 7 program version
+    about      INT2 NOT NULL CHECK (about BETWEEN 0 AND 2), -- what it is about: 0 nothing, 1 a fact, 2 a row of this table
+    target     INT8 NOT NULL,                -- number of what it is about; 0 = nothing
+    commitment BYTES NOT NULL CHECK (length(commitment) = 32), -- what the leaf holds of salt and body
+    body       BYTES,                        -- canonical bytes; null once erased
+    salt       BYTES,                        -- 32 random bytes; null once erased
+    CHECK ((body IS NULL) = (salt IS NULL)),
+    CHECK ((about = 0) = (target = 0))
+) STRICT_;
+CREATE INDEX log_leaf_by_target ON log_leaf (about, target);
+--@sqlite
+CREATE TRIGGER log_leaf_stays BEFORE UPDATE ON log_leaf
+WHEN NOT (NEW.body IS NULL AND NEW.salt IS NULL AND NEW.id = OLD.id AND NEW.kind = OLD.kind
+          AND NEW.about = OLD.about AND NEW.target = OLD.target AND NEW.commitment = OLD.commitment)
+BEGIN
+    SELECT RAISE(ABORT, 'a leaf is never changed');
+END;
+CREATE TRIGGER log_leaf_is_kept BEFORE DELETE ON log_leaf
+BEGIN
+    SELECT RAISE(ABORT, 'a leaf is never deleted');
+END;
+--@postgres
+CREATE FUNCTION log_leaf_guard() RETURNS trigger LANGUAGE plpgsql AS $guard$
+BEGIN
+    RAISE EXCEPTION 'a leaf is never changed or deleted';
+END
+$guard$;
+CREATE TRIGGER log_leaf_stays BEFORE UPDATE ON log_leaf FOR EACH ROW
+WHEN (NOT (NEW.body IS NULL AND NEW.salt IS NULL AND NEW.id = OLD.id AND NEW.kind = OLD.kind
+           AND NEW.about = OLD.about AND NEW.target = OLD.target AND NEW.commitment = OLD.commitment))
+EXECUTE FUNCTION log_leaf_guard();
+CREATE TRIGGER log_leaf_is_kept BEFORE DELETE ON log_leaf FOR EACH ROW EXECUTE FUNCTION log_leaf_guard();
+CREATE TRIGGER log_leaf_is_not_emptied BEFORE TRUNCATE ON log_leaf FOR EACH STATEMENT EXECUTE FUNCTION log_leaf_guard();
+--@both
+
+-- Which leaves stand where in the log: neighbours of one source in one row. It follows the log, whose checkpoint is kept
+-- elsewhere, and never leads it.
+CREATE TABLE log_run (
+    first  INT8 NOT NULL PRIMARY KEY,        -- index of its first leaf in the log
+    count  INT8 NOT NULL CHECK (count > 0),
+    source INT2 NOT NULL CHECK (source IN (1, 2)), -- 1 facts, by place; 2 rows of log_leaf, by number
+    number INT8 NOT NULL,                    -- place or number of the first
+    UNIQUE (source, number)
+) STRICT_;
+
+-- The log this register belongs to: one row, once a leaf was sequenced.
+CREATE TABLE log_head (
+    id     INT2 NOT NULL PRIMARY KEY CHECK (id = 1),
+    origin TEXT NOT NULL,                    -- name of the log
+    size   INT8 NOT NULL,                    -- leaves that log_run covers
+    root   BYTES NOT NULL CHECK (length(root) = 32) -- hash of their tree
+) STRICT_;
+
 -- Projection: an organisation as last reported.
 CREATE TABLE organisation (
     id            INT8 NOT NULL PRIMARY KEY,
@@ -654,3 +711,87 @@ CREATE TABLE receiver (
     closed_at  INT8                          -- null = open
 ) STRICT_;
 CREATE UNIQUE INDEX receiver_by_key ON receiver (api_key) WHERE api_key IS NOT NULL;
+
+-- Reports and query receipts that were issued. One that tells of an erased record is emptied; one past its validity is
+-- deleted when the next is issued.
+CREATE TABLE report (
+    id            INT8 NOT NULL PRIMARY KEY,
+    number        TEXT NOT NULL UNIQUE,      -- such as R20261102-7K2MPQRA
+    check_hash    BYTES NOT NULL CHECK (length(check_hash) = 32), -- SHA-256 of the check code
+    kind          INT2 NOT NULL CHECK (kind BETWEEN 1 AND 3), -- 1 public report, 2 with authorisation, 3 query receipt
+    org           INT8 NOT NULL,             -- 0 = a receipt
+    authorisation INT8 NOT NULL,             -- 0 = none
+    day           INT4 NOT NULL,             -- the day it speaks of
+    content       BYTES,                     -- SHA-256 of what it says of the organisation; null once erased
+    json          TEXT NOT NULL,             -- canonical; empty once erased
+    note          TEXT NOT NULL,             -- the signed statement; empty = not signed, or erased
+    leaf          INT8 NOT NULL,             -- number among the leaves that are not facts; 0 = not in the log
+    made_at       INT8 NOT NULL,
+    valid_until   INT4 NOT NULL,             -- last day on which it is to be relied on, and kept
+    CHECK ((content IS NULL) = (json = ''))
+) STRICT_;
+CREATE INDEX report_by_day ON report (org, day, kind);
+CREATE INDEX report_by_end ON report (valid_until);
+
+-- The prints of a report as they are hashed in its statement.
+CREATE TABLE report_print (
+    report INT8 NOT NULL,
+    lang   TEXT NOT NULL CHECK (lang IN ('zh', 'en')),
+    pdf    BYTES NOT NULL,
+    PRIMARY KEY (report, lang)
+) STRICT_;
+
+-- Which records a report tells of.
+CREATE TABLE report_record (
+    report INT8 NOT NULL,
+    record INT8 NOT NULL,
+    PRIMARY KEY (report, record)
+) CLUSTERED_;
+CREATE INDEX report_record_by_record ON report_record (record);
+
+-- Whom an organisation lets read a report of classes that it chose, until when. It counts once the organisation has
+-- given the code of a letter that was sent to its registered address.
+CREATE TABLE authorisation (
+    id          INT8 NOT NULL PRIMARY KEY,
+    number      TEXT NOT NULL UNIQUE,        -- such as A20261102-7K2MPQRA
+    org         INT8 NOT NULL,
+    party       TEXT NOT NULL,               -- whom it authorises: a body or an organisation
+    purpose     TEXT NOT NULL,               -- for what
+    classes     TEXT NOT NULL,               -- words of classes, and under-way, with spaces between
+    until       INT4 NOT NULL,               -- last day
+    state       INT2 NOT NULL CHECK (state BETWEEN 1 AND 4), -- 1 asked for, 2 letter sent, 3 given, 4 revoked
+    letter_hash BYTES NOT NULL,              -- SHA-256 of the code in the letter; empty = none was sent
+    party_hash  BYTES NOT NULL,              -- SHA-256 of the code of the authorised party; empty = not given yet
+    asked_at    INT8 NOT NULL,
+    changed_at  INT8 NOT NULL                -- when its state last changed
+) STRICT_;
+CREATE INDEX authorisation_by_state ON authorisation (state, id);
+
+-- Versions of published lists. Each is a leaf of the log.
+CREATE TABLE list_version (
+    list       TEXT NOT NULL,                -- name of the list: its catalogue item, or that of the red list's rule
+    version    INT8 NOT NULL CHECK (version > 0), -- from 1, dense
+    leaf       INT8 NOT NULL,                -- its row of log_leaf
+    entries    INT8 NOT NULL,                -- how many are on it
+    root       BYTES NOT NULL CHECK (length(root) = 32), -- hash of the tree over its entries
+    made_on    INT4 NOT NULL,                -- days since 1970-01-01
+    PRIMARY KEY (list, version)
+) STRICT_;
+
+-- Who is on the newest version of a list. Whoever leaves it leaves this table, and the leaf of the addition loses its body.
+CREATE TABLE list_entry (
+    list       TEXT NOT NULL,
+    code       TEXT NOT NULL,                -- code of the organisation
+    leaf       INT8 NOT NULL,                -- the row of log_leaf that put it there
+    commitment BYTES NOT NULL CHECK (length(commitment) = 32), -- of that leaf
+    version    INT8 NOT NULL,                -- the version it came with
+    basis      TEXT NOT NULL,                -- the rule it is there by
+    PRIMARY KEY (list, code)
+) STRICT_;
+
+-- The moment the lists were last compared with the register: one row.
+CREATE TABLE list_moment (
+    id         INT2 NOT NULL PRIMARY KEY CHECK (id = 1),
+    entry      INT8 NOT NULL,                -- newest fact
+    today      INT4 NOT NULL                 -- days since 1970-01-01
+) STRICT_;

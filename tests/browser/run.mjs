@@ -5,6 +5,7 @@ import { byKeyboard, headers, onPaper, withoutScript } from "./journeys.mjs";
 import { office } from "./office.mjs";
 import { identities, passkeys } from "./passkeys.mjs";
 import { services } from "./services.mjs";
+import { checkPage } from "./verify.mjs";
 
 /** A penalty of an organisation with a Unified Social Credit Code, and a code that does not check. */
 async function sample() {
@@ -27,6 +28,7 @@ try {
   await passkeys(browser);
   await identities(browser);
   await services(browser);
+  await checkPage(browser);
   await weights(browser, chosen);
   await everyPage(browser, chosen);
 } finally {

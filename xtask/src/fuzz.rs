@@ -11,7 +11,7 @@ const SECONDS: &str = "5";
 /// The step.
 pub fn run() -> Result<Outcome> {
     let seconds = std::env::var("HENGXIN_FUZZ_SECONDS").unwrap_or_else(|_| SECONDS.to_owned());
-    for package in ["tlog", "hengxin"] {
+    for package in ["tlog", "attest", "hengxin"] {
         let mut fuzz = cargo(&["test", "--package", package, "--test", "fuzz", "--locked"]);
         command::call(fuzz.env("HENGXIN_FUZZ_SECONDS", &seconds))?;
     }

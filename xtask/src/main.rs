@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod command;
+mod engine;
 mod fuzz;
 mod model;
 mod officer;
@@ -23,6 +24,7 @@ const USAGE: &str = "usage: cargo xtask VERB
   package [--test]                       build the .deb; --test installs and purges it (root)
   accuracy [--check | --freeze]          measure the engine of names on ../shared/data against the frozen figures
   model [--faults] [WORLD…]              check the case engine over every bounded history; with seeded faults
+  engine                                 build the check page's engine and put it into the repository
   graph                                  draw its lifecycle: docs/reference/lifecycle.svg and .md
   bench [--quick] [NAME…]                measure speed and memory, beside raw baselines in the same run
   bench standing                         standings decided on one core, of cases of 1, 6 and 20 facts
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         "package" => package::run(rest),
         "accuracy" => accuracy::run(rest),
         "model" => model::run(rest),
+        "engine" => engine::run(),
         "graph" => model::graph(),
         "bench" => bench(rest),
         _ => Err(anyhow::anyhow!("{USAGE}")),

@@ -8,13 +8,14 @@ use crate::command::{call, exists, is_root, program, root, target};
 use crate::step::Outcome;
 
 /// What the system must have: a file or program that shows it is there, and the Debian package.
-const SYSTEM: [(&str, &str); 6] = [
+const SYSTEM: [(&str, &str); 7] = [
     ("/usr/lib/postgresql", "postgresql"),
     ("chromium", "chromium"),
     ("npm", "npm"),
     ("python3", "python3-venv"),
     ("/usr/share/fonts/opentype/noto", "fonts-noto-cjk"),
     ("pdftotext", "poppler-utils"),
+    ("qpdf", "qpdf"),
 ];
 
 /// Installs it.

@@ -119,10 +119,15 @@ fn browser() -> Result<Outcome> {
     if !journeys.join("package.json").is_file() {
         return Ok(Outcome::Skipped("no tests/browser".to_owned()));
     }
+    let specimens = tempfile::tempdir()?;
+    let mut make =
+        cargo(&["run", "--quiet", "--package", "attest", "--example", "specimens", "--locked", "--"]);
+    call(make.arg(specimens.path()))?;
     let provider = free_port()?;
     let server = Server::demo_with_provider(provider)?;
     let mut npm = program("npm", &["test"]);
     npm.current_dir(journeys).env("HENGXIN_URL", server.url()).env("HENGXIN_SET_UP", server.accounts()?);
+    npm.env("HENGXIN_SPECIMENS", specimens.path());
     call(npm.env("HENGXIN_PROVIDER_PORT", provider.to_string()))?;
     Ok(Outcome::Passed)
 }

@@ -295,6 +295,21 @@ refusals! {
                 "送达回证不是本案的附件，请先上传。",
                 "The receipt is no file of this proceeding. Attach it first.",
             );
+    /// A receipt for a search is asked for, and what is searched for is neither a code nor the name of an organisation.
+    NoOrganisationSought = "no-organisation-sought", Text::new(
+                "查询回执只对机构代码或者机构全称（含“公司”“厂”“店”“中心”等组织形式）出具，不对个人姓名和其他文字出具。请填写代码或者全称。",
+                "A receipt is given for an organisation's code or its full name with its legal form, not for names of persons or other words. Give the code or the full name.",
+            );
+    /// An authorisation says too little, or too much.
+    AuthorisationUnfit = "authorisation-unfit", Text::new(
+                "请写明机构代码、被授权单位、用途、类别和截止日期；截止日期不得早于今天，也不得超过规则允许的期限。",
+                "Give the organisation's code, whom it authorises, for what, which classes, and a last day not before today and within the time that the rule allows.",
+            );
+    /// Number and code of an authorisation do not go together, or it does not count.
+    NoSuchAuthorisation = "no-such-authorisation", Text::new(
+                "编号和代码对不上，或者授权未生效、已到期、已撤回。请核对后再试，或者请机构重新授权。",
+                "Number and code do not go together, or the authorisation does not count yet, has ended or was taken back. Check both, or ask the organisation to authorise you again.",
+            );
 }
 
 fn roles_together(one: Role, other: Role) -> Text {

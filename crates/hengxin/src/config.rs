@@ -16,11 +16,13 @@ mod environment;
 mod mail;
 mod office;
 mod oidc;
+mod witness;
 
 pub use environment::Environment;
 pub use mail::{MailConfig, MailSecurity, Secret};
 pub use office::OfficeConfig;
 pub use oidc::OidcConfig;
+pub use witness::{WitnessConfig, WitnessesConfig};
 
 /// Files read when no `--config` is given: the first that exists.
 pub const USUAL_FILES: [&str; 2] = ["hengxin.toml", "/etc/hengxin/hengxin.toml"];
@@ -51,6 +53,23 @@ pub struct Config {
     pub keys: KeyConfig,
     /// The identity provider that officers may sign in with.
     pub oidc: OidcConfig,
+    /// The witnesses that the register's log asks.
+    pub witnesses: WitnessesConfig,
+    /// What this program does as a witness of other logs (`hengxin witness`).
+    pub witness: WitnessConfig,
+    /// The transparency log, which anyone can follow.
+    pub transparency: TransparencyConfig,
+    /// Verifying reports.
+    pub verify: VerifyConfig,
+}
+
+/// Verifying reports.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VerifyConfig {
+    /// Trust file of the check page and of `hengxin verify`: keys that sign reports, the log, its witnesses. Empty = the
+    /// register's own keys.
+    pub trust: PathBuf,
 }
 
 /// Where the register is kept.
@@ -98,6 +117,9 @@ pub struct FolderConfig {
     pub files: PathBuf,
     /// Files attached to proceedings. Empty = `evidence` in the folder of delivered files.
     pub evidence: PathBuf,
+    /// The transparency log; `public` in it may be served as it is by any web server, under `/log/`. Empty = `log` in the
+    /// folder of delivered files.
+    pub log: PathBuf,
 }
 
 /// How much one caller may ask.
@@ -138,6 +160,22 @@ pub struct KeyConfig {
     /// Longest term of a key, in days, 1 to 1095. 90: a key is exchanged once a quarter, so that the exchange is
     /// practised, and one that leaked unnoticed or whose officer moved on is good for three months at most.
     pub longest_days: u16,
+}
+
+/// The transparency log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TransparencyConfig {
+    /// Whether `serve` writes the log. Off where another instance on the same register does so in another folder.
+    pub sequence: bool,
+    /// Name of the log: an address without its scheme, such as `credit.example.gov.cn/log`. It can never be changed. Empty =
+    /// the name it began with; a new log takes that of the public address, or one drawn by lot.
+    pub origin: String,
+    /// File of the last checkpoint. It must not be in any backup that is put back. Empty = `checkpoints.db` in the folder of
+    /// the log.
+    pub checkpoints: PathBuf,
+    /// Folder of the signing keys. Empty = `keys` in the folder of the log.
+    pub keys: PathBuf,
 }
 
 /// What is written to the log, on standard error.
@@ -197,6 +235,17 @@ impl Default for KeyConfig {
     }
 }
 
+impl Default for TransparencyConfig {
+    fn default() -> Self {
+        TransparencyConfig {
+            sequence: true,
+            origin: String::new(),
+            checkpoints: PathBuf::new(),
+            keys: PathBuf::new(),
+        }
+    }
+}
+
 impl Default for LogConfig {
     fn default() -> Self {
         LogConfig { filter: "info".to_owned(), form: LogForm::Text }
@@ -228,6 +277,11 @@ impl FolderConfig {
     pub fn files(&self, database: Option<&Path>) -> PathBuf {
         let beside = || database.and_then(Path::parent).unwrap_or(Path::new("")).join("hengxin-files");
         set(&self.files).map_or_else(beside, Path::to_owned)
+    }
+
+    /// The folder of the transparency log.
+    pub fn log(&self, database: Option<&Path>) -> PathBuf {
+        set(&self.log).map_or_else(|| self.files(database).join("log"), Path::to_owned)
     }
 
     /// The folder of files attached to proceedings.

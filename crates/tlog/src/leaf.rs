@@ -1,4 +1,4 @@
-//! The 42 bytes that stand for a fact in the log.
+//! The 42 bytes that stand for a fact, or for something else the register has said, in the log.
 //!
 //! A leaf hides the fact and binds to it: it holds a hash of a random salt and the fact's canonical bytes. Once salt
 //! and bytes are erased, what stays in the log says nothing about the organisation, and the tree still verifies.
@@ -6,13 +6,15 @@
 //! | bytes | what | form |
 //! |---|---|---|
 //! | 1 | version | `1` |
-//! | 1 | kind | number of the kind of fact |
+//! | 1 | kind | [`LeafKind`], by number |
 //! | 8 | target | index of the leaf this one is about, big-endian; all bits set = none |
 //! | 32 | commitment | SHA-256 of the domain tag, the salt and the canonical bytes |
 
 use core::fmt;
 
 use sha2::{Digest, Sha256};
+
+use crate::size::LeafIndex;
 
 /// Keeps a commitment from being read as any other SHA-256 the register makes.
 const DOMAIN_TAG: &[u8] = b"hengxin/leaf/v1\0";
@@ -47,6 +49,49 @@ impl fmt::Debug for Salt {
     }
 }
 
+/// What a leaf of a public log says of itself. What kind of fact it was, and which fact it changed, is not public: the
+/// steps of a procedure about one record would show as a chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LeafKind {
+    /// A fact of the register; no target.
+    Fact = 1,
+    /// Body and salt of the target are gone.
+    Erased = 2,
+    /// A version of a list; the target is the version before, if there is one.
+    ListVersion = 3,
+    /// An entry came onto a list or left it; no target.
+    ListChange = 4,
+    /// A statement about a report or a query receipt; no target.
+    Report = 5,
+    /// A key that the register signs with from now on; no target.
+    Key = 6,
+    /// A version of the program that keeps the register; no target.
+    ProgramVersion = 7,
+}
+
+impl LeafKind {
+    /// All of them, by number.
+    pub const ALL: [LeafKind; 7] = [
+        LeafKind::Fact,
+        LeafKind::Erased,
+        LeafKind::ListVersion,
+        LeafKind::ListChange,
+        LeafKind::Report,
+        LeafKind::Key,
+        LeafKind::ProgramVersion,
+    ];
+
+    /// Its number in a leaf.
+    pub const fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The kind with this number, where it is known here.
+    pub fn from_number(number: u8) -> Option<LeafKind> {
+        LeafKind::ALL.into_iter().find(|kind| kind.number() == number)
+    }
+}
+
 /// What the log keeps of one fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Leaf([u8; Leaf::LEN]);
@@ -75,7 +120,7 @@ impl Leaf {
     /// Length in bytes.
     pub const LEN: usize = 42;
 
-    /// The leaf of a fact of kind number `kind`. `target` is the index of the earlier leaf this fact is about (the
+    /// The leaf of a kind with this number. `target` is the index of the earlier leaf this fact is about (the
     /// one whose content it erases, say), if it is about one.
     ///
     /// ```
@@ -92,6 +137,23 @@ impl Leaf {
         bytes[1] = kind;
         bytes[2..10].copy_from_slice(&target.unwrap_or(NO_TARGET).to_be_bytes());
         bytes[10..].copy_from_slice(&commitment(salt, canonical));
+        Leaf(bytes)
+    }
+
+    /// The same commitment under another kind and target: what is kept of a leaf until it gets its place may say more
+    /// than the log does.
+    #[must_use]
+    pub fn relabelled(&self, kind: LeafKind, target: Option<LeafIndex>) -> Leaf {
+        Leaf::of_commitment(kind, target, &self.commitment())
+    }
+
+    /// The leaf that holds this commitment.
+    pub fn of_commitment(kind: LeafKind, target: Option<LeafIndex>, commitment: &[u8; 32]) -> Leaf {
+        let mut bytes = [0; Leaf::LEN];
+        bytes[0] = VERSION;
+        bytes[1] = kind.number();
+        bytes[2..10].copy_from_slice(&target.map_or(NO_TARGET, LeafIndex::get).to_be_bytes());
+        bytes[10..].copy_from_slice(commitment);
         Leaf(bytes)
     }
 
@@ -138,7 +200,8 @@ impl Leaf {
     }
 }
 
-fn commitment(salt: &Salt, canonical: &[u8]) -> [u8; 32] {
+/// What 32 bytes stand for a salt and canonical bytes.
+pub fn commitment(salt: &Salt, canonical: &[u8]) -> [u8; 32] {
     Sha256::new().chain_update(DOMAIN_TAG).chain_update(salt.0).chain_update(canonical).finalize().into()
 }
 
@@ -165,6 +228,20 @@ mod tests {
         let about = Leaf::commit(30, Some(258), &Salt::from_random([7; 32]), b"fact");
         assert_eq!(hex(&about.as_bytes()[..10]), "011e0000000000000102");
         assert_eq!((about.kind(), about.target(), leaf.target()), (30, Some(258), None));
+    }
+
+    #[test]
+    fn a_leaf_gets_its_public_kind_and_keeps_its_commitment() {
+        let salt = Salt::from_random([7; 32]);
+        let inside = Leaf::commit(31, Some(4), &salt, b"fact");
+        let public = inside.relabelled(LeafKind::Fact, None);
+        assert_eq!((public.kind(), public.target()), (1, None));
+        assert!(public.opens_with(&salt, b"fact"));
+        let erased = public.relabelled(LeafKind::Erased, Some(LeafIndex::from(9)));
+        assert_eq!((erased.kind(), erased.target()), (2, Some(9)));
+        for number in 0..=u8::MAX {
+            assert_eq!(LeafKind::from_number(number).is_some(), (1..=7).contains(&number), "{number}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | make the leaf of a fact | [`Leaf`] |
 //! | append to a log kept as tiles | [`tile::Growth`] |
-//! | work the root out again before signing | [`tile::audit()`] |
+//! | work the root out again before signing | [`tile::audit_since`], and of everything [`tile::audit()`] |
 //! | prove something about a log kept as tiles | [`tile::TileTree`] with [`InclusionProof::make`] or [`ConsistencyProof::make`] |
 //! | sign a checkpoint | [`Checkpoint::sign`] |
 //! | decide whether to believe one | [`Policy::check`] |
@@ -38,7 +38,7 @@ pub mod tree;
 pub mod witness;
 
 pub use checkpoint::{Checkpoint, Origin, SignedCheckpoint};
-pub use leaf::{Leaf, NotALeaf, Salt};
+pub use leaf::{Leaf, LeafKind, NotALeaf, Salt};
 pub use policy::Policy;
 pub use proof::{ConsistencyProof, InclusionProof, ProofFile, SubtreeProof};
 pub use size::{LeafIndex, TreeSize};

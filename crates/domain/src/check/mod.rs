@@ -519,6 +519,9 @@ impl From<Refusal> for ProblemCode {
             | Refusal::ServiceDay { .. }
             | Refusal::ServiceWay
             | Refusal::NoSuchReceipt
+            | Refusal::NoOrganisationSought
+            | Refusal::AuthorisationUnfit
+            | Refusal::NoSuchAuthorisation
             | Refusal::StillNeeded
             | Refusal::NotAuthorised
             | Refusal::NoRole

@@ -132,7 +132,8 @@ impl Files {
         files
     }
 
-    fn path(&self, name: &str) -> String {
+    /// A place in the folder.
+    pub fn path(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()
     }
 
@@ -140,30 +141,36 @@ impl Files {
         self.path("organisations.csv")
     }
 
-    fn penalties(&self) -> String {
+    /// The file of penalties.
+    pub fn penalties(&self) -> String {
         self.path("penalties.csv")
     }
 
     /// Where the register keeps delivered files.
-    fn kept(&self) -> String {
+    pub fn kept(&self) -> String {
         self.path("kept")
     }
 
     /// A SQLite register that knows the organisations and nothing else.
-    fn base(&self) -> String {
+    pub fn base(&self) -> String {
         let base = self.path("base.db");
         let url = format!("sqlite:{base}");
         turns::run(&["import", &url, "business-register", &self.organisations(), &self.kept()]);
         base
     }
 
+    /// Forgets the kept copies of deliveries, so that the next import writes its own.
+    pub fn forget_copies(&self) {
+        let _ = std::fs::remove_dir_all(self.path("kept"));
+    }
+
     /// Forgets what a round left behind.
-    fn tidy(&self) {
+    pub fn tidy(&self) {
         for name in
             ["register.db", "raw.db", "register.db-wal", "raw.db-wal", "register.db-shm", "raw.db-shm"]
         {
             let _ = std::fs::remove_file(self.path(name));
         }
-        let _ = std::fs::remove_dir_all(self.path("kept"));
+        self.forget_copies();
     }
 }

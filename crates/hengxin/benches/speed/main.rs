@@ -15,6 +15,7 @@ mod meant;
 mod people;
 #[path = "../../tests/it/support/postgres.rs"]
 mod postgres;
+mod printed;
 #[path = "../../tests/it/support/real.rs"]
 mod real;
 mod report;
@@ -22,6 +23,7 @@ mod rows;
 #[path = "../../tests/it/evidence/samples.rs"]
 #[expect(dead_code, reason = "one kind of picture is enough here")]
 mod samples;
+mod sequence;
 mod serve;
 mod together;
 mod turns;
@@ -44,8 +46,10 @@ const BENCHES: &[(&str, Bench)] = &[
     ("serve", serve::measure),
     ("match", meant::measure),
     ("letters", letters::measure),
+    ("reports", printed::measure),
     ("listpage", listpage::measure),
     ("together", together::measure),
+    ("sequence", sequence::measure),
 ];
 
 /// What was asked for.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::figures::{Figures, heard};
-use crate::{baseline, import, letters, load, people, serve, together, workbook};
+use crate::{baseline, import, letters, load, people, printed, sequence, serve, together, workbook};
 
 /// Runs a turn in a fresh process and returns what it measured.
 pub fn run(words: &[&str]) -> Figures {
@@ -47,7 +47,14 @@ pub fn take(words: &[String]) {
         ["open", address, paths, rate, seconds] => {
             load::at_a_rate(address, Path::new(paths), rate.parse().unwrap(), seconds.parse().unwrap());
         }
+        ["leaves-waiting", register, many] => sequence::wait(register, many.parse().unwrap()),
+        ["sequence", register, folder] => sequence::turn(register, folder),
+        ["hash-and-sync", path, many] => sequence::hash_and_sync(path, many.parse().unwrap()),
+        ["import-logged", url, feed, file, folder, log] => {
+            sequence::import_logged(url, feed, Path::new(file), Path::new(folder), log);
+        }
         ["letters"] => letters::turn(),
+        ["reports"] => printed::turn(),
         ["fixed", size] => serve::fixed(size.parse().unwrap()),
         ["layered", size] => serve::layered(size.parse().unwrap()),
         ["rows", file] => workbook::rows(Path::new(file)),

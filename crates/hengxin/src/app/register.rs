@@ -9,12 +9,14 @@ use matcher::Index;
 use super::delivery::Desks;
 use super::evidence::{EvidenceFolder, EvidenceLimits};
 use super::names::Names;
+use super::report::ReportKeys;
 use super::view::{AsOf, Asked, Lens, head};
 use crate::clock::Clock;
 use crate::feed::Feeds;
 use crate::intake::decode::Limits;
 use crate::lawbook::{Lawbook, LegalValue};
 use crate::letter::Letters;
+use crate::log::{KeyFolder, LogPlaces, TileFolder};
 use crate::search::Search;
 use crate::store::sql::{Database, Result, Tx};
 
@@ -48,6 +50,10 @@ pub struct Register {
     pub data_dir: PathBuf,
     /// Where files attached to proceedings are kept.
     pub evidence: EvidenceFolder,
+    /// The public files of the log.
+    pub log: TileFolder,
+    /// The key that signs reports.
+    pub report_keys: Arc<ReportKeys>,
 }
 
 /// A state of the register that it has not reached: a day after today, or a fact after the newest.
@@ -68,6 +74,7 @@ impl Register {
         let letters =
             Letters::load(None, None).expect("the built-in words are part of the program and tested");
         let districts = Arc::new(lawbook.districts);
+        let places = LogPlaces::within(&data_dir.join("log"));
         Register {
             names: Arc::new(Names::new(Arc::clone(&districts), &data_dir)),
             db,
@@ -82,6 +89,8 @@ impl Register {
             clock,
             desks: Desks::default(),
             evidence: EvidenceFolder::new(data_dir.join("evidence"), EvidenceLimits::default()),
+            log: TileFolder::new(places.public),
+            report_keys: Arc::new(ReportKeys::within(KeyFolder::new(places.keys))),
             data_dir,
         }
     }
@@ -108,6 +117,18 @@ impl Register {
     #[must_use]
     pub fn with_evidence(self, evidence: EvidenceFolder) -> Register {
         Register { evidence, ..self }
+    }
+
+    /// The same register with the public files of its log in another folder.
+    #[must_use]
+    pub fn with_log(self, log: TileFolder) -> Register {
+        Register { log, ..self }
+    }
+
+    /// The same register with the key that signs reports in another folder.
+    #[must_use]
+    pub fn with_report_keys(self, folder: KeyFolder) -> Register {
+        Register { report_keys: Arc::new(ReportKeys::within(folder)), ..self }
     }
 
     /// Number of the catalogue item under which organisations themselves are recorded.

@@ -101,6 +101,8 @@ actions! {
     LetterRead = "letter-read",
     /// Notes that a letter was served.
     LetterServe = "letter-serve",
+    /// Makes the letter that asks an organisation whether it has authorised somebody.
+    AuthorisationLetter = "authorisation-letter",
     /// Reads evidence.
     EvidenceRead = "evidence-read",
     /// Attaches files to a case.

@@ -17,6 +17,7 @@ use crate::config::{Config, Environment, Flags, Loaded};
 use crate::feed::Feeds;
 use crate::lawbook::{self, Lawbook};
 use crate::letter::{Letters, Office};
+use crate::log::{KeyFolder, LogPlaces, TileFolder};
 use crate::store::audit;
 use crate::store::sql::{Database, Tx, migrate, schema_version};
 
@@ -149,8 +150,14 @@ impl Desk {
         let lawbook = self.lawbook()?;
         let feeds = self.feeds(&lawbook)?;
         let (files, evidence) = (self.config().folders.files(database.path()), self.evidence(&database));
+        let places = LogPlaces::of(self.config(), database.path());
         let register = Register::open(database, lawbook, self.clock.clone(), files)?;
-        Ok(register.with_feeds(feeds).with_evidence(evidence).with_letters(self.letters()?))
+        Ok(register
+            .with_feeds(feeds)
+            .with_evidence(evidence)
+            .with_letters(self.letters()?)
+            .with_log(TileFolder::new(places.public))
+            .with_report_keys(KeyFolder::new(places.keys)))
     }
 
     /// The register for looking up by code.
@@ -169,8 +176,14 @@ impl Desk {
         let lawbook = self.lawbook()?;
         let feeds = self.feeds(&lawbook)?;
         let (files, evidence) = (self.config().folders.files(database.path()), self.evidence(&database));
+        let places = LogPlaces::of(self.config(), database.path());
         let register = Register::without_names(database, lawbook, self.clock.clone(), files);
-        Ok(register.with_feeds(feeds).with_evidence(evidence).with_letters(self.letters()?))
+        Ok(register
+            .with_feeds(feeds)
+            .with_evidence(evidence)
+            .with_letters(self.letters()?)
+            .with_log(TileFolder::new(places.public))
+            .with_report_keys(KeyFolder::new(places.keys)))
     }
 
     /// Where files attached to proceedings are kept, and how much is taken.

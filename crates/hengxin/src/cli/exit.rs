@@ -10,3 +10,13 @@ pub const USAGE: u8 = 2;
 pub const REFUSED: u8 = 3;
 /// A failure of ours: disk, connection, damaged data. What was acknowledged before is kept.
 pub const FAULT: u8 = 4;
+/// `verify`: the report is genuine and unchanged, and no longer says how things stand.
+pub const SUPERSEDED: u8 = 10;
+/// `verify`: something in it is not what was signed.
+pub const ALTERED: u8 = 11;
+/// `verify`: signed, and not proven to be in the public log.
+pub const NOT_LOGGED: u8 = 12;
+/// `verify`: signed by a key, or in a log, that is not trusted.
+pub const UNKNOWN_KEY: u8 = 13;
+/// `verify`: no report.
+pub const NOT_A_REPORT: u8 = 14;

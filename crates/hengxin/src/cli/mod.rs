@@ -10,11 +10,17 @@ pub mod exit;
 pub mod import;
 pub mod list;
 pub mod log;
+pub mod monitor;
 pub mod outcome;
+pub mod replay;
+pub mod report;
 pub mod screen;
 pub mod search;
 pub mod serve;
 pub mod show;
+pub mod transparency;
+pub mod verify;
+pub mod witness;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -62,6 +68,11 @@ enum Verb {
     /// Shows an organisation or a record.
     #[command(about = "显示一个机构或一条记录 · Show an organisation, or one of its records")]
     Show(show::Show),
+    /// A credit report.
+    #[command(
+        about = "机构的公共信用信息报告：查看、出具 · The public credit report of an organisation: show it, issue it"
+    )]
+    Report(report::Report),
     /// Tells whom a list of names means.
     #[command(about = "按名称批量核对机构 · Tell which organisation each name of a list means, and why")]
     Screen(screen::Screen),
@@ -79,6 +90,22 @@ enum Verb {
         about = "核对代码并列出公示中的记录数 · Check codes and tell what is public about their organisations"
     )]
     Check(check::Check),
+    /// What report files are worth.
+    #[command(
+        about = "核验信用报告文件：真实、现行、未经改动 · Verify report files: genuine, current, unchanged"
+    )]
+    Verify(verify::Verify),
+    /// The transparency log.
+    #[command(
+        subcommand,
+        about = "透明日志：公钥、状态、核对、证明 · The transparency log: keys, how it stands, checks, proofs"
+    )]
+    Log(transparency::Log),
+    /// Sees other bodies' logs grow.
+    #[command(
+        about = "见证：为其他机构的日志联署检查点 · Be a witness: sign the checkpoints of other bodies' logs"
+    )]
+    Witness(witness::WitnessVerb),
     /// Duties of whoever runs the program.
     #[command(subcommand, about = "运行维护 · Duties of whoever runs the program")]
     Admin(admin::Admin),
@@ -119,10 +146,14 @@ impl Verb {
             Verb::Import(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Search(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Show(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Report(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Screen(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Alias(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::List(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Check(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Verify(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Log(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Witness(verb) => verb.run(&Desk::open(globals, None)?),
             Verb::Admin(verb) => verb.run(&Desk::open(globals, None)?),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use attest::Verdict;
 use domain::{Lang, Refusal, Text};
 
 use super::exit;
@@ -12,6 +13,7 @@ use crate::app::message::OutboxFault;
 use crate::app::watch::{WatchFault, WatchRefusal};
 use crate::config::ConfigError;
 use crate::lawbook::LawFault;
+use crate::log::LogFault;
 use crate::store::sql::StoreFault;
 use crate::web::post::MailMisconfigured;
 use crate::web::provider::SignInMisconfigured;
@@ -25,6 +27,52 @@ pub enum Outcome {
     ToMend,
     /// Looked at and declined, as the output says.
     Declined,
+    /// A file was verified, and is this.
+    Verified(Worth),
+}
+
+/// What a file turned out to be, in the order of the codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worth {
+    /// A genuine and current report.
+    Current,
+    /// A genuine report that is out of date.
+    Superseded,
+    /// Not what was signed.
+    Altered,
+    /// Signed, and not in the log.
+    NotLogged,
+    /// Signed by somebody unknown.
+    UnknownKey,
+    /// Something else.
+    NotAReport,
+}
+
+impl From<&Verdict> for Worth {
+    fn from(verdict: &Verdict) -> Worth {
+        match verdict {
+            Verdict::Current(_) => Worth::Current,
+            Verdict::Superseded(..) => Worth::Superseded,
+            Verdict::Altered(_) => Worth::Altered,
+            Verdict::NotLogged(..) => Worth::NotLogged,
+            Verdict::UnknownKey(_) => Worth::UnknownKey,
+            Verdict::NotAReport | Verdict::TooLong(_) => Worth::NotAReport,
+        }
+    }
+}
+
+impl Worth {
+    /// The exit code.
+    const fn code(self) -> u8 {
+        match self {
+            Worth::Current => exit::DONE,
+            Worth::Superseded => exit::SUPERSEDED,
+            Worth::Altered => exit::ALTERED,
+            Worth::NotLogged => exit::NOT_LOGGED,
+            Worth::UnknownKey => exit::UNKNOWN_KEY,
+            Worth::NotAReport => exit::NOT_A_REPORT,
+        }
+    }
 }
 
 impl Outcome {
@@ -40,6 +88,7 @@ impl Outcome {
             Outcome::Done => exit::DONE,
             Outcome::ToMend => exit::TO_MEND,
             Outcome::Declined => exit::REFUSED,
+            Outcome::Verified(worth) => worth.code(),
         }
     }
 }
@@ -82,6 +131,16 @@ impl Stop {
 impl From<LawFault> for Stop {
     fn from(fault: LawFault) -> Stop {
         Stop::Fault(fault.into())
+    }
+}
+
+impl From<LogFault> for Stop {
+    fn from(fault: LogFault) -> Stop {
+        match (fault.text(), fault) {
+            (Some(text), _) => Stop::Refused(text),
+            (None, LogFault::Store(fault)) => fault.into(),
+            (None, fault) => Stop::Fault(fault.into()),
+        }
     }
 }
 

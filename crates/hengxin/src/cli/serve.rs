@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use super::{Desk, Outcome, Stop};
 use crate::app::account::PublicAddress;
 use crate::app::register::Register;
+use crate::log::{LogPlaces, LogSettings};
 use crate::web::post::MailServer;
 use crate::web::provider::{ProviderSettings, public_address};
 use crate::web::{self, Settings, Web};
@@ -46,12 +47,14 @@ pub fn serve(
     let config = desk.config();
     let mut settings = Settings::of(config);
     settings.post.server = MailServer::configured(&config.mail)?;
+    settings.trust = super::verify::configured(config)?.map(|(text, _)| text).unwrap_or_default();
     let public = public_address(&config.serve)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = listen(&config.serve.listen).await?;
         let local = listener.local_addr()?;
         settings.public = public.or_else(|| otherwise(local.port()));
+        settings.log = log_settings(desk, &register, settings.public.as_ref())?;
         settings.provider = ProviderSettings::configured(&config.oidc, settings.public.as_ref())?;
         let web = Web::new(Arc::clone(&register), settings);
         tokio::task::spawn_blocking(move || read_names(&register));
@@ -61,6 +64,29 @@ pub fn serve(
         web::serve(web, listener, web::Stop::by_signal()).await?;
         Ok(())
     })
+}
+
+/// The log that a server writes: of a register that was opened by its configuration at the places configured, else where
+/// the register's own files are.
+fn log_settings(
+    desk: &Desk,
+    register: &Register,
+    public: Option<&PublicAddress>,
+) -> Result<Option<LogSettings>, Stop> {
+    let config = desk.config();
+    if !config.transparency.sequence {
+        return Ok(None);
+    }
+    let mut settings =
+        LogSettings::of(config, register.db.path(), public.map(|address| address.origin.as_str()))?;
+    if settings.places.public != register.log.path() {
+        let folder = register.log.path().parent().unwrap_or(register.log.path());
+        settings.places = LogPlaces::within(folder);
+    }
+    Ok(Some(match super::witness::asked(desk)? {
+        Some(witnesses) => settings.cosigned_by(witnesses),
+        None => settings,
+    }))
 }
 
 /// Reads the index of names while nobody waits for it yet: the first who asks what a name means is answered at once.

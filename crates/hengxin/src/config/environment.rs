@@ -4,8 +4,21 @@ use figment::value::{Dict, Map, Value};
 use figment::{Error, Metadata, Profile, Provider, Source};
 
 const PREFIX: &str = "HENGXIN_";
-const TOPICS: [&str; 9] =
-    ["database", "serve", "folders", "rate", "log", "notices", "mail", "evidence", "oidc"];
+const TOPICS: [&str; 13] = [
+    "database",
+    "serve",
+    "folders",
+    "rate",
+    "log",
+    "notices",
+    "mail",
+    "evidence",
+    "oidc",
+    "transparency",
+    "verify",
+    "witnesses",
+    "witness",
+];
 /// Keys whose values are text even where they look like a number.
 const VERBATIM: [(&str, &str); 4] =
     [("mail", "user"), ("mail", "password"), ("oidc", "client_id"), ("oidc", "client_secret")];

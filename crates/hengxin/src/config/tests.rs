@@ -87,6 +87,7 @@ fn every_key_is_listed() {
     folders.fonts
     folders.law
     folders.letters
+    folders.log
     keys.longest_days
     log.filter
     log.form
@@ -126,6 +127,10 @@ fn every_key_is_listed() {
     serve.request_seconds
     serve.stop_seconds
     serve.upload_mib
+    transparency.checkpoints
+    transparency.keys
+    transparency.origin
+    transparency.sequence
     ");
 }
 

@@ -2,6 +2,7 @@
 
 use domain::{Case, FactKind, RecordKind, content::system};
 
+use super::log::{self, LeafOf};
 use super::proceeding::{self, ProceedingKind, ProceedingRow};
 use super::rows::Version;
 use super::sql::{Result, Row, StoreFault, Tx, Value};
@@ -327,16 +328,19 @@ pub fn origins(tx: &mut dyn Tx, org: i64, record: i64) -> Result<Vec<Origin>> {
     })
 }
 
-/// Destroys body and salt of the facts of a record before `seq`; how many. Places and leaves stay.
-pub fn empty_facts(tx: &mut dyn Tx, org: i64, record: i64, seq: i64) -> Result<u64> {
-    const SQL: &str = "UPDATE fact SET body = NULL, salt = NULL
-         WHERE org = $1 AND record = $2 AND seq < $3 AND body IS NOT NULL";
-    tx.exec(SQL, &[Value::Int(org), Value::Int(record), Value::Int(seq)])
+/// Destroys body and salt of the facts of a record before `seq`, and enters in the log that they are gone. Places and leaves
+/// stay.
+pub fn empty_facts(tx: &mut dyn Tx, org: i64, record: i64, seq: i64) -> Result<()> {
+    const FULL: &str = "SELECT seq FROM fact
+         WHERE org = $1 AND record = $2 AND seq < $3 AND body IS NOT NULL ORDER BY seq";
+    let full = tx.all(FULL, &[Value::Int(org), Value::Int(record), Value::Int(seq)], |row| row.int(0))?;
+    full.into_iter().try_for_each(|fact| empty_fact(tx, fact, seq))
 }
 
-/// Destroys body and salt of one fact.
-pub fn empty_fact(tx: &mut dyn Tx, seq: i64) -> Result<u64> {
-    tx.exec("UPDATE fact SET body = NULL, salt = NULL WHERE seq = $1", &[Value::Int(seq)])
+/// Destroys body and salt of one fact, on the ground that the fact `by` tells, and enters in the log that they are gone.
+pub fn empty_fact(tx: &mut dyn Tx, seq: i64, by: i64) -> Result<()> {
+    tx.exec("UPDATE fact SET body = NULL, salt = NULL WHERE seq = $1", &[Value::Int(seq)])?;
+    log::enter_erased(tx, LeafOf::Fact(seq), &format!("fact {by}"))
 }
 
 /// Empties the letters about a record that tell of facts before `seq`.
@@ -438,7 +442,7 @@ pub fn last_delivery(tx: &mut dyn Tx) -> Result<i64> {
 }
 
 /// The tables that erasing empties, for the engine to write anew.
-pub const TOUCHED: [&str; 12] = [
+pub const TOUCHED: [&str; 16] = [
     "fact",
     "record",
     "proceeding",
@@ -451,4 +455,8 @@ pub const TOUCHED: [&str; 12] = [
     "draft_file",
     "waiting",
     "batch_problem",
+    "report",
+    "report_print",
+    "report_record",
+    "log_leaf",
 ];

@@ -3,10 +3,11 @@
 
 use std::ops::RangeInclusive;
 
+use super::log::covered;
 use super::rows::{NameRow, OrganisationRow, RECORD_SELECT, RecordRow};
 use super::sql::{Result, Row, Tx, Value};
 
-/// A fact as stored, with its pending leaf.
+/// A fact as stored, with its leaf where that still waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFact {
     /// Its place in the register.
@@ -25,8 +26,10 @@ pub struct StoredFact {
     pub body: Option<Vec<u8>>,
     /// Salt; `None` once erased.
     pub salt: Option<Vec<u8>>,
-    /// Its leaf; `None` when there is none.
+    /// Its leaf while it waits for its place in the log; `None` once it has one.
     pub leaf: Option<Vec<u8>>,
+    /// Whether its leaf has its place in the log.
+    pub placed: bool,
 }
 
 /// The largest number of an organisation, in facts or projections; 0 in an empty register.
@@ -48,19 +51,32 @@ pub fn facts(tx: &mut dyn Tx, orgs: &RangeInclusive<i64>) -> Result<Vec<StoredFa
     const SQL: &str = "SELECT f.seq, f.org, f.record, f.kind, f.item, f.effective, f.body, f.salt, p.leaf \
          FROM fact f LEFT JOIN log_pending p ON p.seq = f.seq \
          WHERE f.org BETWEEN $1 AND $2 ORDER BY f.org, f.record, f.seq";
-    tx.all(SQL, &bounds(orgs), |row| {
-        let bytes = |at: usize| row.opt_blob(at).map(|bytes| bytes.map(<[u8]>::to_vec));
-        Ok(StoredFact {
-            seq: row.int(0)?,
-            org: row.int(1)?,
-            record: row.int(2)?,
-            kind: row.int(3)?,
-            item: row.int(4)?,
-            effective: row.int(5)?,
-            body: bytes(6)?,
-            salt: bytes(7)?,
-            leaf: bytes(8)?,
-        })
+    let (placed, _) = covered(tx)?;
+    tx.all(SQL, &bounds(orgs), |row| read_fact(row, placed))
+}
+
+/// Facts of these places that have theirs in the log too, each with the code of its organisation, by place.
+pub fn placed(tx: &mut dyn Tx, seqs: &RangeInclusive<i64>) -> Result<Vec<(StoredFact, String)>> {
+    const SQL: &str = "SELECT f.seq, f.org, f.record, f.kind, f.item, f.effective, f.body, f.salt, NULL, o.code \
+         FROM fact f LEFT JOIN organisation o ON o.id = f.org WHERE f.seq BETWEEN $1 AND $2 ORDER BY f.seq";
+    tx.all(SQL, &bounds(seqs), |row| {
+        Ok((read_fact(row, i64::MAX)?, row.opt_text(9)?.unwrap_or_default().to_owned()))
+    })
+}
+
+fn read_fact(row: &Row<'_>, placed: i64) -> Result<StoredFact> {
+    let bytes = |at: usize| row.opt_blob(at).map(|bytes| bytes.map(<[u8]>::to_vec));
+    Ok(StoredFact {
+        seq: row.int(0)?,
+        org: row.int(1)?,
+        record: row.int(2)?,
+        kind: row.int(3)?,
+        item: row.int(4)?,
+        effective: row.int(5)?,
+        body: bytes(6)?,
+        salt: bytes(7)?,
+        leaf: bytes(8)?,
+        placed: row.int(0)? <= placed,
     })
 }
 

@@ -157,7 +157,7 @@ async fn key(web: &Shared, headers: &HeaderMap, now: i64) -> Result<Option<ApiKe
 }
 
 /// The caller's address; none for this machine itself, unless it passes somebody on as a proxy does.
-fn address(request: &Request) -> Option<IpAddr> {
+pub(crate) fn address(request: &Request) -> Option<IpAddr> {
     let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
     let peer = peer.ip().to_canonical();
     if !peer.is_loopback() {

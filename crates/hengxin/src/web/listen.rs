@@ -54,6 +54,7 @@ pub async fn serve(
     tokio::spawn(super::notices::keep_sending(Arc::clone(&web), wait(stopping.clone())));
     tokio::spawn(super::upkeep::keep_on(Arc::clone(&web), wait(stopping.clone())));
     tokio::spawn(super::post::keep_sending(Arc::clone(&web), wait(stopping.clone())));
+    tokio::spawn(super::transparency::keep_on(Arc::clone(&web), wait(stopping.clone())));
     let farewell = web.settings.farewell;
     let service = app(&web).into_make_service_with_connect_info::<SocketAddr>();
     let listener = listener.tap_io(|stream| {

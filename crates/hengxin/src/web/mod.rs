@@ -6,6 +6,8 @@
 mod answer;
 pub mod api;
 mod atom;
+pub mod fetch;
+mod figures;
 pub mod keys;
 mod layers;
 mod listen;
@@ -15,19 +17,23 @@ pub mod post;
 mod probe;
 mod problem;
 pub mod provider;
+mod published;
 pub mod rate;
 pub mod refusals;
+mod sealed;
 mod settings;
 pub mod site;
+pub mod transparency;
 mod upkeep;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 pub use answer::answer;
+pub(crate) use layers::address;
 pub use layers::{Admitted, CallerAddress, around};
 pub use listen::{Stop, serve};
 pub use problem::{Problem, ProblemView};
@@ -61,6 +67,8 @@ pub struct Web {
     pub(crate) lists: lists::Lists,
     /// What the website keeps at hand.
     pub(crate) site: site::Memory,
+    /// Whom the check page trusts, as text; not there before the register has keys.
+    pub(crate) trust: OnceLock<Arc<str>>,
     /// The identity provider, where one is configured.
     pub(crate) provider: Option<provider::Provider>,
     /// What the office is told of how deliveries and duties stand.
@@ -88,6 +96,7 @@ impl Web {
             hashing: tokio::sync::Semaphore::new(HASHING_AT_ONCE),
             lists: lists::Lists::default(),
             site: site::Memory::default(),
+            trust: OnceLock::new(),
             provider: settings.provider.clone().map(provider::Provider::new),
             monitoring: Kept::new(2),
             metrics: probe::recorder(),
@@ -101,6 +110,8 @@ pub fn app(web: &Shared) -> Router {
     let routes = Router::new()
         .merge(probe::routes())
         .nest("/api/v1", api::routes(&web.settings))
+        .merge(transparency::routes())
+        .merge(published::routes())
         .merge(site::routes(&web.settings));
     around(routes, web).with_state(Arc::clone(web))
 }

@@ -8,6 +8,7 @@ use super::provider::ProviderSettings;
 use super::rate::Limit;
 use crate::app::account::PublicAddress;
 use crate::config::{Config, RateConfig, ServeConfig};
+use crate::log::LogSettings;
 
 /// Limits and times. `Settings::default()` suits a register of a city on one machine.
 #[derive(Debug, Clone)]
@@ -38,6 +39,12 @@ pub struct Settings {
     pub public: Option<PublicAddress>,
     /// The identity provider; none where there is none.
     pub provider: Option<ProviderSettings>,
+    /// The trust file of the check page: keys that sign reports, the log, its witnesses. Empty = the register's own.
+    pub trust: String,
+    /// How long somebody who has a report issued waits for its place in the log, before being told to come again.
+    pub sealing: Duration,
+    /// The log that this instance writes; none where it writes none.
+    pub log: Option<LogSettings>,
 }
 
 impl Settings {
@@ -73,6 +80,9 @@ impl Default for Settings {
             post: PostSettings::default(),
             public: None,
             provider: None,
+            trust: String::new(),
+            sealing: Duration::from_secs(5),
+            log: None,
         }
     }
 }

@@ -1,5 +1,5 @@
 //! What `serve` carries on in the background that nobody waits for: erasures that are decided and not yet carried to their
-//! end, and reminders to those who have not confirmed that they dropped what left.
+//! end, reminders to those who have not confirmed that they dropped what left, and new versions of published lists.
 
 use std::time::Duration;
 
@@ -26,6 +26,7 @@ pub(super) async fn keep_on(web: Shared, stopping: impl Future<Output = ()>) {
             Err(fault) => tracing::error!(%fault, "erasing or reminding failed; it is tried again"),
             Ok(()) => {}
         }
+        super::published::keep_up(&web).await;
     }
 }
 

@@ -68,6 +68,7 @@ fn the_configuration_as_printed_can_be_read_back() {
     fonts = ""  # default
     law = ""  # default
     letters = ""  # default
+    log = ""  # default
     [keys]
     longest_days = 90  # default
     [log]
@@ -115,6 +116,23 @@ fn the_configuration_as_printed_can_be_read_back() {
     request_seconds = 30  # default
     stop_seconds = 20  # default
     upload_mib = 2048  # default
+    [transparency]
+    checkpoints = ""  # default
+    keys = ""  # default
+    origin = ""  # default
+    sequence = true  # default
+    [verify]
+    trust = ""  # default
+    [witness]
+    keys = "witness.key"  # default
+    listen = "127.0.0.1:8091"  # default
+    logs = []  # default
+    per_minute = 120  # default
+    records = "witness.db"  # default
+    seconds = 10  # default
+    [witnesses]
+    policy = ""  # default
+    seconds = 2  # default
     "#);
     std::fs::write(folder.path().join("hengxin.toml"), out(&printed)).unwrap();
     assert_eq!(hengxin(folder.path(), &["admin", "config"]).status.code(), Some(0));

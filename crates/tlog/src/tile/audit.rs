@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use thiserror::Error;
 
+use super::growth::row_written;
 use super::{FULL, ROWS, Tile, TileError, TileLevel, TileReader, TileTree};
 use crate::size::TreeSize;
 use crate::tree::{Hash, TreeHead, empty_root, node_hash};
@@ -56,6 +57,47 @@ pub fn audit<R: TileReader>(reader: &R, size: TreeSize) -> Result<Audit, AuditEr
         roots = compare(&mut tiles, level, &roots, &mut found)?;
     }
     Ok(Audit { head: TreeHead { size, root: by_definition(&whole) }, wrong: found })
+}
+
+/// Goes through what a tree of this size has more than an older one: each hash that growing put into a higher row is worked
+/// out again from the tile below it, and the root is that of the tiles as they are read. Nothing else of the older tree is
+/// gone through but what the root needs, so that a log can afford it before each signature.
+///
+/// # Errors
+/// [`AuditError`] when a tile cannot be read or is too short or long.
+pub fn audit_since<R: TileReader>(
+    reader: &R,
+    old: TreeSize,
+    size: TreeSize,
+) -> Result<Audit, AuditError<R::Error>> {
+    let mut tiles = TileTree::new(reader, size);
+    let mut wrong = Vec::new();
+    for level in 1..ROWS {
+        for tile in row_written(TileLevel(level), old, size) {
+            let known = TileLevel(level).hashes(old);
+            if !holds(&mut tiles, tile, known)? {
+                wrong.push(tile);
+            }
+        }
+    }
+    tiles.forget();
+    let head = tiles.head().map_err(AuditError::Tile)?;
+    Ok(Audit { head, wrong })
+}
+
+/// Whether the hashes of a tile from the one at `known` in its row on are those of the tiles below.
+fn holds<R: TileReader>(
+    tiles: &mut TileTree<'_, R>,
+    tile: Tile,
+    known: u64,
+) -> Result<bool, AuditError<R::Error>> {
+    let hashes = row(tiles, tile.level, tile.index)?;
+    for (place, hash) in (tile.index * FULL..).zip(&hashes) {
+        if place >= known && by_definition(&row(tiles, TileLevel(tile.level.0 - 1), place)?) != *hash {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Compares a row with the roots of the full tiles below it, and gives the roots of its own full tiles.

@@ -132,7 +132,7 @@ pub fn bundles_written(old: TreeSize, new: TreeSize) -> Vec<Bundle> {
     tiles.map(|tile| Bundle { index: tile.index, width: tile.width }).collect()
 }
 
-fn row_written(level: TileLevel, old: TreeSize, new: TreeSize) -> impl Iterator<Item = Tile> {
+pub(super) fn row_written(level: TileLevel, old: TreeSize, new: TreeSize) -> impl Iterator<Item = Tile> {
     let (before, after) = (level.hashes(old), level.hashes(new));
     // An empty range where the row does not grow.
     let changed = if after > before { before / FULL..after.div_ceil(FULL) } else { 0..0 };

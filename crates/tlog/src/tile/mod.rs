@@ -9,7 +9,7 @@ mod growth;
 mod path;
 mod read;
 
-pub use audit::{Audit, AuditError, audit};
+pub use audit::{Audit, AuditError, audit, audit_since};
 pub use bundle::{BundleError, EntryBundle};
 pub use growth::{Growth, GrowthError, Written, bundles_written, tiles_written};
 pub use path::{BadPath, LogPath};

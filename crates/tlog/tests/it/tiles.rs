@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use proptest::prelude::*;
 use tlog::tile::{
     Audit, Bundle, BundleError, EntryBundle, Growth, GrowthError, LogPath, Tile, TileError, TileLevel,
-    TileTree, Width, audit, bundles_written, tiles_written,
+    TileTree, Width, audit, audit_since, bundles_written, tiles_written,
 };
 use tlog::{ConsistencyProof, InclusionProof, LeafIndex, MemoryTree, TreeHead, TreeSize};
 
@@ -47,6 +47,7 @@ fn an_append_writes_what_it_must_and_nothing_else() {
         let head = growth.head().unwrap();
         assert_eq!(TileTree::new(&kept, new).head(), Ok(head));
         assert!(audit(&kept, new).unwrap().confirms(&head));
+        assert!(audit_since(&kept, old, new).unwrap().confirms(&head));
     }
     assert_eq!(growth.head().unwrap(), head(70_000));
 }
@@ -91,6 +92,18 @@ fn a_flipped_bit_anywhere_in_the_tiles_is_found() {
                 "the leaves are right and the tile is named"
             );
         }
+    }
+}
+
+#[test]
+fn a_flipped_bit_in_what_an_append_wrote_is_found_before_it_is_signed() {
+    let (tiles, head) = (Tiles::of(66_000), head(66_000));
+    let old = TreeSize::from(65_000);
+    for tile in tiles_written(old, head.size) {
+        let mut broken = tiles.clone();
+        let bytes = broken.0.get_mut(&tile).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        assert!(!audit_since(&broken, old, head.size).unwrap().confirms(&head), "{tile}");
     }
 }
 

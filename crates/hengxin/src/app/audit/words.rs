@@ -3,10 +3,11 @@
 use domain::{FactKind, Text};
 
 /// Areas of verbs: what stands before the dot.
-const AREAS: [(&str, &str, &str); 21] = [
+const AREAS: [(&str, &str, &str); 23] = [
     ("access", "无权操作", "not allowed"),
     ("account", "账户", "account"),
     ("audit", "操作日志", "audit trail"),
+    ("authorisation", "授权查询", "authorisation"),
     ("case", "案件", "case"),
     ("declining", "谢绝荣誉", "declining an honour"),
     ("delivery", "报送批次", "delivery"),
@@ -22,13 +23,14 @@ const AREAS: [(&str, &str, &str); 21] = [
     ("receiver", "接收单位", "receiver"),
     ("record", "记录", "record"),
     ("register", "登记库", "register"),
+    ("report", "信用报告", "credit report"),
     ("restoration", "修复", "restoration"),
     ("watchlist", "关注名单", "watch list"),
     ("law", "规则数据", "rules"),
 ];
 
 /// What was done, where it is no step of a procedure.
-const DEEDS: [(&str, &str, &str); 81] = [
+const DEEDS: [(&str, &str, &str); 85] = [
     ("read", "查看", "looked at"),
     ("list", "查看清单", "list looked at"),
     ("track", "本人查询", "followed by the applicant"),
@@ -110,6 +112,10 @@ const DEEDS: [(&str, &str, &str); 81] = [
     ("erase-done", "依法删除完成", "erasing carried out"),
     ("confirm", "确认已处理", "confirmed"),
     ("remind", "催办", "reminded"),
+    ("issue", "出具", "issued"),
+    ("receipt", "出具查询回执", "receipt for a search issued"),
+    ("ask", "申请", "asked for"),
+    ("letter", "制作寄送函", "letter made"),
 ];
 
 fn found(table: &[(&'static str, &'static str, &'static str)], word: &str) -> Option<Text> {

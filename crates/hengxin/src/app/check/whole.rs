@@ -9,6 +9,7 @@ use crate::store::audit::chain::{self, Break};
 use crate::store::columns::{Columns, Difference};
 use crate::store::erasure::{self, ErasureState};
 use crate::store::letter;
+use crate::store::log;
 use crate::store::sql::{Result, Tx, Value};
 
 /// Places of facts are dense from 1, and there are as many leaves as facts.
@@ -27,6 +28,10 @@ pub fn places(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
     )?;
     if strays > 0 {
         checked.note(Finding::LeafWithoutFact, || format!("log_pending: {strays}"));
+    }
+    let (placed, _) = log::covered(tx)?;
+    if placed > last {
+        checked.note(Finding::LeafWithoutFact, || format!("log_run: {placed}"));
     }
     Ok(())
 }

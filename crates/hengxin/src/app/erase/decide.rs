@@ -11,6 +11,7 @@ use super::{key, open, target};
 use crate::app::Register;
 use crate::app::case::{CaseFault, CaseFile, Work};
 use crate::app::letter;
+use crate::app::report;
 use crate::store::erasure::{self, ErasedRow, ErasureRow, ErasureState, Task};
 use crate::store::evidence::{self, EvidenceState};
 use crate::store::proceeding::{self, ProceedingKind};
@@ -167,7 +168,8 @@ fn destroy(
         let fact = fact(row, &file, (work.today, work.actor), (false, ""))?;
         file.take(fact.kind, fact.effective, fact.content)?;
         let (_, last) = file.commit(tx, work.register, work.now)?;
-        erasure::empty_fact(tx, row.target)?;
+        erasure::empty_fact(tx, row.target, last.0)?;
+        report::forget_record(tx, key(row)?)?;
         return Ok((last.0, Vec::new()));
     }
     let (mut last, mut files) = (0, Vec::new());
@@ -182,6 +184,7 @@ fn destroy(
         files.extend(own.1);
     }
     forget_waiting(tx, work.register, key)?;
+    report::forget_record(tx, key)?;
     Ok((last, files))
 }
 

@@ -58,6 +58,7 @@ pub enum PdfFault {
 #[derive(Debug, Default)]
 pub struct Press {
     folder: Option<PathBuf>,
+    alone: bool,
     fonts: OnceLock<Fonts>,
     reading: Mutex<()>,
 }
@@ -66,6 +67,11 @@ impl Press {
     /// A press that also looks into `folder` for fonts, and takes those first.
     pub fn new(folder: Option<PathBuf>) -> Press {
         Press { folder, ..Press::default() }
+    }
+
+    /// A press that takes the fonts of a folder and no others.
+    pub fn only(folder: PathBuf) -> Press {
+        Press { folder: Some(folder), alone: true, ..Press::default() }
     }
 
     /// The letter as PDF/A-2b. The same letter gives the same bytes.
@@ -92,7 +98,26 @@ impl Press {
         if !missing.is_empty() {
             return Err(PdfFault::NoGlyph { characters: missing });
         }
-        set(&Sheet::new(fonts, LAYOUT, data))
+        set(&Sheet::new(fonts, LAYOUT, data), PdfStandard::A_2b)
+    }
+
+    /// A report as PDF/A-3b, which may have attachments: `data` is handed the families of fonts and writes what the
+    /// layout reads as `sheet.json`. The same layout and data give the same bytes.
+    ///
+    /// # Errors
+    /// [`PdfFault`].
+    pub(crate) fn report(
+        &self,
+        layout: &str,
+        data: impl FnOnce(&[String]) -> String,
+    ) -> Result<Vec<u8>, PdfFault> {
+        let fonts = self.fonts()?;
+        let data = data(fonts.families());
+        let missing = fonts.missing_from(&data);
+        if !missing.is_empty() {
+            return Err(PdfFault::NoGlyph { characters: missing });
+        }
+        set(&Sheet::new(fonts, layout, data), PdfStandard::A_3b)
     }
 
     fn fonts(&self) -> Result<&Fonts, PdfFault> {
@@ -100,19 +125,21 @@ impl Press {
         if let Some(fonts) = self.fonts.get() {
             return Ok(fonts);
         }
-        let fonts = Fonts::find(self.folder.as_deref())?;
+        let folder = self.folder.as_deref();
+        let own = folder.filter(|_| self.alone);
+        let fonts = own.map_or_else(|| Fonts::find(folder), |own| Fonts::find_in(None, own))?;
         Ok(self.fonts.get_or_init(|| fonts))
     }
 }
 
 /// Sets one sheet. A warning counts as a fault, since a letter is not looked at before it is sent.
-fn set(sheet: &Sheet<'_>) -> Result<Vec<u8>, PdfFault> {
+fn set(sheet: &Sheet<'_>, standard: PdfStandard) -> Result<Vec<u8>, PdfFault> {
     let compiled = typst::compile::<PagedDocument>(sheet);
     let document = compiled.output.map_err(|errors| refused(&errors))?;
     if !compiled.warnings.is_empty() {
         return Err(refused(&compiled.warnings));
     }
-    let standards = PdfStandards::new(&[PdfStandard::A_2b]).expect("PDF/A-2b alone is no contradiction");
+    let standards = PdfStandards::new(&[standard]).expect("one standard alone is no contradiction");
     let pdf = typst_pdf::pdf(&document, &PdfOptions { standards, ..PdfOptions::default() });
     comemo::evict(REMEMBERED);
     pdf.map_err(|errors| refused(&errors))
@@ -160,9 +187,10 @@ struct PageRow<'a> {
 }
 
 /// Words cut where the language changes: those in Chinese inside an English letter are tagged as Chinese.
-type Runs<'a> = Vec<(&'a str, bool)>;
+pub(crate) type Runs<'a> = Vec<(&'a str, bool)>;
 
-fn runs(lang: Lang, words: &str) -> Runs<'_> {
+/// The words cut where the language changes; in Chinese they stay whole.
+pub(crate) fn runs(lang: Lang, words: &str) -> Runs<'_> {
     match lang {
         Lang::Zh => vec![(words, false)],
         Lang::En => super::runs(words).collect(),

@@ -14,7 +14,8 @@ use super::font::Fonts;
 static LIBRARY: LazyLock<LazyHash<Library>> =
     LazyLock::new(|| LazyHash::new(<Library as LibraryExt>::default()));
 static LAYOUT: LazyLock<FileId> = LazyLock::new(|| named("letter.typ"));
-static DATA: LazyLock<FileId> = LazyLock::new(|| named("letter.json"));
+/// What a layout may call the data it shows.
+static DATA: LazyLock<[FileId; 2]> = LazyLock::new(|| [named("letter.json"), named("sheet.json")]);
 
 fn named(name: &str) -> FileId {
     let path = VirtualPath::new(name).expect("a plain file name is a path");
@@ -53,7 +54,7 @@ impl World for Sheet<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == *DATA { Ok(self.data.clone()) } else { Err(FileError::AccessDenied) }
+        if DATA.contains(&id) { Ok(self.data.clone()) } else { Err(FileError::AccessDenied) }
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -42,7 +42,10 @@ pub const MIGRATIONS: &[Migration] = migrations![
     14 "erasure" "0014-erasure.sql",
     15 "engine" "0015-engine.sql",
     16 "queue" "0016-queue.sql",
-    17 "counts" "0017-counts.sql",
+    17 "log" "0017-log.sql",
+    18 "report" "0018-report.sql",
+    19 "lists" "0019-lists.sql",
+    20 "counts" "0020-counts.sql",
 ];
 
 /// Brings a database to the schema of this program. Returns the versions it applied; none when it was up to date.

@@ -14,6 +14,7 @@ pub mod params;
 mod reconcile;
 mod red_list;
 mod removals;
+mod reports;
 mod responses;
 mod rest;
 mod screen;
@@ -47,6 +48,8 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .route("/organisations/{code}", get(organisations::organisation))
         .route("/organisations/{code}/records", get(organisations::records))
         .route("/organisations/{code}/records/{key}", get(organisations::record))
+        .route("/organisations/{code}/report", get(reports::report).post(reports::issue))
+        .route("/receipts", post(reports::receipt))
         .route("/search", get(find::search))
         .route("/suggest", get(find::suggest))
         .route("/match", get(meant::meant))
@@ -99,6 +102,7 @@ fn watching() -> Router<Shared> {
     ),
     paths(
         organisations::organisation, organisations::records, organisations::record, find::search, find::suggest,
+        reports::report, reports::issue, reports::receipt,
         meant::meant, screen::screen,
         reconcile::describe_or_answer, reconcile::answer, reconcile::properties, reconcile::preview,
         reconcile::suggest_entity, reconcile::suggest_property, reconcile::suggest_type,
@@ -114,6 +118,7 @@ fn watching() -> Router<Shared> {
     modifiers(&Keyed),
     tags(
         (name = "organisations", description = "Organisations and their records"),
+        (name = "reports", description = "Credit reports of organisations, and receipts for searches"),
         (name = "names", description = "Which organisation a name means: one name, or a list"),
         (name = "reconciliation", description = "Reconciliation Service API 0.2 (W3C community group), for OpenRefine \
             and other programs: give them the address `/api/v1/reconcile`"),

@@ -1,6 +1,6 @@
 //! Erasing: two persons, a ground, and nothing left anywhere.
 
-mod canary;
+pub mod canary;
 mod interrupted;
 mod office;
 mod story;

@@ -119,6 +119,7 @@ impl Town {
             "step" => "statement".to_owned(),
             "page" => "glossary".to_owned(),
             "file" => "kinds.csv".to_owned(),
+            "path" => "checkpoint".to_owned(),
             other => panic!("{other} of {path}: say what stands there"),
         }
     }

@@ -184,10 +184,15 @@ fn book() -> Lawbook {
 
 /// Another process of the register on the same database, serving pages.
 pub fn serve(test: &TestDatabase, desk: &Desk) -> Shared {
+    serve_with(test, desk, Settings::default())
+}
+
+/// The same under other settings.
+pub fn serve_with(test: &TestDatabase, desk: &Desk, settings: Settings) -> Shared {
     let folder = desk.register.data_dir.clone();
     let mut register = Register::open(test.database.clone(), book(), desk.clock.clone(), folder).unwrap();
     register.letters = Arc::clone(&desk.register.letters);
-    Web::new(Arc::new(register), Settings::default())
+    Web::new(Arc::new(register), settings)
 }
 
 /// A register on 2 November 2026 that takes in files.

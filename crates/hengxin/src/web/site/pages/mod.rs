@@ -21,9 +21,11 @@ pub mod preview;
 mod problem;
 mod record;
 mod red_list;
+pub mod report;
 mod search;
 pub mod services;
 mod stats;
+mod verify;
 
 pub use api::api;
 pub use data::{DataFile, Dataset, data};
@@ -37,6 +39,7 @@ pub use record::record;
 pub use red_list::{RedChoice, red_list};
 pub use search::{SearchChoice, search};
 pub use stats::{Figure, StatsChoice, figures, stats};
+pub use verify::verify;
 
 use askama::Template;
 use axum::response::Html;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod authorise;
 mod browse;
 mod case;
 mod cases;
@@ -22,11 +23,13 @@ mod place;
 mod preview;
 mod provider;
 mod red_list;
+mod report;
 mod services;
 mod sign_in;
 mod small;
 mod stand;
 mod undone;
+mod verify;
 
 use axum::Router;
 use axum::extract::Request;
@@ -47,10 +50,16 @@ pub fn routes(settings: &Settings) -> Router<Shared> {
         .route("/", get(small::choose_language))
         .route("/assets/{name}", get(small::asset))
         .route("/robots.txt", get(small::robots))
+        .route("/verify", get(verify::choose_language))
+        .route("/verify/trust.txt", get(verify::trust_file))
         .merge(in_language("zh"))
         .merge(in_language("en"))
         .merge(place::routes("zh", settings))
         .merge(place::routes("en", settings))
+        .merge(report::routes("zh"))
+        .merge(report::routes("en"))
+        .merge(authorise::routes("zh"))
+        .merge(authorise::routes("en"))
         .merge(services::routes("zh"))
         .merge(services::routes("en"))
         .fallback(small::lost)
@@ -76,6 +85,7 @@ fn in_language(lang: &str) -> Router<Shared> {
         .route(&at("/help"), get(small::help))
         .route(&at("/help/periods"), get(small::periods))
         .route(&at("/help/{page}"), get(small::help_page))
+        .route(&at("/verify"), get(verify::verify))
         .merge(letters::routes(lang))
         .route(&at("/preferences"), post(small::preferences))
         .route(&at("/opensearch.xml"), get(small::opensearch))
@@ -92,12 +102,12 @@ async fn secure(request: Request, next: Next) -> Response {
     response
 }
 
-/// Whether what is at an address is for one reader alone: the office, drafts, and what is followed with a code.
+/// Whether what is at an address is for one reader alone: the office, drafts, reports, and what is followed with a code.
 fn is_private(path: &str) -> bool {
     let Some((_, rest)) = path.trim_start_matches('/').split_once('/') else { return false };
     let mut parts = rest.split('/');
     match parts.next() {
-        Some("office") => true,
+        Some("office" | "reports") => true,
         Some("services") => parts.next().is_some(),
         _ => false,
     }

@@ -13,12 +13,12 @@ use super::officer::{Officer, answer, private};
 use super::place::Place;
 use crate::app::Register;
 use crate::app::case::{self as verbs, CaseFault, ProceedingView, kind_of};
-use crate::app::monitoring::{self, Figures};
-use crate::app::view::Asked as Moment;
+use crate::app::monitoring::Figures;
 use crate::authority::{Action, Kind};
 use crate::store::audit;
 use crate::store::proceeding::{ProceedingKind, QueueQuery};
-use crate::web::answer::{moment, now, off_worker};
+use crate::web::answer::off_worker;
+use crate::web::figures::figures;
 use crate::web::site::link::Link;
 use crate::web::site::pages::monitoring as pages;
 use crate::web::site::pages::{Page, Trouble};
@@ -53,32 +53,8 @@ async fn looked(
         register.db.write_exclusive(|tx| audit::note(tx, &entry))
     };
     off_worker(web, note).await?;
-    let figures = counted(web).await?;
+    let figures = figures(web).await?;
     Ok(officer.who.body.map_or(Arc::clone(&figures), |body| Arc::new(figures.of_body(body))))
-}
-
-/// The figures of this moment: counted by one request while others wait for it.
-async fn counted(web: &Shared) -> Result<Arc<Figures>, Trouble> {
-    let at_hand = async || -> Result<Option<Arc<Figures>>, Problem> {
-        let stand = web.register.db.read_async(monitoring::stand).await?;
-        Ok(web.monitoring.get(now(web).await?, &stand))
-    };
-    if let Some(figures) = at_hand().await? {
-        return Ok(figures);
-    }
-    let _alone = web.costly.lock().await;
-    if let Some(figures) = at_hand().await? {
-        return Ok(figures);
-    }
-    let count = |register: &Register| {
-        register.look(Moment::Now, |tx, lens| {
-            Ok((monitoring::stand(tx)?, monitoring::figures(tx, register)?, moment(&lens.as_of)))
-        })
-    };
-    let (stand, figures, at) = off_worker(web, count).await?.map_err(|_| Trouble::Fault)?;
-    let figures = Arc::new(figures);
-    web.monitoring.put(at, stand, Arc::clone(&figures));
-    Ok(figures)
 }
 
 async fn index(officer: Officer, State(web): State<Shared>) -> Response {

@@ -90,7 +90,7 @@ pub fn find(frame: &Frame, kind: ApplicationKind, asked: Asked, error: Option<&T
 }
 
 /// The breadcrumb of pages that lie under no single service.
-const NONE: &Text = &Text::of("", "");
+pub(super) const NONE: &Text = &Text::of("", "");
 
 /// The name of a step that is stored by its word.
 fn step_label(word: &str) -> Text {

@@ -1,0 +1,7 @@
+//! Stories about reports: handed out, verified, forged.
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
+mod forged;
+mod genuine;
+mod print;
+mod support;

@@ -1,0 +1,367 @@
+//! Reports for whom an organisation authorised: of the classes that it chose, until the day that it set, taken back
+//! whenever it likes.
+//!
+//! Who asks for an authorisation is nobody's to believe: it counts once somebody gives the code of a letter that the
+//! office sent to the organisation's registered address. The register keeps hashes of the codes alone, and no account of
+//! anybody. Each look is noted with its purpose.
+
+use domain::id::{Claimed, find_personal};
+use domain::{Day, Refusal};
+use serde::Serialize;
+use serde_json::json;
+
+use super::issue::{Issued, Issuing, issue, number};
+use super::{ReportFault, Scope};
+use crate::app::Register;
+use crate::app::application::tidy;
+use crate::app::case::{contact_code, is_contact_code};
+use crate::app::monitoring::Figures;
+use crate::app::tries::{Tries, seconds};
+use crate::app::view::{self, Asked as State};
+use crate::report::Authorised;
+use crate::store::attempt;
+use crate::store::audit::{self, Entry};
+use crate::store::authorisation::{self as stored, AuthorisationRow, AuthorisationState};
+use crate::store::lookup;
+use crate::store::report::ReportRow;
+use crate::store::sql::{Result, Tx};
+
+/// The term of law data that says how long an authorisation may last.
+const LONGEST_TERM: &str = "authorisation.longest";
+/// Authorisations that one address may ask for in an hour.
+const ASKED_PER_HOUR: i64 = 10;
+/// Longest name of a party and longest purpose, in characters.
+const LONGEST: usize = 200;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// Code of the organisation.
+    pub code: &'a str,
+    /// Whom it authorises: a body or an organisation.
+    pub party: &'a str,
+    /// For what.
+    pub purpose: &'a str,
+    /// Words of classes with spaces between.
+    pub classes: &'a str,
+    /// Last day, `YYYY-MM-DD`.
+    pub until: &'a str,
+}
+
+/// How asking went.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Entered {
+    /// It waits for its letter, under this number.
+    Number(String),
+    /// Too many from one address: seconds to wait.
+    TooMany(u64),
+}
+
+/// Asks for an authorisation. Nothing counts before the organisation has confirmed it.
+///
+/// # Errors
+/// [`Refusal::AuthorisationUnfit`]; [`Refusal::PersonalData`] for a person's number; [`Refusal::NoSuchOrganisation`];
+/// [`Refusal::NoRuleInForce`] where no rule says how long one may last; the store's.
+pub fn ask(register: &Register, address: Option<&str>, asked: &Asked<'_>) -> Result<Entered, ReportFault> {
+    let (today, now) = (register.today(), register.clock.now().as_microsecond());
+    let mut row = fit(register, asked)?;
+    let code = Claimed::read(asked.code).map_err(|_| Refusal::AuthorisationUnfit)?;
+    row.number = number('A', today)?;
+    row.asked_at = now;
+    register.db.decide(|tx| {
+        if let Some(address) = address {
+            let (count, until) = attempt::count(tx, &format!("authorise address {address}"), now)?;
+            if count > ASKED_PER_HOUR {
+                return Ok(Entered::TooMany(seconds(until - now)));
+            }
+        }
+        let org = lookup::by_code(tx, &[code.value.as_str()])?.pop().ok_or(Refusal::NoSuchOrganisation)?;
+        row.org = org.id;
+        stored::ask(tx, &row)?;
+        note(tx, &row, (now, "applicant"), ("authorisation.ask", None, ""))?;
+        Ok(Entered::Number(row.number.clone()))
+    })
+}
+
+/// The row of what is asked for, without number and organisation.
+fn fit(register: &Register, asked: &Asked<'_>) -> Result<AuthorisationRow, Refusal> {
+    let today = register.today();
+    let (party, purpose) = (tidy(asked.party).replace('\n', " "), tidy(asked.purpose).replace('\n', " "));
+    if [&party, &purpose].into_iter().any(|text| find_personal(text).is_some()) {
+        return Err(Refusal::PersonalData);
+    }
+    let said = [&party, &purpose].into_iter().all(|text| (1..=LONGEST).contains(&text.chars().count()));
+    let (scope, until) = (Scope::read(asked.classes), Day::parse(asked.until.trim()));
+    let (Some(scope), Some(until), true) = (scope, until, said) else {
+        return Err(Refusal::AuthorisationUnfit);
+    };
+    let term = register.law.term(LONGEST_TERM, today)?;
+    let last = today.plus_months(i32::try_from(term.value).unwrap_or(i32::MAX));
+    if until < today || until > last {
+        return Err(Refusal::AuthorisationUnfit);
+    }
+    Ok(AuthorisationRow {
+        id: 0,
+        number: String::new(),
+        org: 0,
+        party,
+        purpose,
+        classes: scope.words(),
+        until,
+        state: AuthorisationState::Asked,
+        letter_hash: Vec::new(),
+        party_hash: Vec::new(),
+        asked_at: 0,
+    })
+}
+
+/// An authorisation as the office sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AuthorisationLine {
+    /// Its number.
+    pub number: String,
+    /// Code and name of the organisation.
+    pub organisation: (String, String),
+    /// Its registered address, where letters go; empty = none was reported.
+    pub address: String,
+    /// Whom it authorises.
+    pub party: String,
+    /// For what.
+    pub purpose: String,
+    /// Words of classes.
+    pub classes: Vec<String>,
+    /// Last day.
+    pub until: String,
+    /// When it was asked for.
+    pub asked_at: String,
+}
+
+/// Authorisations whose letter has not been sent, or was sent and not answered; oldest first. The look is noted.
+///
+/// # Errors
+/// The store's.
+pub fn asked_for(register: &Register, actor: &str) -> Result<Vec<AuthorisationLine>> {
+    let (today, now) = (register.today(), register.clock.now().as_microsecond());
+    let mut lines = Vec::new();
+    register.db.write_exclusive(|tx| {
+        let entry = Entry {
+            at: now,
+            actor,
+            verb: "authorisation.list",
+            target: "authorisation",
+            purpose: "sending letters",
+            detail: "{}",
+        };
+        audit::note(tx, &entry)?;
+        for state in [AuthorisationState::Asked, AuthorisationState::Written] {
+            for row in stored::in_state(tx, state, today)? {
+                lines.push(line(tx, register, &row)?);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(lines)
+}
+
+fn line(tx: &mut dyn Tx, register: &Register, row: &AuthorisationRow) -> Result<AuthorisationLine> {
+    let organisation = lookup::named(tx, row.org)?.unwrap_or_default();
+    let view = match register.lens(tx, State::Now)? {
+        Ok(lens) => view::organisation(tx, &lens, &organisation.0)?,
+        Err(_) => None,
+    };
+    let details = view.map(|view| view.details).unwrap_or_default();
+    let address = details.into_iter().find(|field| field.code == "address").map(|field| field.value);
+    Ok(AuthorisationLine {
+        number: row.number.clone(),
+        organisation,
+        address: address.unwrap_or_default(),
+        party: row.party.clone(),
+        purpose: row.purpose.clone(),
+        classes: row.classes.split(' ').map(str::to_owned).collect(),
+        until: row.until.to_string(),
+        asked_at: view::instant(row.asked_at),
+    })
+}
+
+/// A letter to be printed and posted: it is shown this once, since the register does not keep its code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterOut {
+    /// What it asks the organisation to confirm.
+    pub line: AuthorisationLine,
+    /// The code.
+    pub code: String,
+}
+
+/// Makes the letter of an authorisation, with a fresh code; one made before counts no more.
+///
+/// # Errors
+/// [`Refusal::NoSuchAuthorisation`] where none waits under this number; the store's.
+pub fn send_letter(register: &Register, actor: &str, number: &str) -> Result<LetterOut, ReportFault> {
+    let (today, now) = (register.today(), register.clock.now().as_microsecond());
+    let (code, hash) = contact_code()?;
+    register.db.decide(|tx| {
+        let row = stored::by_number(tx, number)?.filter(|row| today <= row.until);
+        let mut row = row.ok_or(Refusal::NoSuchAuthorisation)?;
+        let before = row.state;
+        if !matches!(before, AuthorisationState::Asked | AuthorisationState::Written) {
+            return Err(Refusal::NoSuchAuthorisation.into());
+        }
+        (row.state, row.letter_hash) = (AuthorisationState::Written, hash);
+        stored::change(tx, &row, before, now)?;
+        note(tx, &row, (now, actor), ("authorisation.letter", Some(before), ""))?;
+        Ok(LetterOut { line: line(tx, register, &row)?, code })
+    })
+}
+
+/// Who shows a number and a code.
+#[derive(Debug, Clone, Copy)]
+pub struct Party<'a> {
+    /// The caller's address, where one is known.
+    pub address: Option<&'a str>,
+    /// Number of the authorisation, as typed.
+    pub number: &'a str,
+    /// The code, as typed.
+    pub code: &'a str,
+}
+
+/// What a number and a code open.
+#[derive(Debug)]
+pub enum Opened<T> {
+    /// What was asked for.
+    Good(T),
+    /// They do not go together, or the authorisation does not count; which of these is not said.
+    Unknown,
+    /// Too many wrong ones: seconds to wait.
+    TooMany(u64),
+}
+
+/// Which of its two codes opens an authorisation.
+#[derive(Clone, Copy)]
+enum Whose {
+    Organisation,
+    Party,
+}
+
+/// Runs `work` on the authorisation for whoever has the code. Tries are counted before they are made.
+fn with_code<T>(
+    register: &Register,
+    who: &Party<'_>,
+    whose: Whose,
+    work: impl FnOnce(&mut dyn Tx, AuthorisationRow, i64) -> Result<Option<T>, ReportFault>,
+) -> Result<Opened<T>, ReportFault> {
+    let (today, now) = (register.today(), register.clock.now().as_microsecond());
+    let number: String = who.number.chars().filter(|c| !c.is_whitespace()).take(40).collect();
+    let number = number.to_ascii_uppercase();
+    let tries = Tries::at(who.address, &number);
+    if let Some(wait) = register.db.write_exclusive(|tx| tries.count(tx, now))? {
+        return Ok(Opened::TooMany(wait));
+    }
+    register.db.decide(|tx| {
+        let row = stored::by_number(tx, &number)?;
+        let kept = row.as_ref().map(|row| match whose {
+            Whose::Organisation => row.letter_hash.as_slice(),
+            Whose::Party => row.party_hash.as_slice(),
+        });
+        let known = is_contact_code(who.code, kept.unwrap_or_default());
+        let Some(row) = row.filter(|row| known && today <= row.until) else { return Ok(Opened::Unknown) };
+        tries.forgive(tx)?;
+        Ok(work(tx, row, now)?.map_or(Opened::Unknown, Opened::Good))
+    })
+}
+
+/// The organisation confirms an authorisation with the code of the letter. Returns the code for the authorised party,
+/// which is told this once; done again, it gives another, and the one before counts no more.
+///
+/// # Errors
+/// The store's.
+pub fn confirm(register: &Register, who: &Party<'_>) -> Result<Opened<String>, ReportFault> {
+    let (code, hash) = contact_code()?;
+    with_code(register, who, Whose::Organisation, |tx, mut row, now| {
+        let before = row.state;
+        if !matches!(before, AuthorisationState::Written | AuthorisationState::Given) {
+            return Ok(None);
+        }
+        (row.state, row.party_hash) = (AuthorisationState::Given, hash);
+        stored::change(tx, &row, before, now)?;
+        note(tx, &row, (now, "applicant"), ("authorisation.confirm", Some(before), ""))?;
+        Ok(Some(code))
+    })
+}
+
+/// The organisation takes an authorisation back with the code of the letter: from now on nothing is shown by it, and a
+/// report made by it is superseded.
+///
+/// # Errors
+/// The store's.
+pub fn revoke(register: &Register, who: &Party<'_>) -> Result<Opened<()>, ReportFault> {
+    with_code(register, who, Whose::Organisation, |tx, mut row, now| {
+        let before = row.state;
+        if before == AuthorisationState::Revoked {
+            return Ok(Some(()));
+        }
+        (row.state, row.party_hash) = (AuthorisationState::Revoked, Vec::new());
+        stored::change(tx, &row, before, now)?;
+        note(tx, &row, (now, "applicant"), ("authorisation.revoke", Some(before), ""))?;
+        Ok(Some(()))
+    })
+}
+
+/// Issues the report that an authorisation covers, for whoever has the party's code. `purpose` is what this look is for,
+/// and is noted.
+///
+/// # Errors
+/// [`Refusal::AuthorisationUnfit`] without a purpose, [`Refusal::PersonalData`] where a person's number stands in it;
+/// what issuing refuses; the store's.
+pub fn open(
+    register: &Register,
+    who: &Party<'_>,
+    (figures, public, purpose): (&Figures, &str, &str),
+) -> Result<Opened<ReportRow>, ReportFault> {
+    let purpose: String = tidy(purpose).replace('\n', " ").chars().take(LONGEST).collect();
+    if find_personal(&purpose).is_some() {
+        return Err(Refusal::PersonalData.into());
+    }
+    if purpose.is_empty() {
+        return Err(Refusal::AuthorisationUnfit.into());
+    }
+    let row = with_code(register, who, Whose::Party, |tx, row, now| {
+        if row.state != AuthorisationState::Given {
+            return Ok(None);
+        }
+        let actor = format!("authorisation:{}", row.number);
+        note(tx, &row, (now, &actor), ("authorisation.read", None, &purpose))?;
+        let code = lookup::code_of(tx, row.org)?.unwrap_or_default();
+        Ok(Some((row, code)))
+    })?;
+    let (row, code) = match row {
+        Opened::Good(found) => found,
+        Opened::Unknown => return Ok(Opened::Unknown),
+        Opened::TooMany(wait) => return Ok(Opened::TooMany(wait)),
+    };
+    let scope = Scope::read(&row.classes).ok_or(Refusal::NoSuchAuthorisation)?;
+    let authorised = Authorised {
+        number: row.number.clone(),
+        party: row.party.clone(),
+        purpose: row.purpose.clone(),
+        until: row.until.to_string(),
+    };
+    let actor = format!("authorisation:{}", row.number);
+    let with =
+        Issuing { figures, public, scope: &scope, authorised: Some((row.id, &authorised)), actor: &actor };
+    Ok(match issue(register, &with, &code)? {
+        Issued::Made(row) => Opened::Good(*row),
+        Issued::Moved(_) | Issued::Unknown => Opened::Unknown,
+    })
+}
+
+fn note(
+    tx: &mut dyn Tx,
+    row: &AuthorisationRow,
+    (at, actor): (i64, &str),
+    (verb, before, purpose): (&str, Option<AuthorisationState>, &str),
+) -> Result<()> {
+    let detail = json!({ "before": before.map(AuthorisationState::word), "after": row.state.word() });
+    let (target, detail) = (format!("authorisation/{}", row.number), detail.to_string());
+    let purpose = if purpose.is_empty() { "the organisation's authorisation" } else { purpose };
+    audit::note(tx, &Entry { at, actor, verb, target: &target, purpose, detail: &detail })
+}
