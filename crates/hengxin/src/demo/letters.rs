@@ -50,7 +50,7 @@ pub fn envelope() -> Envelope {
 
 /// One matter of each kind; of those with variants, each variant.
 pub fn matters() -> Vec<Matter> {
-    [listings(), objections(), restorations()].concat()
+    [listings(), objections(), restorations(), others()].concat()
 }
 
 fn listings() -> Vec<Matter> {
@@ -195,8 +195,14 @@ fn restorations() -> Vec<Matter> {
             appeal: appeal(),
         }
         .into(),
+    ]
+}
+
+/// What is neither about a list nor applied for by way of an objection or a restoration.
+fn others() -> Vec<Matter> {
+    vec![
         DecliningAnswered {
-            received_on: applied_on,
+            received_on: day(5, 6),
             outcome: DecliningOutcome::Declined,
             found: Text::of(
                 "授权书加盖公章，与登记信息一致。",
