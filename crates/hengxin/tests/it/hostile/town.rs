@@ -118,6 +118,8 @@ impl Town {
             "secret" => self.secret.clone(),
             "step" => "statement".to_owned(),
             "page" => "glossary".to_owned(),
+            "list" => "list-market".to_owned(),
+            "file" if in_path("/log/lists/") => "1.jsonl".to_owned(),
             "file" => "kinds.csv".to_owned(),
             "path" => "checkpoint".to_owned(),
             other => panic!("{other} of {path}: say what stands there"),
