@@ -209,7 +209,7 @@ fn written(objects: &[(usize, String)], form: Form) -> Vec<u8> {
             let mut table = format!("xref\n0 {size}\n");
             for place in places {
                 match place {
-                    Some(place) => write!(table, "{place:010} 00000 n \n").unwrap(),
+                    Some(place) => writeln!(table, "{place:010} 00000 n ").unwrap(),
                     None => table.push_str("0000000000 65535 f \n"),
                 }
             }

@@ -131,6 +131,7 @@ fn every_key_is_listed() {
     transparency.keys
     transparency.origin
     transparency.sequence
+    verify.trust
     ");
 }
 
