@@ -48,6 +48,7 @@ pub fn serve(
     let mut settings = Settings::of(config);
     settings.post.server = MailServer::configured(&config.mail)?;
     settings.trust = super::verify::configured(config)?.map(|(text, _)| text).unwrap_or_default();
+    settings.policy = super::witness::policy(config)?;
     let public = public_address(&config.serve)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {

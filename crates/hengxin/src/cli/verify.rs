@@ -146,11 +146,11 @@ pub fn configured(config: &Config) -> Result<Option<(String, Trust)>, Stop> {
     (!path.as_os_str().is_empty()).then(|| whom(path)).transpose()
 }
 
-/// The register's own keys, where this machine has them.
+/// The register's own keys and the witnesses of its log, where this machine has them.
 fn own(config: &Config) -> Result<Option<Trust>, Stop> {
     let database = config.database.url.strip_prefix("sqlite:").map(Path::new);
     let keys = KeyFolder::new(LogPlaces::of(config, database).keys);
-    trust(&keys, None).map_err(|fault| Stop::usage(&fault))
+    trust(&keys, super::witness::policy(config)?).map_err(|fault| Stop::usage(&fault))
 }
 
 fn whom(path: &Path) -> Result<(String, Trust), Stop> {

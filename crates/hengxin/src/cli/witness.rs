@@ -7,12 +7,13 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use domain::Text;
 use serde::Serialize;
+use tlog::Policy;
 use tlog::note::{KeyName, VerifierKey};
 use tlog::witness::KnownLog;
 use tokio::net::TcpListener;
 
 use super::{Desk, Outcome, Stop};
-use crate::config::WitnessConfig;
+use crate::config::{Config, WitnessConfig};
 use crate::log::Witnesses;
 use crate::web;
 use crate::web::rate::Limit;
@@ -250,16 +251,23 @@ fn as_text(desk: &Desk, shown: &SignedShown) -> String {
     logs.chain(against).collect::<Vec<_>>().join("\n")
 }
 
+/// The policy that names the witnesses of the register's log, where one is configured.
+///
+/// # Errors
+/// [`Stop::Usage`] where the policy file is none.
+pub fn policy(config: &Config) -> Result<Option<Policy>, Stop> {
+    let path = &config.witnesses.policy;
+    (!path.as_os_str().is_empty()).then(|| super::monitor::read_policy(path)).transpose()
+}
+
 /// The witnesses that the log of the register asks, where a policy is configured.
 ///
 /// # Errors
 /// [`Stop::Usage`] where the policy file is none.
 pub fn asked(desk: &Desk) -> Result<Option<Arc<dyn Witnesses>>, Stop> {
-    let config = &desk.config().witnesses;
-    if config.policy.as_os_str().is_empty() {
-        return Ok(None);
-    }
-    let policy = super::monitor::read_policy(&config.policy)?;
+    let config = desk.config();
+    let Some(policy) = policy(config)? else { return Ok(None) };
+    let config = &config.witnesses;
     let patience = Duration::from_secs(config.seconds.clamp(1, 60).into());
     Ok(Some(Arc::new(PolicyWitnesses::new(policy, patience, desk.clock.clone())?)))
 }

@@ -132,6 +132,14 @@ fn every_key_is_listed() {
     transparency.origin
     transparency.sequence
     verify.trust
+    witness.keys
+    witness.listen
+    witness.logs
+    witness.per_minute
+    witness.records
+    witness.seconds
+    witnesses.policy
+    witnesses.seconds
     ");
 }
 

@@ -70,6 +70,8 @@ pub enum Problem {
     Late,
     /// The database is kept busy or cannot be reached: try again soon.
     Busy,
+    /// The log has no place yet for what is to be given out.
+    Unsealed,
     /// Our own failure. Its cause is in the log under the request's number.
     Fault,
 }
@@ -130,6 +132,7 @@ impl Problem {
             Problem::OtherRequest => "idempotency-key-reused",
             Problem::Late => "took-too-long",
             Problem::Busy => "busy",
+            Problem::Unsealed => "not-in-the-log-yet",
             Problem::Fault => "fault",
         }
     }
@@ -149,7 +152,7 @@ impl Problem {
             Problem::Conflict { .. } => StatusCode::CONFLICT,
             Problem::Refused { refusal, .. } => status_of(refusal),
             Problem::OtherRequest => StatusCode::UNPROCESSABLE_ENTITY,
-            Problem::Late | Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Problem::Late | Problem::Busy | Problem::Unsealed => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -176,6 +179,7 @@ impl Problem {
             Problem::OtherRequest => Text::of("请求标识重复", "The request's name was used before"),
             Problem::Late => Text::of("处理超时", "The answer took too long"),
             Problem::Busy => Text::of("数据库繁忙", "The database is busy"),
+            Problem::Unsealed => Text::of("尚未登入透明日志", "Not in the transparency log yet"),
             Problem::Fault => Text::of("系统内部错误", "A failure of ours"),
         }
     }
@@ -215,7 +219,7 @@ impl Problem {
                 "登记册只查询机构。请去掉身份证号码或手机号码后重试。",
                 "The register knows organisations only. Leave the citizen ID or mobile number out.",
             ),
-            Problem::Late | Problem::Busy => Text::of("请稍后重试。", "Try again soon."),
+            Problem::Late | Problem::Busy | Problem::Unsealed => Text::of("请稍后重试。", "Try again soon."),
             Problem::Fault => Text::of(
                 "请稍后重试；如仍然出现，请把 X-Request-Id 告诉登记册管理机构。",
                 "Try again; if it goes on, tell the register office the X-Request-Id.",
@@ -227,7 +231,9 @@ impl Problem {
     fn header(&self) -> Option<(HeaderName, HeaderValue)> {
         match self {
             Problem::TooMany { wait } => Some((header::RETRY_AFTER, HeaderValue::from(*wait))),
-            Problem::Late | Problem::Busy => Some((header::RETRY_AFTER, HeaderValue::from(5_u64))),
+            Problem::Late | Problem::Busy | Problem::Unsealed => {
+                Some((header::RETRY_AFTER, HeaderValue::from(5_u64)))
+            }
             Problem::Key => {
                 Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"hengxin\"")))
             }

@@ -17,7 +17,7 @@ const AGAIN: Duration = Duration::from_millis(100);
 /// settings say, and then asks to come again: the report is there, and is the same then.
 ///
 /// # Errors
-/// [`Problem::Busy`] where the log has no place for it yet; our failures.
+/// [`Problem::Unsealed`] where the log has no place for it yet; our failures.
 pub async fn handed_out(
     web: &Shared,
     row: ReportRow,
@@ -27,7 +27,7 @@ pub async fn handed_out(
     loop {
         match given(web, Arc::clone(&row), lang).await? {
             Err(ReportFault::NotYet) if Instant::now() < until => sleep(AGAIN).await,
-            Err(ReportFault::NotYet) => return Err(Problem::Busy),
+            Err(ReportFault::NotYet) => return Err(Problem::Unsealed),
             Err(ReportFault::Refused(refusal)) => return Err(Problem::Refused { refusal, changed: None }),
             Err(ReportFault::Store(fault)) => return Err(fault.into()),
             Err(fault @ ReportFault::Seal(_)) => {

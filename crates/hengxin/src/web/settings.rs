@@ -41,6 +41,8 @@ pub struct Settings {
     pub provider: Option<ProviderSettings>,
     /// The trust file of the check page: keys that sign reports, the log, its witnesses. Empty = the register's own.
     pub trust: String,
+    /// Which witnesses must have seen the log before its readers trust it; none = nobody else must.
+    pub policy: Option<tlog::Policy>,
     /// How long somebody who has a report issued waits for its place in the log, before being told to come again.
     pub sealing: Duration,
     /// The log that this instance writes; none where it writes none.
@@ -81,6 +83,7 @@ impl Default for Settings {
             public: None,
             provider: None,
             trust: String::new(),
+            policy: None,
             sealing: Duration::from_secs(5),
             log: None,
         }

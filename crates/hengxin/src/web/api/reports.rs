@@ -33,7 +33,7 @@ async fn run<T: Send + 'static>(
     done.map_err(|fault| match fault {
         ReportFault::Refused(refusal) => Problem::Refused { refusal, changed: None },
         ReportFault::Store(fault) => Problem::from(fault),
-        ReportFault::NotYet => Problem::Busy,
+        ReportFault::NotYet => Problem::Unsealed,
         fault @ ReportFault::Seal(_) => {
             tracing::error!(%fault, "a report could not be given out");
             Problem::Fault
@@ -110,7 +110,7 @@ fn public(web: &Shared) -> String {
 async fn file(web: &Shared, row: ReportRow, lang: Option<Lang>) -> Result<Response, Problem> {
     let name = row.number.clone();
     // It is stored without prints where no font was found when it was issued.
-    let bytes = handed_out(web, row, lang).await?.ok_or(Problem::Busy)?;
+    let bytes = handed_out(web, row, lang).await?.ok_or(Problem::NotFound)?;
     let (media, end) = if lang.is_some() { ("application/pdf", "pdf") } else { ("application/json", "json") };
     let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}.{end}\""));
     let headers = [

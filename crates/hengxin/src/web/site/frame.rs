@@ -47,6 +47,8 @@ pub struct Signed<'a> {
     pub records: bool,
     /// Those who hold copies.
     pub receivers: bool,
+    /// Organisations that authorise third parties.
+    pub authorisations: bool,
     /// Accounts.
     pub accounts: bool,
     /// The audit trail.

@@ -81,6 +81,12 @@ fn is_harmless(path: &str, answer: &Answer) {
         assert!(!raw, "{path} ({kind}): {}", answer.text);
         if kind.contains("html") {
             let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+            // The check page runs its engine, and nothing else.
+            let policy = if path.ends_with("/verify") {
+                policy.replacen(" 'wasm-unsafe-eval'", "", 1)
+            } else {
+                policy.to_owned()
+            };
             assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
         }
     }

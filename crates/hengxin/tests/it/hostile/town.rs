@@ -5,6 +5,7 @@ use domain::RecordKey;
 use domain::role::Role;
 use hengxin::app::account::{NewAccount, create};
 use hengxin::app::case::Filed;
+use hengxin::app::report::{Asked, Entered, ask};
 use hengxin::store::api_key::{NewKey, make};
 use hengxin::web::Shared;
 use serde_json::json;
@@ -38,6 +39,15 @@ pub struct Town {
     /// The secret of a draft of another organisation's objection.
     pub secret: String,
     question: String,
+    /// Number of an authorisation that waits for its letter.
+    authorisation: String,
+}
+
+/// Whether nothing is wrong but that the log of a town is not being written: what is issued waits for it.
+pub fn waits_for_the_log(path: &str, answer: &Answer) -> bool {
+    let issues = ["/report", "/receipts", "/reports/receipt", "/reports/file"];
+    let path = path.split('?').next().unwrap_or(path);
+    answer.status == StatusCode::SERVICE_UNAVAILABLE && issues.iter().any(|end| path.ends_with(end))
 }
 
 impl Town {
@@ -63,8 +73,21 @@ impl Town {
         let keys = keys(&web, &mut officers[2].1);
         let secret = draft(&caller, &desk);
         let question = first_question(&officers[1].1);
-        let town =
-            Town { desk, web, caller, addresses, officers, others, keys, record, filed, secret, question };
+        let authorisation = authorised(&desk);
+        let town = Town {
+            desk,
+            web,
+            caller,
+            addresses,
+            officers,
+            others,
+            keys,
+            record,
+            filed,
+            secret,
+            question,
+            authorisation,
+        };
         town.watched();
         town
     }
@@ -122,6 +145,7 @@ impl Town {
             "file" if in_path("/log/lists/") => "1.jsonl".to_owned(),
             "file" => "kinds.csv".to_owned(),
             "path" => "checkpoint".to_owned(),
+            "number" => self.authorisation.clone(),
             other => panic!("{other} of {path}: say what stands there"),
         }
     }
@@ -152,6 +176,21 @@ impl Town {
         let made =
             self.caller.send(By::Key(&self.keys[0]), &Method::POST, "/api/v1/watchlists", Some((JSON, body)));
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    }
+}
+
+/// An authorisation that somebody asked for.
+fn authorised(desk: &Desk) -> String {
+    let asked = Asked {
+        code: &code(1),
+        party: "衡信示例银行",
+        purpose: "贷款审查",
+        classes: "penalty",
+        until: &desk.register.today().to_string(),
+    };
+    match ask(&desk.register, None, &asked).unwrap() {
+        Entered::Number(number) => number,
+        Entered::TooMany(_) => unreachable!("the first of its address"),
     }
 }
 

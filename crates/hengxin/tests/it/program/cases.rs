@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Program, Scene, problem, told};
 use crate::cases::listing;
 use crate::import::desk::{Desk, code, serve};
-use crate::support::browser::{Browser, account, form};
+use crate::support::browser::{Browser, account, between, form};
 use crate::support::on_both;
 
 #[test]
@@ -42,8 +42,9 @@ fn an_objection_goes_from_mark_to_draft_by_programs_and_is_approved_by_a_person(
         assert_eq!(drafted.status, StatusCode::OK, "{}", drafted.text);
         let approver = Browser::officer(&scene.web, "sun.li", Role::Approve);
         let path = format!("/zh/office/cases/{id}/approve?token={}", approver.token);
-        let seen = case["version"].to_string();
-        let approved = approver.request(Method::POST, &path, Some(form(&[("seen", &seen)]))).1;
+        let page = approver.get(&format!("/zh/office/cases/{id}")).text;
+        let drafted = between(&page, "name=\"draft\" value=\"", "\"");
+        let approved = approver.request(Method::POST, &path, Some(form(&[("draft", drafted)]))).1;
         assert_eq!(approved.status, StatusCode::SEE_OTHER, "{}", approved.text);
         assert!(scene.officer.get(&format!("/zh/office/cases/{id}")).text.contains("示例wang.fang"));
         let by_key = "SELECT COUNT(*) FROM audit WHERE actor = 'account:1' AND verb LIKE 'case.%' AND detail LIKE '%\"key\":1%'";
@@ -74,12 +75,14 @@ fn a_key_of_the_drafter_is_the_drafter() {
         });
         assert_eq!(program.post(&format!("{at}/drafts"), "draft", &draft).status, StatusCode::OK);
         let path = format!("/zh/office/cases/{}/approve", filed.id);
-        let own = officer.send(&path, &[("seen", &version.to_string())]);
+        let own = officer.send(&path, &[("draft", "")]);
         assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(own.text.contains("不能自己批准"), "{}", own.text);
         desk.on("2026-11-10");
         let mut other = Browser::officer(&web, "sun.li", Role::Approve);
-        let approved = other.send(&path, &[("seen", &version.to_string())]);
+        let page = other.get(&format!("/zh/office/cases/{}", filed.id)).text;
+        let drafted = between(&page, "name=\"draft\" value=\"", "\"");
+        let approved = other.send(&path, &[("draft", drafted)]);
         assert_eq!(approved.status, StatusCode::SEE_OTHER, "{}", approved.text);
         desk.is_sound();
     });

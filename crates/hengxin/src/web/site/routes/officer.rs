@@ -168,6 +168,7 @@ impl Officer {
             lists: may(Action::ListingNotice, self.own(Kind::Listing)),
             records: may(Action::HiddenRead, self.own(Kind::Record)),
             receivers: may(Action::ReceiverRead, Resource::of(Kind::Record)),
+            authorisations: may(Action::AuthorisationLetter, Resource::of(Kind::Letter)),
             accounts: may(Action::AccountRead, Resource::of(Kind::Account)),
             audit: may(Action::AuditRead, Resource::of(Kind::Audit)),
             monitoring: may(Action::MonitoringRead, self.own(Kind::Program)),

@@ -36,7 +36,7 @@ pub async fn trust_file(reader: Reader, State(web): State<Shared>) -> Response {
     }
 }
 
-/// The trust file configured, else the register's own keys; none before it has any. It is kept once it is there: keys
+/// The trust file configured, else the register's own keys and the witnesses of its log; none before it has any. It is kept once it is there: keys
 /// are changed while the program stands still.
 fn whom(web: &Shared) -> Option<Arc<str>> {
     let kept = &web.trust;
@@ -51,7 +51,7 @@ fn written(web: &Shared) -> Option<String> {
     if !web.settings.trust.is_empty() {
         return Some(web.settings.trust.clone());
     }
-    let own = trust(web.register.report_keys.folder(), None);
+    let own = trust(web.register.report_keys.folder(), web.settings.policy.clone());
     let own =
         own.inspect_err(|fault| tracing::error!(%fault, "the check page trusts nobody")).ok().flatten()?;
     Some(String::from_utf8_lossy(&own.render()).into_owned())
