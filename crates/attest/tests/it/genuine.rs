@@ -69,9 +69,12 @@ fn of_two_reports_about_one_organisation_the_newer_counts() {
     let mut together = [file(&older), file(&newer), file(&other), Verdict::NotAReport, file(&again)];
     assert!(together.iter().all(|verdict| ["current", "not_a_report"].contains(&verdict.word())));
     supersede(&mut together);
-    let by = |verdict: &Verdict| match verdict {
-        Verdict::Superseded(_, Superseded::Newer(number)) => number.to_string(),
-        other => other.word().to_owned(),
+    let by = |verdict: &Verdict| {
+        if let Verdict::Superseded(_, Superseded::Newer(number)) = verdict {
+            number.to_string()
+        } else {
+            verdict.word().to_owned()
+        }
     };
     assert_eq!(
         together.iter().map(by).collect::<Vec<_>>(),

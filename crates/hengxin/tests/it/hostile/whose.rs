@@ -101,6 +101,8 @@ fn nobody_changes_what_is_not_theirs() {
         }
         assert!(sent > 40, "{sent}");
         let keyed = town.once().filter(|address| address.is_api() && address.path.contains('{'));
+        // What a holder of copies confirms is its own, however far it says it has come.
+        let keyed = keyed.filter(|address| !address.path.contains("/removals/"));
         for address in keyed {
             let path = town.filled(&address.path, None);
             for method in address.methods.iter().filter(|method| !method.is_safe()) {
