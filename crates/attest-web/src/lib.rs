@@ -1,7 +1,7 @@
 //! The check page's engine: `attest` behind seven functions that WebAssembly can export.
 //!
 //! No bindings are generated: the page writes bytes where [`room`] tells it to and reads its answer where [`told`] says.
-//! The order of calls is `room`, [`trust`], [`today`] once; for every file `room` and [`file`]; then [`tell`] and [`told`].
+//! The order of calls is `room`, [`trust`], [`today`] once; for every file `room` and [`file()`]; then [`tell`] and [`told`].
 //! Nothing is kept from one `tell` to the next, and nothing leaves the page.
 
 #![cfg_attr(

@@ -2,7 +2,7 @@
 //!
 //! A report is one canonical JSON ([`json`]). Its prints are PDFs. A [`Statement`] names the report and the hashes of
 //! all of these; the register signs it, and a leaf of the public log commits to it. JSON, signed statement and proof
-//! travel in the print itself ([`bind`]) or together as one JSON file ([`Bundle`]). [`verify`] takes such a file apart
+//! travel in the print itself ([`bind`]) or together as one JSON file ([`Bundle`]). [`verify()`] takes such a file apart
 //! again and needs nothing but whom the reader trusts ([`Trust`]) and what day it is.
 //!
 //! | to | see |
@@ -11,7 +11,7 @@
 //! | sign a report | [`Statement::new`], [`Statement::sign`] |
 //! | enter it into the log | [`Statement::leaf`]; the salt goes into the `extra` of its proof |
 //! | make the file that is handed out | [`bind`] for a print, [`Bundle::render`] for JSON alone |
-//! | tell what a file is worth | [`verify`], [`tell`] |
+//! | tell what a file is worth | [`verify()`], [`tell`] |
 //!
 //! The crate knows no storage, clock or randomness and does no input or output. It needs an allocator and no standard
 //! library, and is the same code in the program and in a reader's browser. Whatever file it is given, it answers.

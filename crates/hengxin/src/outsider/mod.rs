@@ -1,5 +1,5 @@
 //! What anybody can do who has nothing but the log's public files and a policy: follow the log ([`look`]), and prove that
-//! published lists follow from it ([`replay`]). Nothing here opens a register.
+//! published lists follow from it ([`replay()`]). Nothing here opens a register.
 
 pub mod files;
 mod finding;

@@ -31,7 +31,7 @@ pub struct TrackView {
     pub id: i64,
     /// Kinds of step taken, with their days, oldest first; what officers wrote to each other is left out.
     pub steps: Vec<(String, String)>,
-    /// What was decided, with reasons, once the applicant may know: a code of [`Outcome`], or the word of the step that
+    /// What was decided, with reasons, once the applicant may know: a code of [`super::Outcome`], or the word of the step that
     /// declined to take it up.
     pub decided: Option<(String, String)>,
     /// What the applicant is asked to supply, while something is missing.

@@ -245,7 +245,7 @@ fn days_left(register: &Register, due: Day) -> Option<i64> {
 /// One case, for an officer. The look is the caller's to write into the audit trail.
 ///
 /// # Errors
-/// [`Refusal::NoSuchProceeding`].
+/// [`domain::Refusal::NoSuchProceeding`].
 pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
     look(register, |tx| {
         let (row, file) = open_file(tx, id, None)?;
