@@ -28,7 +28,8 @@ function pages(what) {
     shows(`/org/${what.code}`, { link: at }),
     shows(`/org/${what.code}?kind=${what.kind}`, { link: at }),
     shows(`/lists/${what.kind}`, { link: at }),
-    shows(`/org/${what.code}/report`, { link: what.document }),
+    // It shows the record, in words that the English page cuts where the script changes; its API is held to them.
+    leads(`/org/${what.code}/report`),
     leads("/stats"),
     leads(`/stats?kind=${what.kind}`),
     leads("/data"),
