@@ -61,7 +61,8 @@ impl Builder {
             ..Index::empty()
         };
         let repeated = index.frozen.by_id.windows(2).filter(|pair| index.id(pair[0]) == index.id(pair[1]));
-        index.struck_base = repeated.map(|pair| pair[0]).collect();
+        let repeated: Vec<u32> = repeated.map(|pair| pair[0]).collect();
+        repeated.into_iter().for_each(|row| index.strike(row));
         index
     }
 }
@@ -75,6 +76,8 @@ pub struct Index {
     frozen: Arc<Frozen>,
     /// Organisations of the frozen segment that no longer count.
     struck_base: FxHashSet<u32>,
+    /// Their names.
+    struck_names: FxHashSet<u32>,
     added: Rows,
     growing: Growing,
     struck_added: FxHashSet<u32>,
@@ -107,6 +110,7 @@ impl Index {
             base: Arc::default(),
             frozen: Arc::default(),
             struck_base: FxHashSet::default(),
+            struck_names: FxHashSet::default(),
             added: Rows::default(),
             growing: Growing::default(),
             struck_added: FxHashSet::default(),
@@ -174,11 +178,20 @@ impl Index {
 
     /// Takes an organisation out; whether it was in.
     pub fn remove(&mut self, id: u32) -> bool {
-        match self.place(id) {
-            Some(place) if place.added => self.struck_added.insert(place.row),
-            Some(place) => self.struck_base.insert(place.row),
-            None => false,
+        let Some(place) = self.place(id) else { return false };
+        if place.added {
+            self.struck_added.insert(place.row);
+            self.growing.forget(&self.added, &self.lexicon, place.row);
+        } else {
+            self.strike(place.row);
         }
+        true
+    }
+
+    /// An organisation of the frozen segment no longer counts.
+    fn strike(&mut self, row: u32) {
+        self.struck_base.insert(row);
+        self.struck_names.extend(self.base.names_of(row));
     }
 
     /// The same organisations in one frozen segment, without those struck out.

@@ -175,12 +175,15 @@ impl Index {
                 spelled.other.push(found);
             }
         }
+        spelled.exact.sort_unstable_by_key(|&found| self.turn(found));
+        spelled.other.sort_unstable_by_key(|&found| self.turn(found));
         spelled
     }
 
     /// A query with a valid code.
     fn with_code(&self, query: &Query<'_>, code: Code, spelled: &Spelled) -> Resolution<'_> {
-        let coded: Vec<Place> = self.coded(code).collect();
+        let mut coded: Vec<Place> = self.coded(code).collect();
+        coded.sort_unstable_by_key(|&place| self.id_of(place));
         if coded.is_empty() {
             return self.with_unknown_code(query, code, spelled);
         }
@@ -359,7 +362,7 @@ impl Index {
             bare(self.name(candidate), &mut text);
             found.push((pattern.shared(&text), candidate));
         }
-        found.sort_unstable_by_key(|&(shared, found)| (Reverse(shared), found.added, found.name));
+        found.sort_unstable_by_key(|&(shared, found)| (Reverse(shared), self.turn(found)));
         found
     }
 }

@@ -126,6 +126,20 @@ proptest! {
     }
 }
 
+/// Names that share as little as each other with what is asked: which are read must not hang on where they lie.
+#[test]
+fn names_as_like_as_each_other_are_read_in_one_order() {
+    let names =
+        ["北京市丙阳科技", "景德镇市示阳（集团）有限公司", "景德镇市甲鸿科技有限公司", "北京甲丁鑫商贸"]
+            .map(str::to_owned);
+    let mut index = built(&[]);
+    for (id, name) in (0..4).zip(&names).rev() {
+        index.insert(&organisation(id, &[Name::current(name)]));
+    }
+    let asked = Query::name("景德镇市丙丁阳商贸");
+    assert_eq!(said(&index.resolve(&asked)), said(&built(&names).resolve(&asked)));
+}
+
 #[test]
 fn every_damaged_byte_of_a_saved_index_is_found() {
     let mut index = built(&["景德镇市示例陶瓷有限公司".to_owned(), "北京甲乙科技有限公司".to_owned()]);

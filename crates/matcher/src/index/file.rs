@@ -129,9 +129,10 @@ impl Index {
         for row in 0..count(added.organisations.len()) {
             growing.add(&added, &lexicon, row);
         }
-        let struck_base = struck.into_iter().collect();
         let (base, frozen) = (Arc::new(base), Arc::new(frozen));
-        Ok(Index { lexicon, base, frozen, struck_base, added, growing, ..Index::empty() })
+        let mut index = Index { lexicon, base, frozen, added, growing, ..Index::empty() };
+        struck.into_iter().for_each(|row| index.strike(row));
+        Ok(index)
     }
 }
 

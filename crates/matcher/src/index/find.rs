@@ -65,6 +65,12 @@ impl Index {
         self.rows(place).names_of(place.row).map(move |name| Found { added: place.added, name })
     }
 
+    /// Where a name comes among those as like: by its organisation's number, so that the answer is the same whichever
+    /// way the index came to hold it.
+    pub(crate) fn turn(&self, found: Found) -> (u32, bool, u32) {
+        (self.id_of(self.owner(found)), found.added, found.name)
+    }
+
     /// The names that share most characters with these keys, among those on the rarest of their lists; at most so
     /// many, in no particular order.
     pub(crate) fn alike(&self, keys: &NameKeys, most: usize) -> Vec<Found> {
@@ -80,13 +86,14 @@ impl Index {
             seen += base.len() + added.len();
             base.iter()
                 .take(LONGEST_LIST)
+                .filter(|name| self.struck_names.is_empty() || !self.struck_names.contains(name))
                 .for_each(|&name| best.offer(false, name, self.frozen.signatures[name as usize]));
             added
                 .iter()
                 .take(LONGEST_LIST)
                 .for_each(|&name| best.offer(true, name, self.growing.signatures[name as usize]));
         }
-        best.most(most).filter(|&found| self.counts(self.owner(found))).collect()
+        best.most(self, most)
     }
 
     fn lists(&self, gram: u32) -> (&[u32], &[u32]) {
@@ -117,7 +124,7 @@ impl Best {
     }
 
     /// At most so many names with the most in common, each once.
-    fn most(mut self, most: usize) -> impl Iterator<Item = Found> {
+    fn most(mut self, index: &Index, most: usize) -> Vec<Found> {
         let mut enough = 2 * most;
         let least = (0..256_u16).rev().find(|&common| {
             enough = enough.saturating_sub(self.counts[usize::from(common)] as usize);
@@ -126,11 +133,22 @@ impl Best {
         let best = (0..256_u16).rev().find(|&common| self.counts[usize::from(common)] > 0).unwrap_or(0);
         let least = least.unwrap_or(0).max(best.saturating_sub(FAR_BEHIND));
         self.offered.retain(|&offered| offered >> 40 >= u64::from(least));
-        self.offered.sort_unstable_by_key(|&offered| (u64::MAX - (offered >> 40), offered));
+        self.offered.sort_unstable();
         self.offered.dedup();
-        self.offered.into_iter().take(most).map(|offered| Found {
-            added: offered >> 32 & 1 == 1,
-            name: u32::try_from(offered & 0xFFFF_FFFF).expect("the lower half was kept"),
-        })
+        if self.offered.len() > most {
+            let order = |a: u64, b: u64| {
+                (b >> 40).cmp(&(a >> 40)).then_with(|| index.turn(found(a)).cmp(&index.turn(found(b))))
+            };
+            self.offered.select_nth_unstable_by(most, |&a, &b| order(a, b));
+            self.offered.truncate(most);
+        }
+        self.offered.into_iter().map(found).collect()
+    }
+}
+
+fn found(offered: u64) -> Found {
+    Found {
+        added: offered >> 32 & 1 == 1,
+        name: u32::try_from(offered & 0xFFFF_FFFF).expect("the lower half was kept"),
     }
 }

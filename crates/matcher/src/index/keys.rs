@@ -257,4 +257,16 @@ impl Growing {
             }
         }
     }
+
+    /// Takes the names of an organisation off the lists: one that changes every day would fill them.
+    pub(super) fn forget(&mut self, rows: &Rows, lexicon: &Lexicon, organisation: u32) {
+        for name in rows.names_of(organisation) {
+            for gram in NameKeys::new(rows.name(name), lexicon).grams {
+                let list = self.lists.entry(gram).or_default();
+                if let Ok(at) = list.binary_search(&name) {
+                    list.remove(at);
+                }
+            }
+        }
+    }
 }
