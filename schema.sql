@@ -63,10 +63,11 @@ CREATE TABLE log_pending (
 ) STRICT_;
 
 -- Leaves of the log that are not facts, numbered from 1 in the order they were entered. Those that no row of log_run
--- covers wait for the sequencer. One that is erased loses body and salt; all else stays.
+-- covers wait for the sequencer. One that is erased loses body and salt; all else stays. One that a backup did not bring back
+-- has neither from the first.
 CREATE TABLE log_leaf (
     id         INT8 NOT NULL PRIMARY KEY,
-    kind       INT2 NOT NULL CHECK (kind BETWEEN 2 AND 7), -- 2 erased, 3 list version, 4 list change, 5 report, 6 key, 7 program version
+    kind       INT2 NOT NULL CHECK (kind BETWEEN 2 AND 8), -- 2 erased, 3 list version, 4 list change, 5 report, 6 key, 7 program version, 8 lost
     about      INT2 NOT NULL CHECK (about BETWEEN 0 AND 2), -- what it is about: 0 nothing, 1 a fact, 2 a row of this table
     target     INT8 NOT NULL,                -- number of what it is about; 0 = nothing
     commitment BYTES NOT NULL CHECK (length(commitment) = 32), -- what the leaf holds of salt and body
@@ -772,7 +773,7 @@ CREATE TABLE list_version (
     list       TEXT NOT NULL,                -- name of the list: its catalogue item, or that of the red list's rule
     version    INT8 NOT NULL CHECK (version > 0), -- from 1, dense
     leaf       INT8 NOT NULL,                -- its row of log_leaf
-    entries    INT8 NOT NULL,                -- how many are on it
+    entries    INT8 NOT NULL,                -- how many are on it; -1 = lost with a backup, nothing else is known of it
     root       BYTES NOT NULL CHECK (length(root) = 32), -- hash of the tree over its entries
     made_on    INT4 NOT NULL,                -- days since 1970-01-01
     PRIMARY KEY (list, version)

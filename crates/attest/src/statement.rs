@@ -195,6 +195,14 @@ impl SignedStatement {
         Ok(SignedStatement { statement: Statement::parse(note.text())?, note })
     }
 
+    /// Adds the signature of another key, for readers who trust that one.
+    ///
+    /// # Errors
+    /// [`SignFault`].
+    pub fn sign_also(&mut self, signer: &dyn Signer) -> Result<(), SignFault> {
+        self.note.sign(signer)
+    }
+
     /// The bytes: a C2SP signed note.
     pub fn render(&self) -> String {
         self.note.render().expect("whoever made or read it saw to it that there is a signature")

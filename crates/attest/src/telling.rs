@@ -154,6 +154,14 @@ fn not_logged(number: &str, why: &NotLogged) -> Words {
             Said::new(format!("日志证明不成立（{wrong}）。"), format!("The proof does not hold: {wrong}."))
         }
         NotLogged::NoSalt => Said::new("日志证明不完整。", "The proof lacks what opens the leaf."),
+        NotLogged::KeyEnded => Said::new(
+            "签署它的密钥在其登入日志之前已停用。",
+            "The key that signed it had ended before it came into the log.",
+        ),
+        NotLogged::LogKeyEnded => Said::new(
+            "为日志签名的密钥此前已停用。请向登记机关取得附有新证明的文件。",
+            "The key that signed for the log had ended by then. Ask the register for the file with a new proof.",
+        ),
     };
     let what = Said::new(
         format!(

@@ -94,6 +94,10 @@ pub enum NotLogged {
     Proof(ProofFileError),
     /// The proof has no salt of 32 bytes to open the leaf with.
     NoSalt,
+    /// It stands in the log where the key that signed it counted no more.
+    KeyEnded,
+    /// The log was longer than it was when the key that signed for it ended.
+    LogKeyEnded,
 }
 
 /// Who is not trusted.

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use tlog::note::{OpenError, SignedAt};
 use tlog::policy::NotTrusted;
 use tlog::proof::{ProofFileError, Proven};
-use tlog::{ProofFile, Salt, leaf_hash};
+use tlog::{Policy, ProofFile, Salt, leaf_hash};
 
 use crate::bundle::{self, Bundle};
 use crate::day::Day;
@@ -54,12 +54,16 @@ fn no_print(file: &[u8], wrong: UnbindError, trust: &Trust, today: Day) -> Judge
 fn judge(attached: Attached<'_>, base: Option<&[u8]>, trust: &Trust, today: Day) -> Judged {
     let signed = SignedStatement::parse(attached.statement);
     let signed = signed.map_err(|wrong| Verdict::Altered(Altered::Statement(wrong)))?;
-    let (statement, key) = signed.open(trust.verifiers()).map_err(|wrong| not_signed(&signed, wrong))?;
+    let opened = signed.note().open(trust.verifiers()).map_err(|wrong| not_signed(&signed, wrong))?;
+    let statement = signed.unverified();
     let print = print(statement, base)?;
     let facts = facts(statement, attached.json)?;
     let proof = ProofFile::parse(attached.proof);
     let proof = proof.map_err(|wrong| unproven(statement, NotLogged::Proof(wrong)))?;
-    let proven = proven(statement, &proof, trust)?;
+    let key = still_good(opened.signed.iter().map(|signed| signed.by), &proof, trust);
+    let key = key.ok_or_else(|| unproven(statement, NotLogged::KeyEnded))?;
+    let policy = trust.policy_at(proof.checkpoint.unverified().head().size);
+    let proven = proven(statement, &proof, (trust, &policy))?;
     let checkpoint = proven.trusted.checkpoint;
     let witnesses = proven.trusted.witnesses.iter();
     let genuine = Genuine {
@@ -75,12 +79,26 @@ fn judge(attached: Attached<'_>, base: Option<&[u8]>, trust: &Trust, today: Day)
     Ok(by_day(genuine, today))
 }
 
+/// The key among those that signed which had not ended where the leaf stands.
+fn still_good(signed: impl Iterator<Item = usize>, proof: &ProofFile, trust: &Trust) -> Option<usize> {
+    let mut signed = signed.filter(|by| *by < trust.keys().len());
+    signed.find(|by| trust.end_of(&trust.keys()[*by]).is_none_or(|from| proof.index < from))
+}
+
 /// The leaf of this statement, opened with the salt of the proof, is in a log that the reader trusts.
-fn proven<'a>(statement: &Statement, proof: &'a ProofFile, trust: &Trust) -> Result<Proven<'a>, Verdict> {
+fn proven<'a>(
+    statement: &Statement,
+    proof: &'a ProofFile,
+    (trust, policy): (&Trust, &Policy),
+) -> Result<Proven<'a>, Verdict> {
     let salt = proof.extra.as_deref().and_then(|extra| extra.try_into().ok());
     let salt = Salt::from_random(salt.ok_or_else(|| unproven(statement, NotLogged::NoSalt))?);
     let leaf = leaf_hash(statement.leaf(&salt).as_bytes());
-    proof.verify(&leaf, trust.policy()).map_err(|wrong| {
+    proof.verify(&leaf, policy).map_err(|wrong| {
+        // It would be believed, were it not that the log's key had ended.
+        if proof.verify(&leaf, trust.policy()).is_ok() {
+            return unproven(statement, NotLogged::LogKeyEnded);
+        }
         if let ProofFileError::NotTrusted(NotTrusted::UnknownLog(log)) = wrong {
             return Verdict::UnknownKey(UnknownKey::Log(log));
         }

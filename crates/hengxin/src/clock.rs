@@ -49,6 +49,13 @@ impl Clock {
     }
 }
 
+/// The civil date in Asia/Shanghai of an instant, microseconds since 1970-01-01 UTC.
+pub fn day_of(micros: i64) -> domain::Day {
+    const HOUR: i64 = 3_600_000_000;
+    let days = (micros + 8 * HOUR).div_euclid(24 * HOUR);
+    domain::Day::from_days_since_epoch(i32::try_from(days).unwrap_or_default())
+}
+
 /// The first instant of a civil date in Asia/Shanghai.
 pub fn midnight(date: jiff::civil::Date) -> jiff::Timestamp {
     let first = date.at(0, 0, 0, 0).in_tz("Asia/Shanghai");

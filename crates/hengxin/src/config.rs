@@ -176,6 +176,10 @@ pub struct TransparencyConfig {
     pub checkpoints: PathBuf,
     /// Folder of the signing keys. Empty = `keys` in the folder of the log.
     pub keys: PathBuf,
+    /// Hours after which the last checkpoint is signed and cosigned again though nothing is new, so that readers can tell a
+    /// log that stands still from one that is kept from them; 0 = never. Half a day, so that whoever looks daily always
+    /// finds one younger than a day.
+    pub renew: u32,
 }
 
 /// What is written to the log, on standard error.
@@ -242,6 +246,7 @@ impl Default for TransparencyConfig {
             origin: String::new(),
             checkpoints: PathBuf::new(),
             keys: PathBuf::new(),
+            renew: 12,
         }
     }
 }

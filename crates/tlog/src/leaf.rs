@@ -67,11 +67,13 @@ pub enum LeafKind {
     Key = 6,
     /// A version of the program that keeps the register; no target.
     ProgramVersion = 7,
+    /// The register lost what the target stands for when it was put back from a backup. Nobody decided to destroy it.
+    Lost = 8,
 }
 
 impl LeafKind {
     /// All of them, by number.
-    pub const ALL: [LeafKind; 7] = [
+    pub const ALL: [LeafKind; 8] = [
         LeafKind::Fact,
         LeafKind::Erased,
         LeafKind::ListVersion,
@@ -79,6 +81,7 @@ impl LeafKind {
         LeafKind::Report,
         LeafKind::Key,
         LeafKind::ProgramVersion,
+        LeafKind::Lost,
     ];
 
     /// Its number in a leaf.
@@ -240,7 +243,7 @@ mod tests {
         let erased = public.relabelled(LeafKind::Erased, Some(LeafIndex::from(9)));
         assert_eq!((erased.kind(), erased.target()), (2, Some(9)));
         for number in 0..=u8::MAX {
-            assert_eq!(LeafKind::from_number(number).is_some(), (1..=7).contains(&number), "{number}");
+            assert_eq!(LeafKind::from_number(number).is_some(), (1..=8).contains(&number), "{number}");
         }
     }
 

@@ -20,6 +20,8 @@ pub struct Audited {
     pub opened: u64,
     /// Facts that lost theirs, each with a leaf that says so.
     pub erased: u64,
+    /// Facts that were lost when the register was put back from a backup, each with a leaf that says so.
+    pub lost: u64,
     /// Leaves that are not facts.
     pub others: u64,
     /// Leaves that wait for their place.
@@ -92,11 +94,13 @@ fn facts<'a>(
     audited: &mut Audited,
 ) -> crate::store::sql::Result<()> {
     let seqs = first..=last(first, count);
-    let said = log::erased_among(tx, &seqs)?;
+    let said = log::told_among(tx, LeafKind::Erased, &seqs)?;
+    let lost = log::told_among(tx, LeafKind::Lost, &seqs)?;
     let mut stored = history::placed(tx, &seqs)?.into_iter().peekable();
     for ((leaf, index), seq) in in_log.zip(seqs) {
         match stored.next_if(|(fact, _)| fact.seq == seq) {
             Some((fact, code)) => one_fact(&fact, &code, (leaf, &said), audited),
+            None if lost.contains(&seq) => audited.lost += 1,
             None => audited.wrong.push(format!("leaf {index}: fact/{seq} is missing")),
         }
     }

@@ -166,6 +166,7 @@ fn counts(tally: &Tally, lang: Lang) -> Option<String> {
     let kinds = [
         (tally.facts, "事实", "facts"),
         (tally.erased, "内容已删除", "erased"),
+        (tally.lost, "内容已丢失", "lost"),
         (tally.list_versions, "名单版本", "list versions"),
         (tally.list_changes, "名单增减", "list changes"),
         (tally.reports, "报告", "reports"),
@@ -185,6 +186,7 @@ fn places(tally: &Tally, lang: Lang) -> Vec<String> {
     };
     let lists = [
         (tally.erased_at.clone(), tally.erased, "内容已删除", "erased"),
+        (tally.lost_at.clone(), tally.lost, "内容已丢失", "lost"),
         (tally.list_versions_at.clone(), tally.list_versions, "名单版本", "list versions"),
         (plain(&tally.keys_at), tally.keys, "密钥", "keys"),
         (plain(&tally.program_versions_at), tally.program_versions, "程序版本", "program versions"),

@@ -31,6 +31,8 @@ struct Report {
     origin: Option<String>,
     /// Leaves gone through.
     size: Option<u64>,
+    /// Leaves whose content the register says to have lost.
+    lost: u64,
     /// Lists that follow from the log.
     lists: Vec<ListView>,
     /// What is wrong.
@@ -72,6 +74,7 @@ fn report(found: Replayed) -> Report {
     Report {
         origin: checkpoint.map(|checkpoint| checkpoint.origin().to_string()),
         size: checkpoint.map(|checkpoint| checkpoint.head().size.get()),
+        lost: found.look.tally.lost,
         findings: found.look.findings.iter().chain(&found.findings).map(Finding::view).collect(),
         lists: found
             .proven
@@ -93,6 +96,10 @@ fn as_text(report: &Report, lang: Lang) -> String {
         Lang::Zh => format!("{origin}：{size} 条"),
         Lang::En => format!("{origin}: {size} leaves"),
     };
+    let lost = (report.lost > 0).then(|| match lang {
+        Lang::Zh => format!("登记库声明丢失了 {} 条的内容", report.lost),
+        Lang::En => format!("the register says that it lost what {} leaves stand for", report.lost),
+    });
     let lists = report.lists.iter().map(|list| {
         let ListView { list, version, day, entries } = list;
         match lang {
@@ -110,5 +117,5 @@ fn as_text(report: &Report, lang: Lang) -> String {
             finding.code
         )
     });
-    std::iter::once(first).chain(lists).chain(wrong).collect::<Vec<_>>().join("\n")
+    std::iter::once(first).chain(lost).chain(lists).chain(wrong).collect::<Vec<_>>().join("\n")
 }

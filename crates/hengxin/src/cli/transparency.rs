@@ -1,5 +1,8 @@
 //! `hengxin log`: the transparency log, for whoever runs it and whoever checks it.
 
+mod keys;
+mod lost;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -12,6 +15,7 @@ use super::desk::print_text;
 use super::{Desk, Outcome, Stop};
 use crate::app::account::PublicAddress;
 use crate::app::logged::{self, Audited};
+use crate::app::published::{give_out, publish};
 use crate::log::{
     CheckpointFile, CheckpointStore, Fsck, KeyFolder, LogFault, LogKeys, LogSettings, TileFolder, fsck,
     origin_here, place_now, prove, published,
@@ -25,9 +29,9 @@ use crate::web::provider::public_address;
 pub enum Log {
     /// Prints the public keys.
     #[command(
-        about = "显示验证公钥，或生成密钥 · Print the lines with which others verify the log and reports; or make the keys"
+        about = "显示验证公钥，或生成、更换、停用密钥 · Print the lines with which others verify the log and reports; or make, change and end keys"
     )]
-    Key(Key),
+    Key(keys::Key),
     /// Tells how the log stands.
     #[command(
         about = "显示日志的状态 · Tell how the log stands: leaves kept, published, known to the register, waiting"
@@ -35,7 +39,7 @@ pub enum Log {
     Status,
     /// Gives places to what waits.
     #[command(
-        about = "为待登日志的内容编号并签名，不必等服务运行 · Give places to what waits and sign, where no server does so"
+        about = "为待登日志的内容编号并签名，公布名单，不必等服务运行 · Give places to what waits, sign and publish the lists, where no server does so"
     )]
     Sequence,
     /// Checks the public files.
@@ -46,6 +50,11 @@ pub enum Log {
         about = "核对登记库与日志是否一致 · Check that every fact opens its leaf, or is said to be erased"
     )]
     Audit,
+    /// Declares a loss.
+    #[command(
+        about = "登记库从备份恢复后缺少日志已有的内容时，声明其已丢失 · Declare lost what the log has and a register put back from a backup lacks"
+    )]
+    Lost(lost::Lost),
     /// Proves one leaf.
     #[command(
         about = "输出一项内容已登日志的证明 · Print the proof that a fact or another leaf stands in the log"
@@ -59,21 +68,6 @@ pub enum Log {
     /// Proves published lists.
     #[command(about = "核对公布的名单是否出自日志 · Prove that published lists follow from the log")]
     Replay(super::replay::Replay),
-}
-
-/// Which keys.
-#[derive(Debug, Args)]
-pub struct Key {
-    #[command(subcommand)]
-    verb: Option<KeyVerb>,
-}
-
-/// What to do with keys.
-#[derive(Debug, Clone, Copy, Subcommand)]
-enum KeyVerb {
-    /// Makes them.
-    #[command(about = "生成尚不存在的密钥 · Make the keys that are not there yet, before the log begins")]
-    New,
 }
 
 /// What to prove.
@@ -103,8 +97,8 @@ impl Log {
     /// Does it.
     pub fn run(&self, desk: &Desk) -> Result<Outcome, Stop> {
         match self {
-            Log::Key(Key { verb: None }) => keys(desk),
-            Log::Key(Key { verb: Some(KeyVerb::New) }) => new_keys(desk),
+            Log::Key(key) => key.run(desk),
+            Log::Lost(lost) => lost.run(desk),
             Log::Status => status(desk),
             Log::Sequence => sequence(desk),
             Log::Fsck => check_files(desk),
@@ -168,40 +162,6 @@ fn settings(desk: &Desk, database: &Database) -> Result<LogSettings, Stop> {
     })
 }
 
-/// Verifier keys, one a line in text.
-#[derive(Debug, Serialize)]
-struct Keys {
-    /// Of the log: a checkpoint has a signature of each.
-    log: Vec<String>,
-    /// Of statements about reports.
-    report: String,
-}
-
-fn keys(desk: &Desk) -> Result<Outcome, Stop> {
-    show_keys(desk, &Here::open(desk)?.keys(desk)?)
-}
-
-fn show_keys(desk: &Desk, keys: &LogKeys) -> Result<Outcome, Stop> {
-    let keys = Keys {
-        log: keys.log_verifiers().iter().map(ToString::to_string).collect(),
-        report: keys.report_verifier().to_string(),
-    };
-    desk.print(&keys, |keys| {
-        keys.log.iter().chain([&keys.report]).map(String::as_str).collect::<Vec<_>>().join("\n")
-    })?;
-    Ok(Outcome::Done)
-}
-
-fn new_keys(desk: &Desk) -> Result<Outcome, Stop> {
-    let database = desk.register()?;
-    let settings = settings(desk, &database)?;
-    let made = crate::log::make_keys(&database, &settings, desk.clock.now().as_microsecond())?;
-    for file in &made.files {
-        desk.say(&format!("已生成 {}", file.display()), &format!("made {}", file.display()));
-    }
-    show_keys(desk, &made.keys)
-}
-
 /// How the log stands.
 #[derive(Debug, Serialize)]
 struct Status {
@@ -251,7 +211,14 @@ fn status_text(status: &Status, lang: Lang) -> String {
 
 fn sequence(desk: &Desk) -> Result<Outcome, Stop> {
     let here = Here::open(desk)?;
-    place_now(&here.database, &here.settings, desk.clock.now().as_microsecond())?;
+    let at = desk.clock.now().as_microsecond();
+    // What was put back from a backup and is behind the log must not be written to before that is settled.
+    place_now(&here.database, &here.settings, at)?;
+    let register = desk.reader()?;
+    if publish(&register)? > 0 {
+        place_now(&here.database, &here.settings, at)?;
+    }
+    give_out(&register)?;
     status(desk)
 }
 
@@ -296,13 +263,13 @@ fn check_register(desk: &Desk) -> Result<Outcome, Stop> {
 }
 
 fn audited_text(audited: &Audited, lang: Lang) -> String {
-    let Audited { size, opened, erased, others, waiting, wrong } = audited;
+    let Audited { size, opened, erased, lost, others, waiting, wrong } = audited;
     let head = match lang {
         Lang::Zh => format!(
-            "{size} 片叶：{opened} 条事实与日志一致，{erased} 条已删除内容，{others} 片其他叶；{waiting} 片待编号"
+            "{size} 片叶：{opened} 条事实与日志一致，{erased} 条已删除内容，{lost} 条已声明丢失，{others} 片其他叶；{waiting} 片待编号"
         ),
         Lang::En => format!(
-            "{size} leaves: {opened} facts open theirs, {erased} are erased, {others} are not facts; {waiting} wait"
+            "{size} leaves: {opened} facts open theirs, {erased} are erased, {lost} are lost, {others} are not facts; {waiting} wait"
         ),
     };
     with_findings(head, wrong, lang)

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::desk::print_text;
 use super::{Desk, Outcome, Stop};
 use crate::config::Config;
-use crate::log::{KeyFolder, LogPlaces, trust};
+use crate::log::{KeyFolder, LogPlaces, known_keys, trust};
 
 /// What to verify.
 #[derive(Debug, Args)]
@@ -105,7 +105,7 @@ impl Verify {
     fn trust(&self, desk: &Desk) -> Result<Trust, Stop> {
         let named = self.policy.as_deref().map(whom).transpose()?;
         let found = named.map_or_else(|| configured(desk.config()), |named| Ok(Some(named)))?;
-        let found = found.map_or_else(|| own(desk.config()), |(_, trust)| Ok(Some(trust)))?;
+        let found = found.map_or_else(|| own(desk), |(_, trust)| Ok(Some(trust)))?;
         found.ok_or_else(|| {
             Stop::Usage(Text::of(
                 "请用 --policy 指定信任文件：其中列出签发报告的密钥、日志和见证方，由出具机关公布在其网站的 /verify/trust.txt。",
@@ -147,10 +147,16 @@ pub fn configured(config: &Config) -> Result<Option<(String, Trust)>, Stop> {
 }
 
 /// The register's own keys and the witnesses of its log, where this machine has them.
-fn own(config: &Config) -> Result<Option<Trust>, Stop> {
+fn own(desk: &Desk) -> Result<Option<Trust>, Stop> {
+    let config = desk.config();
     let database = config.database.url.strip_prefix("sqlite:").map(Path::new);
     let keys = KeyFolder::new(LogPlaces::of(config, database).keys);
-    trust(&keys, super::witness::policy(config)?).map_err(|fault| Stop::usage(&fault))
+    if keys.origin()?.is_none() {
+        return Ok(None);
+    }
+    // Which keys have ended stands in the register alone.
+    let known = desk.existing_register()?.read(known_keys)?;
+    trust(&keys, super::witness::policy(config)?, &known).map_err(|fault| Stop::usage(&fault))
 }
 
 fn whom(path: &Path) -> Result<(String, Trust), Stop> {

@@ -304,7 +304,15 @@ impl From<RecordsFault> for Stop {
                 format!("{} 不是密钥 {key} 的联署记录：用别的记录可能签出两种历史。", path.display()),
                 text,
             )),
-            RecordsFault::Sqlite { .. } => Stop::Fault(fault.into()),
+            RecordsFault::SetBack { path, origin, known, signed } => Stop::Refused(Text::new(
+                format!(
+                    "{} 只知道 {origin} 的 {known} 片叶，而此前已签到 {signed} 片：记录被回退到旧的副本，本见证方不再签名。\
+                     请另行生成新密钥（hengxin witness key new）。",
+                    path.display()
+                ),
+                text,
+            )),
+            RecordsFault::Sqlite { .. } | RecordsFault::Mark { .. } => Stop::Fault(fault.into()),
         }
     }
 }

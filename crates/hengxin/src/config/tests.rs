@@ -130,6 +130,7 @@ fn every_key_is_listed() {
     transparency.checkpoints
     transparency.keys
     transparency.origin
+    transparency.renew
     transparency.sequence
     verify.trust
     witness.keys

@@ -120,6 +120,23 @@ pub enum LogFault {
         /// What is wrong.
         what: String,
     },
+    /// No key of this name is here, or several are.
+    #[error("{0} names no key that signs here; `hengxin log key` lists them")]
+    NoSuchKey(String),
+    /// No other key could take the place of one that is to end.
+    #[error("no other key has signed beside {0} yet: make one first with `hengxin log key rotate`")]
+    LastKey(String),
+    /// Something is missing here, and not what was said.
+    #[error("the leaves {from} to {to} of the log are missing here, and no others: name just these")]
+    OtherLoss {
+        /// Index of the first.
+        from: u64,
+        /// Index of the last.
+        to: u64,
+    },
+    /// Nothing is missing here.
+    #[error("no leaf of the log is missing here")]
+    NothingLost,
     /// A name is none of a log or key.
     #[error("{0:?} cannot be the name of a log")]
     BadOrigin(String),
@@ -173,6 +190,16 @@ impl LogFault {
             }
             LogFault::BadKey { file, .. } => text(format!("密钥文件 {file} 不能用。")),
             LogFault::BadOrigin(name) => text(format!("“{name}”不能作日志名。")),
+            LogFault::NoSuchKey(name) => {
+                text(format!("此处没有在用的密钥 {name}。请用 hengxin log key 查看。"))
+            }
+            LogFault::LastKey(key) => {
+                text(format!("尚无其他密钥与 {key} 一同签名。请先运行 hengxin log key rotate 生成新密钥。"))
+            }
+            LogFault::OtherLoss { from, to } => {
+                text(format!("此处缺少的是日志第 {from} 至 {to} 片叶，不多也不少。请照此填写。"))
+            }
+            LogFault::NothingLost => text("日志中的叶在此处都有。".to_owned()),
             LogFault::Store(_)
             | LogFault::Checkpoints(_)
             | LogFault::File { .. }
@@ -203,6 +230,10 @@ impl LogFault {
             | LogFault::NoKey(_)
             | LogFault::BadKey { .. }
             | LogFault::BadOrigin(_)
+            | LogFault::NoSuchKey(_)
+            | LogFault::LastKey(_)
+            | LogFault::OtherLoss { .. }
+            | LogFault::NothingLost
             | LogFault::BadCheckpoint(_)
             | LogFault::Sign(_)
             | LogFault::Empty => false,

@@ -1,11 +1,11 @@
 //! What follows the last checkpoint: the published files and the register's rows. Both are brought to where it is, or it is
 //! said that they cannot be.
 
-use tlog::note::Verifier;
+use tlog::note::VerifierKey;
 use tlog::tile::{LogPath, TileTree};
 use tlog::{ConsistencyProof, Leaf, SignedCheckpoint, TreeHead, TreeSize};
 
-use super::checkpoints::Kept;
+use super::checkpoints::{CheckpointStore, Kept};
 use super::fault::LogFault;
 use super::folder::{Medium, Tiles};
 use super::sequence::Parts;
@@ -15,16 +15,18 @@ use crate::store::sql::Tx;
 /// Leaves that are compared at a time when the register catches up: what is in memory at once.
 const PIECE: u64 = 1 << 16;
 
-/// Whether a kept checkpoint is this log's own: its name, and signatures of both its keys.
+/// Whether a kept checkpoint is this log's own: its name, and a signature by a key of each kind that is here. A key that came
+/// since has signed none yet.
 ///
 /// # Errors
 /// [`LogFault::OtherOrigin`], [`LogFault::OtherKey`].
 pub(super) fn own(parts: &Parts, kept: &Kept) -> Result<(), LogFault> {
     let checkpoint = kept.checkpoint()?;
     named(parts, checkpoint.unverified().origin().as_str())?;
-    let keys = parts.keys.verifiers()?;
+    let keys = parts.keys.log_verifiers();
     for key in &keys {
-        let opened = checkpoint.open(std::slice::from_ref(key));
+        let alike = keys.iter().filter(|other| other.kind() == key.kind()).map(VerifierKey::verifier);
+        let opened = checkpoint.open(&alike.collect::<Result<Vec<_>, _>>()?);
         opened.map_err(|cause| LogFault::OtherKey { key: format!("{} {}", key.name(), key.id()), cause })?;
     }
     Ok(())
@@ -125,7 +127,7 @@ fn place(tx: &mut dyn Tx, parts: &Parts, known: &TreeHead, tree: &TreeHead) -> R
     if head(tx)?.map_or(0, |head| head.size) != known.size.get() {
         return Ok(());
     }
-    let runs = runs_between(parts, known.size.get(), tree.size.get())?;
+    let runs = runs_between(&*parts.checkpoints, known.size.get(), tree.size.get())?;
     for run in &runs {
         let mut rest = *run;
         while rest.count > 0 {
@@ -138,11 +140,19 @@ fn place(tx: &mut dyn Tx, parts: &Parts, known: &TreeHead, tree: &TreeHead) -> R
     Ok(settle(tx, &runs, &next)?)
 }
 
-fn runs_between(parts: &Parts, from: u64, to: u64) -> Result<Vec<Run>, LogFault> {
+/// What the leaves from one index up to and without another stand for.
+///
+/// # Errors
+/// [`LogFault`]; where the store of checkpoints does not know all of them.
+pub(super) fn runs_between(
+    checkpoints: &dyn CheckpointStore,
+    from: u64,
+    to: u64,
+) -> Result<Vec<Run>, LogFault> {
     const AT_ONCE: u32 = 1000;
     let (mut runs, mut at) = (Vec::new(), from);
     while at < to {
-        let some = parts.checkpoints.runs_from(at, AT_ONCE)?;
+        let some = checkpoints.runs_from(at, AT_ONCE)?;
         let end = some.last().map_or(at, Run::end);
         runs.extend(some.iter().map(|run| run.from_index(at)));
         if end <= at {

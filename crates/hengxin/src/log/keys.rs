@@ -1,4 +1,5 @@
-//! The keys of a register: two that sign its log, one that signs its reports.
+//! The keys of a register: two that sign its log, one that signs its reports; while a key is being changed, the old ones
+//! beside the new.
 //!
 //! Each is a seed of 32 random bytes in a file that only the program can read. A signing machine may add lines of its own
 //! beside them: whatever is a [`Signer`] can stand in [`LogKeys::further`].
@@ -11,8 +12,8 @@ use std::sync::Arc;
 
 use base64ct::{Base64, Encoding};
 use tlog::note::{
-    Ed25519Signer, KeyId, KeyName, MlDsaCosigner, SignFault, SignatureType, Signer, StandardVerifier,
-    Timestamp, VerifierKey,
+    Ed25519Signer, KeyName, MlDsaCosigner, SignFault, SignatureType, Signer, StandardVerifier, Timestamp,
+    VerifierKey,
 };
 use tlog::{Checkpoint, Origin, SignedCheckpoint};
 
@@ -22,9 +23,9 @@ use crate::store::sql::StoreFault;
 
 /// The keys of a register.
 pub struct LogKeys {
-    log: Ed25519Signer,
-    log_ml_dsa: MlDsaCosigner,
-    report: Ed25519Signer,
+    log: Vec<Ed25519Signer>,
+    log_ml_dsa: Vec<MlDsaCosigner>,
+    report: Vec<Ed25519Signer>,
     /// Signers that add lines of their own to each checkpoint, such as a signing machine.
     pub further: Vec<Arc<dyn Signer + Send + Sync>>,
 }
@@ -38,6 +39,15 @@ pub struct KeyFolder {
 /// What a key file that is none is told.
 const FORM: &str = "it is not PRIVATE+KEY+NAME+ID+SEED";
 
+/// What keys are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeysFor {
+    /// Signing the log: one of each algorithm.
+    Log,
+    /// Signing statements about reports.
+    Reports,
+}
+
 /// One of the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Use {
@@ -49,12 +59,41 @@ enum Use {
 impl Use {
     const ALL: [Use; 3] = [Use::Log, Use::LogMlDsa, Use::Report];
 
-    fn file(self) -> &'static str {
+    fn stem(self) -> &'static str {
         match self {
-            Use::Log => "log-ed25519.key",
-            Use::LogMlDsa => "log-mldsa44.key",
-            Use::Report => "report-ed25519.key",
+            Use::Log => "log-ed25519",
+            Use::LogMlDsa => "log-mldsa44",
+            Use::Report => "report-ed25519",
         }
+    }
+
+    /// The file of its first key, or of one that took its place: `log-ed25519.key`, `log-ed25519.2.key`, ….
+    fn file(self, number: u32) -> String {
+        let stem = self.stem();
+        if number == 1 { format!("{stem}.key") } else { format!("{stem}.{number}.key") }
+    }
+
+    /// Which of its files has this name.
+    fn number(self, file: &str) -> Option<u32> {
+        let rest = file.strip_prefix(self.stem())?.strip_suffix(".key")?;
+        let number = if rest.is_empty() { Some(1) } else { rest.strip_prefix('.')?.parse().ok() };
+        number.filter(|number| self.file(*number) == file)
+    }
+
+    fn all_for(what: KeysFor) -> &'static [Use] {
+        match what {
+            KeysFor::Log => &[Use::Log, Use::LogMlDsa],
+            KeysFor::Reports => &[Use::Report],
+        }
+    }
+
+    /// The public key that grows from a seed.
+    fn public(self, origin: &Origin, seed: &[u8; 32]) -> Result<VerifierKey, LogFault> {
+        let name = self.name(origin)?;
+        Ok(match self {
+            Use::Log | Use::Report => Ed25519Signer::from_seed(name, seed).verifier_key(),
+            Use::LogMlDsa => MlDsaCosigner::from_seed(name, seed).verifier_key(),
+        })
     }
 
     fn kind(self) -> SignatureType {
@@ -75,29 +114,26 @@ impl Use {
 }
 
 impl LogKeys {
-    fn grow(origin: &Origin, seeds: &[[u8; 32]; 3]) -> Result<LogKeys, LogFault> {
-        let [log, log_ml_dsa, report] = seeds;
-        Ok(LogKeys {
-            log: Ed25519Signer::from_seed(Use::Log.name(origin)?, log),
-            log_ml_dsa: MlDsaCosigner::from_seed(Use::LogMlDsa.name(origin)?, log_ml_dsa),
-            report: Ed25519Signer::from_seed(Use::Report.name(origin)?, report),
-            further: Vec::new(),
-        })
+    /// Public keys of the log: those of Ed25519 and then those of ML-DSA-44, the oldest of each first.
+    pub fn log_verifiers(&self) -> Vec<VerifierKey> {
+        let ed25519 = self.log.iter().map(Ed25519Signer::verifier_key);
+        ed25519.chain(self.log_ml_dsa.iter().map(MlDsaCosigner::verifier_key)).collect()
     }
 
-    /// Public keys of the log.
-    pub fn log_verifiers(&self) -> [VerifierKey; 2] {
-        [self.log.verifier_key(), self.log_ml_dsa.verifier_key()]
+    /// Public keys of the reports, the newest first.
+    pub fn report_verifiers(&self) -> Vec<VerifierKey> {
+        self.report.iter().rev().map(Ed25519Signer::verifier_key).collect()
     }
 
-    /// Public key of the reports.
-    pub fn report_verifier(&self) -> VerifierKey {
-        self.report.verifier_key()
+    /// All of them.
+    pub fn all(&self) -> Vec<VerifierKey> {
+        [self.log_verifiers(), self.report_verifiers()].concat()
     }
 
-    /// What signs statements about reports.
-    pub fn report_signer(&self) -> &dyn Signer {
-        &self.report
+    /// Those of the same name and kind: what can stand in for a key.
+    pub(super) fn like(&self, key: &VerifierKey) -> Vec<VerifierKey> {
+        let alike = |other: &VerifierKey| (other.name(), other.kind()) == (key.name(), key.kind());
+        self.all().into_iter().filter(alike).collect()
     }
 
     /// Signs a checkpoint at a time.
@@ -105,10 +141,11 @@ impl LogKeys {
     /// # Errors
     /// Of whatever keeps the keys.
     pub(super) fn sign(&self, checkpoint: Checkpoint, at: Timestamp) -> Result<SignedCheckpoint, SignFault> {
-        let ml_dsa = self.log_ml_dsa.at(at);
-        let own: [&dyn Signer; 2] = [&self.log, &ml_dsa];
+        let ml_dsa: Vec<_> = self.log_ml_dsa.iter().map(|key| key.at(at)).collect();
+        let ed25519 = self.log.iter().map(|key| -> &dyn Signer { key });
+        let own = ed25519.chain(ml_dsa.iter().map(|key| -> &dyn Signer { key }));
         let further = self.further.iter().map(|signer| -> &dyn Signer { &**signer });
-        checkpoint.sign(&own.into_iter().chain(further).collect::<Vec<_>>())
+        checkpoint.sign(&own.chain(further).collect::<Vec<_>>())
     }
 
     /// What verifies the log's own signatures.
@@ -131,9 +168,17 @@ impl KeyFolder {
         &self.path
     }
 
-    /// Which of the key files are there.
-    pub fn found(&self) -> Vec<PathBuf> {
-        Use::ALL.iter().map(|of| self.path.join(of.file())).filter(|file| file.exists()).collect()
+    /// The key files for one use that are there, by rising number.
+    fn found(&self, of: Use) -> Result<Vec<(u32, PathBuf)>, LogFault> {
+        let entries = match fs::read_dir(&self.path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(LogFault::file(format!("read {}", self.path.display())))?,
+        };
+        let names = entries.filter_map(|entry| entry.ok().map(|entry| entry.file_name()));
+        let numbers = names.filter_map(|name| of.number(name.to_str()?));
+        let mut files: Vec<_> = numbers.map(|number| (number, self.path.join(of.file(number)))).collect();
+        files.sort();
+        Ok(files)
     }
 
     /// The name of the log that the key here was made for; none where there is no key.
@@ -141,7 +186,7 @@ impl KeyFolder {
     /// # Errors
     /// [`LogFault::BadKey`].
     pub fn origin(&self) -> Result<Option<Origin>, LogFault> {
-        let file = self.path.join(Use::Log.file());
+        let Some((_, file)) = self.found(Use::Log)?.pop() else { return Ok(None) };
         let text = match fs::read_to_string(&file) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -161,11 +206,35 @@ impl KeyFolder {
     /// # Errors
     /// [`LogFault::NoKey`], [`LogFault::BadKey`].
     pub fn read(&self, origin: &Origin) -> Result<LogKeys, LogFault> {
-        let mut seeds = [[0; 32]; 3];
-        for (of, seed) in Use::ALL.into_iter().zip(&mut seeds) {
-            *seed = self.seed(of, origin)?;
+        let (log, ml_dsa) = (Use::Log.name(origin)?, Use::LogMlDsa.name(origin)?);
+        let log = self.seeds(Use::Log, origin)?.map(|seed| Ed25519Signer::from_seed(log.clone(), &seed));
+        let ml_dsa_seeds = self.seeds(Use::LogMlDsa, origin)?;
+        let log_ml_dsa = ml_dsa_seeds.map(|seed| MlDsaCosigner::from_seed(ml_dsa.clone(), &seed));
+        Ok(LogKeys {
+            log: log.collect(),
+            log_ml_dsa: log_ml_dsa.collect(),
+            report: self.report_signers(origin)?,
+            further: Vec::new(),
+        })
+    }
+
+    /// What signs statements about reports: all of the keys for it, the oldest first.
+    ///
+    /// # Errors
+    /// [`LogFault::NoKey`], [`LogFault::BadKey`].
+    pub fn report_signers(&self, origin: &Origin) -> Result<Vec<Ed25519Signer>, LogFault> {
+        let name = Use::Report.name(origin)?;
+        let seeds = self.seeds(Use::Report, origin)?;
+        Ok(seeds.map(|seed| Ed25519Signer::from_seed(name.clone(), &seed)).collect())
+    }
+
+    fn seeds(&self, of: Use, origin: &Origin) -> Result<impl Iterator<Item = [u8; 32]>, LogFault> {
+        let files = self.found(of)?;
+        if files.is_empty() {
+            return Err(LogFault::NoKey(self.path.join(of.file(1)).display().to_string()));
         }
-        LogKeys::grow(origin, &seeds)
+        let seeds = files.into_iter().map(|(_, file)| KeyFolder::seed(of, origin, &file));
+        Ok(seeds.collect::<Result<Vec<_>, _>>()?.into_iter())
     }
 
     /// Makes those keys that are not there yet, each from the operating system's random source; which files were made.
@@ -175,28 +244,65 @@ impl KeyFolder {
     pub fn make(&self, origin: &Origin) -> Result<Vec<PathBuf>, LogFault> {
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.path);
         made.map_err(LogFault::file("make the folder of keys"))?;
-        let mut files = Vec::new();
+        let mut missing = Vec::new();
         for of in Use::ALL {
-            let file = self.path.join(of.file());
-            if !file.exists() {
-                draw(of, origin, &file)?;
-                files.push(file);
+            if self.found(of)?.is_empty() {
+                missing.push(of);
             }
+        }
+        self.draw(&missing, origin)
+    }
+
+    /// Makes further keys of these kinds beside those that are there; which files were made.
+    ///
+    /// # Errors
+    /// [`LogFault::File`].
+    pub(super) fn add(&self, what: KeysFor, origin: &Origin) -> Result<Vec<PathBuf>, LogFault> {
+        self.draw(Use::all_for(what), origin)
+    }
+
+    fn draw(&self, uses: &[Use], origin: &Origin) -> Result<Vec<PathBuf>, LogFault> {
+        let mut files = Vec::new();
+        for of in uses {
+            let next = self.found(*of)?.last().map_or(1, |(number, _)| number + 1);
+            let file = self.path.join(of.file(next));
+            draw(*of, origin, &file)?;
+            files.push(file);
         }
         sync(&self.path).map_err(LogFault::file("keep the keys"))?;
         Ok(files)
     }
 
-    fn seed(&self, of: Use, origin: &Origin) -> Result<[u8; 32], LogFault> {
-        let file = self.path.join(of.file());
+    /// Destroys the files of keys that have ended; which they were.
+    ///
+    /// # Errors
+    /// [`LogFault`].
+    pub(super) fn destroy(&self, ended: &[VerifierKey], origin: &Origin) -> Result<Vec<PathBuf>, LogFault> {
+        let mut gone = Vec::new();
+        for of in Use::ALL {
+            for (_, file) in self.found(of)? {
+                let seed = KeyFolder::seed(of, origin, &file)?;
+                if ended.contains(&of.public(origin, &seed)?) {
+                    fs::remove_file(&file).map_err(LogFault::file(format!("destroy {}", file.display())))?;
+                    gone.push(file);
+                }
+            }
+        }
+        if !gone.is_empty() {
+            sync(&self.path).map_err(LogFault::file("keep the keys"))?;
+        }
+        Ok(gone)
+    }
+
+    fn seed(of: Use, origin: &Origin, file: &Path) -> Result<[u8; 32], LogFault> {
         let shown = file.display().to_string();
         let bad = |what: &str| LogFault::BadKey { file: shown.clone(), what: what.to_owned() };
-        let text = match fs::read_to_string(&file) {
+        let text = match fs::read_to_string(file) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(LogFault::NoKey(shown)),
             Err(error) => return Err(LogFault::file(format!("read {shown}"))(error)),
         };
-        let mode = fs::metadata(&file).map(|data| data.permissions().mode());
+        let mode = fs::metadata(file).map(|data| data.permissions().mode());
         if mode.map_err(LogFault::file(format!("read {shown}")))? & 0o077 != 0 {
             return Err(bad("others than the program can read it; make it so that they cannot (chmod 600)"));
         }
@@ -225,11 +331,7 @@ fn draw(of: Use, origin: &Origin, file: &Path) -> Result<(), LogFault> {
 /// The text of a key file, in the form that tools of signed notes use: `PRIVATE+KEY+NAME+ID+BASE64`, the last of type and
 /// seed.
 fn written(of: Use, origin: &Origin, seed: &[u8; 32]) -> Result<String, LogFault> {
-    let name = of.name(origin)?;
-    let id: KeyId = match of {
-        Use::Log | Use::Report => Ed25519Signer::from_seed(name.clone(), seed).id(),
-        Use::LogMlDsa => MlDsaCosigner::from_seed(name.clone(), seed).verifier_key().id(),
-    };
+    let (name, id) = (of.name(origin)?, of.public(origin, seed)?.id());
     let bytes = [[of.kind().byte()].as_slice(), seed].concat();
     Ok(format!("PRIVATE+KEY+{name}+{id}+{}\n", Base64::encode_string(&bytes)))
 }

@@ -17,6 +17,7 @@ use super::confirm;
 use super::fault::LogFault;
 use super::folder::{Medium, Tiles};
 use super::follow;
+use super::idle::Settled;
 use super::keys::LogKeys;
 use super::witnesses::Witnesses;
 use crate::store::log::{Waiting, waiting};
@@ -48,6 +49,10 @@ pub struct Sequencer {
     edge: Option<(TreeHead, Growth)>,
     /// Most leaves of a step.
     most: usize,
+    /// What everything has followed, where nothing has gone wrong since: it need not be read again while nothing is new.
+    settled: Option<Settled>,
+    /// Seconds after which a checkpoint is signed again; none = never.
+    pub(super) renew: Option<u64>,
 }
 
 /// What a step did.
@@ -70,13 +75,19 @@ impl Sequencer {
         if let Some(kept) = parts.checkpoints.last()? {
             follow::own(&parts, &kept)?;
         }
-        Ok(Sequencer { parts, edge: None, most: MOST })
+        Ok(Sequencer { parts, edge: None, most: MOST, settled: None, renew: None })
     }
 
     /// The same with another bound of a step, 1 or more.
     #[must_use]
     pub fn taking(self, most: usize) -> Sequencer {
         Sequencer { most: most.max(1), ..self }
+    }
+
+    /// The same, signing a checkpoint again that is so many hours old; 0 = never.
+    #[must_use]
+    pub fn renewing(self, hours: u32) -> Sequencer {
+        Sequencer { renew: (hours > 0).then(|| u64::from(hours) * 3600), ..self }
     }
 
     /// What signs.
@@ -97,6 +108,18 @@ impl Sequencer {
     /// # Errors
     /// [`LogFault`]; what was done counts as far as it came, and the next step goes on from there.
     pub fn step(&mut self, now: Timestamp) -> Result<Stepped, LogFault> {
+        if let Some(settled) = self.settled.take()
+            && settled.stands(&self.parts, now, self.renew)?
+        {
+            self.settled = Some(settled);
+            return Ok(Stepped { placed: 0, head: settled.head, more: false });
+        }
+        let stepped = self.work(now)?;
+        self.settled = Settled::after(&self.parts, &stepped, now, self.renew)?;
+        Ok(stepped)
+    }
+
+    fn work(&mut self, now: Timestamp) -> Result<Stepped, LogFault> {
         let edge = self.edge.take();
         let before = follow::catch_up(&self.parts)?;
         let size = before.size.get();

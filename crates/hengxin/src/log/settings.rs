@@ -57,6 +57,8 @@ pub struct LogSettings {
     pub witnesses: Arc<dyn Witnesses>,
     /// What adds lines of its own to each checkpoint, such as a signing machine.
     pub further: Vec<Arc<dyn Signer + Send + Sync>>,
+    /// Hours after which a checkpoint is signed again though nothing is new; 0 = never.
+    pub renew: u32,
 }
 
 impl LogSettings {
@@ -68,6 +70,7 @@ impl LogSettings {
             places,
             witnesses: Arc::new(NoWitness),
             further: Vec::new(),
+            renew: crate::config::TransparencyConfig::default().renew,
         }
     }
 
@@ -87,6 +90,7 @@ impl LogSettings {
         Ok(LogSettings {
             origin: origin.map(named).transpose()?,
             suggested: suggested.as_deref().map(named).transpose()?,
+            renew: config.transparency.renew,
             ..LogSettings::at(LogPlaces::of(config, database))
         })
     }
@@ -100,11 +104,12 @@ impl LogSettings {
 
 impl fmt::Debug for LogSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let LogSettings { origin, suggested, places, witnesses: _, further: _ } = self;
+        let LogSettings { origin, suggested, places, witnesses: _, further: _, renew } = self;
         f.debug_struct("LogSettings")
             .field("origin", origin)
             .field("suggested", suggested)
             .field("places", places)
+            .field("renew", renew)
             .finish_non_exhaustive()
     }
 }

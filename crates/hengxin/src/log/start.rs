@@ -4,17 +4,22 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use domain::Day;
+use tlog::note::VerifierKey;
 use tlog::{LeafKind, Origin};
 
 use super::checkpoints::{CheckpointFile, CheckpointStore};
 use super::fault::LogFault;
 use super::folder::TileFolder;
+use super::follow::catch_up;
 use super::keys::{KeyFolder, LogKeys};
+use super::known::{enter_key, known_keys};
 use super::prove::published;
 use super::sequence::{Parts, Sequencer};
 use super::settings::LogSettings;
 use super::timestamp;
-use crate::store::log::{draw_salt, enter, head, is_entered, last_of_kind};
+use crate::clock::day_of;
+use crate::store::log::{draw_salt, enter, head, last_of_kind};
 use crate::store::sql::{Database, Result as StoreResult, Tx};
 
 /// A log that this instance writes, until it is dropped.
@@ -45,8 +50,11 @@ pub fn start(db: &Database, settings: &LogSettings, at: i64) -> Result<Started, 
         keys: opened.keys,
         origin: opened.origin.clone(),
         witnesses: Arc::clone(&settings.witnesses),
-    })?;
-    db.write_exclusive(|tx| introduce(tx, sequencer.keys()))?;
+    })?
+    .renewing(settings.renew);
+    // Nothing is entered into a register that lacks what the log has: it would have the numbers of what is missing.
+    catch_up(&sequencer.parts)?;
+    db.write_exclusive(|tx| introduce(tx, sequencer.keys(), day_of(at)))?;
     Ok(Started { sequencer, origin: opened.origin, made: opened.made, _turn: opened.turn })
 }
 
@@ -67,16 +75,19 @@ pub fn make_keys(db: &Database, settings: &LogSettings, at: i64) -> Result<Made,
     Ok(Made { keys: opened.keys, files: opened.made })
 }
 
-struct Opened {
-    medium: TileFolder,
-    checkpoints: CheckpointFile,
-    keys: LogKeys,
-    origin: Origin,
+/// A log whose turn this instance has, before anything is done with it.
+pub(super) struct Opened {
+    pub(super) medium: TileFolder,
+    pub(super) checkpoints: CheckpointFile,
+    pub(super) folder: KeyFolder,
+    pub(super) keys: LogKeys,
+    pub(super) origin: Origin,
     made: Vec<PathBuf>,
     turn: File,
 }
 
-fn open(db: &Database, settings: &LogSettings, at: i64) -> Result<Opened, LogFault> {
+/// Takes the turn. Files of keys that have ended are destroyed: whoever ended one may have died before that.
+pub(super) fn open(db: &Database, settings: &LogSettings, at: i64) -> Result<Opened, LogFault> {
     let places = &settings.places;
     let checkpoints = CheckpointFile::open(&places.checkpoints, at)?;
     let turn = take_turn(&places.checkpoints.with_extension("lock"))?;
@@ -88,9 +99,18 @@ fn open(db: &Database, settings: &LogSettings, at: i64) -> Result<Opened, LogFau
     };
     let new = checkpoints.last()?.is_none() && db.read(head)?.is_none() && published(&medium)?.is_none();
     let made = if new { folder.make(&origin)? } else { Vec::new() };
+    let ended: Vec<VerifierKey> = db
+        .read(known_keys)?
+        .into_iter()
+        .filter(|known| known.ended.is_some())
+        .map(|known| known.key)
+        .collect();
+    if !ended.is_empty() {
+        folder.destroy(&ended, &origin)?;
+    }
     let mut keys = folder.read(&origin)?;
     keys.further.clone_from(&settings.further);
-    Ok(Opened { medium, checkpoints, keys, origin, made, turn })
+    Ok(Opened { medium, checkpoints, folder, keys, origin, made, turn })
 }
 
 /// The lock that only one instance holds. It goes with the process, however that ends.
@@ -135,13 +155,10 @@ fn name_of_new(settings: &LogSettings) -> Result<Origin, LogFault> {
 }
 
 /// Enters keys and program where they are new.
-fn introduce(tx: &mut dyn Tx, keys: &LogKeys) -> StoreResult<()> {
-    let log = keys.log_verifiers();
-    for key in log.iter().chain([&keys.report_verifier()]) {
-        let said = format!("hengxin/key/v1\n{key}\n");
-        if !is_entered(tx, LeafKind::Key, said.as_bytes())? {
-            enter(tx, LeafKind::Key, None, &draw_salt()?, said.as_bytes())?;
-        }
+fn introduce(tx: &mut dyn Tx, keys: &LogKeys, today: Day) -> StoreResult<()> {
+    let known = known_keys(tx)?;
+    for key in keys.all().iter().filter(|key| !known.iter().any(|known| known.key == **key)) {
+        enter_key(tx, key, today)?;
     }
     let said = format!("hengxin/program/v1\nhengxin {}\n", env!("CARGO_PKG_VERSION"));
     let last = last_of_kind(tx, LeafKind::ProgramVersion)?.and_then(|leaf| leaf.opening);

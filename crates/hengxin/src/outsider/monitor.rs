@@ -118,7 +118,7 @@ pub(super) fn look_at_each(
         checkpoint: Some(signed.clone()),
         witnesses: trusted.witnesses.len(),
         tally: Tally::default(),
-        findings: stale(watching, &trusted).into_iter().collect(),
+        findings: stale(watching, &signed, &trusted).into_iter().collect(),
         seen: None,
     };
     let walk = Walk::new(watching, before, trusted.checkpoint.head());
@@ -155,11 +155,19 @@ fn against(seen: &Seen, trusted: &Trusted<'_>) -> Option<Finding> {
 }
 
 /// Whether the newest signature of a witness is too old.
-fn stale(watching: &Watching<'_>, trusted: &Trusted<'_>) -> Option<Finding> {
-    let times = trusted.witnesses.iter().filter_map(|(_, at)| match at {
+/// What no witness has signed for too long; where the policy has none, what the log itself has not.
+fn stale(watching: &Watching<'_>, signed: &SignedCheckpoint, trusted: &Trusted<'_>) -> Option<Finding> {
+    let seconds = |at: &SignedAt| match at {
         SignedAt::Time(time) => Some(time.get()),
         SignedAt::Undated => None,
-    });
+    };
+    let mut times: Vec<u64> = trusted.witnesses.iter().filter_map(|(_, at)| seconds(at)).collect();
+    if watching.policy.witnesses().len() == 0 {
+        let own = watching.policy.logs().iter().filter_map(|log| log.key.verifier().ok());
+        let opened = signed.note().open(&own.collect::<Vec<_>>()).map(|opened| opened.signed);
+        times.extend(opened.unwrap_or_default().iter().filter_map(|signed| seconds(&signed.at)));
+    }
+    let times = times.into_iter();
     let hours = watching.now.saturating_sub(times.max()?) / 3600;
     watching.stale_after.filter(|most| hours >= *most).map(|_| Finding::Stale { hours })
 }

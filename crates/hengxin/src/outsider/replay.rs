@@ -103,6 +103,8 @@ struct ListLeaves {
     open: BTreeMap<u64, Hash>,
     /// What is said to be erased.
     erased: HashSet<u64>,
+    /// What is said to be lost, which is gone too.
+    lost: HashSet<u64>,
 }
 
 #[derive(Debug)]
@@ -123,6 +125,10 @@ impl ListLeaves {
             }
             Some(LeafKind::ListChange) => drop(self.open.insert(index, leaf.commitment())),
             Some(LeafKind::Erased) => self.erased.extend(leaf.target()),
+            Some(LeafKind::Lost) => {
+                self.erased.extend(leaf.target());
+                self.lost.extend(leaf.target());
+            }
             Some(LeafKind::Fact | LeafKind::Report | LeafKind::Key | LeafKind::ProgramVersion) | None => (),
         }
     }
@@ -130,7 +136,9 @@ impl ListLeaves {
     /// Versions that none follows: the newest of each list.
     fn newest(&self) -> HashSet<u64> {
         let followed: HashSet<u64> = self.versions.values().filter_map(|version| version.before).collect();
-        self.versions.keys().copied().filter(|index| !followed.contains(index)).collect()
+        let newest = self.versions.keys().copied().filter(|index| !followed.contains(index));
+        // Of a version that is lost nobody knows any more which list it was of.
+        newest.filter(|index| !self.lost.contains(index)).collect()
     }
 
     /// Versions of a list from its newest back to its first.

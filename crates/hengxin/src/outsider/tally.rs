@@ -27,6 +27,8 @@ pub struct Tally {
     pub facts: u64,
     /// Leaves that say that the content of another is gone.
     pub erased: u64,
+    /// Leaves that say that the register lost what another stands for.
+    pub lost: u64,
     /// Versions of lists.
     pub list_versions: u64,
     /// Entries that came onto a list or left it.
@@ -41,6 +43,8 @@ pub struct Tally {
     pub other: u64,
     /// Places of the erasing leaves, and of what they erased; the first thousand.
     pub erased_at: Vec<About>,
+    /// Places of the leaves that tell of a loss, and of what was lost; the first thousand.
+    pub lost_at: Vec<About>,
     /// Places of the list versions, and of the version before; the first thousand.
     pub list_versions_at: Vec<About>,
     /// Places of the keys; the first thousand.
@@ -74,7 +78,7 @@ impl Tally {
             return false;
         };
         let odd = match kind {
-            LeafKind::Erased => target.is_none() || later,
+            LeafKind::Erased | LeafKind::Lost => target.is_none() || later,
             LeafKind::ListVersion => later,
             LeafKind::Fact
             | LeafKind::ListChange
@@ -92,6 +96,10 @@ impl Tally {
             LeafKind::Erased => {
                 self.erased += 1;
                 push(&mut self.erased_at, about);
+            }
+            LeafKind::Lost => {
+                self.lost += 1;
+                push(&mut self.lost_at, about);
             }
             LeafKind::ListVersion => {
                 self.list_versions += 1;

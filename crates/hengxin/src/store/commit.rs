@@ -53,6 +53,13 @@ pub fn head(tx: &mut dyn Tx) -> Result<Seq> {
     tx.one("SELECT COALESCE(MAX(seq), 0) FROM fact", &[], |row| row.int(0)).map(Seq)
 }
 
+/// The last place that a fact has or had: facts lost when the register was put back from a backup keep theirs, since the log
+/// has them there.
+pub fn last_taken(tx: &mut dyn Tx) -> Result<Seq> {
+    let (placed, _) = super::log::covered(tx)?;
+    Ok(Seq(head(tx)?.0.max(placed)))
+}
+
 /// Writes the changes.
 pub fn commit(tx: &mut dyn Tx, stamp: Stamp, changes: &mut Changes) -> Result<()> {
     write_facts(tx, stamp, &changes.facts)?;

@@ -53,6 +53,30 @@ fn hash(row: &Row<'_>, column: usize) -> Result<Hash> {
     row.blob(column)?.try_into().map_err(|_| StoreFault::Decode { column, wanted: "32 bytes" })
 }
 
+impl VersionRow {
+    /// Whether it is known of this version only that there was one: a register put back from a backup lost it.
+    pub fn is_lost(&self) -> bool {
+        self.entries < 0
+    }
+}
+
+/// Enters that a list had a version, with this leaf, after the one that has the leaf `before`; nothing else is known of it.
+pub fn put_lost(tx: &mut dyn Tx, before: i64, leaf: i64) -> Result<()> {
+    let sql = format!("{VERSION} WHERE leaf = $1");
+    let Some(before) = tx.opt(&sql, &[Value::Int(before)], version)? else { return Ok(()) };
+    put(tx, &VersionRow { version: before.version + 1, leaf, entries: -1, root: [0; 32], ..before })
+}
+
+/// Takes off its list whoever a leaf had put there.
+pub fn remove_of_leaf(tx: &mut dyn Tx, leaf: i64) -> Result<()> {
+    tx.exec("DELETE FROM list_entry WHERE leaf = $1", &[Value::Int(leaf)]).map(drop)
+}
+
+/// Has the lists compared with the register once more, though nothing may have changed.
+pub fn compare_again(tx: &mut dyn Tx) -> Result<()> {
+    tx.exec("DELETE FROM list_moment", &[]).map(drop)
+}
+
 /// The newest version of each list, by the lists' names.
 pub fn newest(tx: &mut dyn Tx) -> Result<Vec<VersionRow>> {
     let sql = format!(

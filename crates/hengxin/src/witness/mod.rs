@@ -12,6 +12,7 @@
 pub mod ask;
 pub mod asked;
 pub mod key;
+mod mark;
 pub mod records;
 pub mod serve;
 

@@ -3,7 +3,7 @@
 //! Every change is one transaction that is on the disk before it counts (`synchronous = FULL`), and a compare-and-swap, so
 //! that neither a crash nor a second request or process makes the witness sign two histories. The file belongs to its
 //! keys: it is made with them, and a witness whose file is lost or older than it was gets new keys instead of another
-//! file. It must therefore not be restored from a backup.
+//! file. It must therefore not be restored from a backup. A mark beside the file tells when it was ([`mark`]).
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,6 +13,9 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use tlog::note::VerifierKey;
 use tlog::witness::Records;
 use tlog::{Origin, TreeHead, TreeSize};
+
+use super::mark;
+use crate::hex::hex;
 
 const TABLES: &str = "
 CREATE TABLE signer (key TEXT PRIMARY KEY) STRICT;
@@ -54,6 +57,29 @@ pub enum RecordsFault {
         path: PathBuf,
         /// Name and number of the key.
         key: String,
+    },
+    /// The records know less than was signed.
+    #[error(
+        "{path} knows {known} leaves of {origin}, and {signed} were signed: it was set back to an older copy, and would let \
+         this witness sign a second history. It signs no more; a witness that has lost its records needs new keys"
+    )]
+    SetBack {
+        /// Which file.
+        path: PathBuf,
+        /// Name of the log.
+        origin: String,
+        /// Leaves of the last checkpoint on record.
+        known: u64,
+        /// Leaves of the last that was signed.
+        signed: u64,
+    },
+    /// The mark beside the records cannot be read or written.
+    #[error("the mark beside {path}: {cause}")]
+    Mark {
+        /// Which records.
+        path: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
     },
     /// SQLite failed.
     #[error("{path}: {cause}")]
@@ -136,7 +162,25 @@ impl WitnessRecords {
                 return Err(RecordsFault::OtherKey { path: path.to_owned(), key });
             }
         }
+        records.not_set_back()?;
         Ok(records)
+    }
+
+    /// Compares the records with the mark that was made before each signature.
+    fn not_set_back(&self) -> Result<(), RecordsFault> {
+        let mark = |cause| RecordsFault::Mark { path: self.path.clone(), cause };
+        // The mark first: whoever signs meanwhile has its records ahead of it.
+        let marks = mark::read(&self.path).map_err(mark)?;
+        for (origin, signed, root) in marks {
+            let damaged = |_| mark(std::io::Error::other("it names no log"));
+            let last = Records::latest(&self, &Origin::new(&origin).map_err(damaged)?)?;
+            let known = last.map_or(0, |last| last.size.get());
+            let other = last.is_some_and(|last| last.size.get() == signed && hex(&last.root) != root);
+            if known < signed || other {
+                return Err(RecordsFault::SetBack { path: self.path.clone(), origin, known, signed });
+            }
+        }
+        Ok(())
     }
 
     fn is_of(&self, key: &VerifierKey) -> Result<bool, RecordsFault> {
@@ -258,6 +302,14 @@ impl Records for &WitnessRecords {
             "INSERT INTO signed (origin, size, root) VALUES (?1, ?2, ?3) ON CONFLICT (origin) DO NOTHING";
         const NEXT: &str = "UPDATE signed SET size = ?2, root = ?3, note = NULL, at = NULL
              WHERE origin = ?1 AND size = ?4 AND root = ?5";
+        let known = before.map_or(0, |before| before.size.get());
+        let marks = mark::read(&self.path);
+        let marks = marks.map_err(|cause| RecordsFault::Mark { path: self.path.clone(), cause })?;
+        if marks.iter().any(|(origin, signed, _)| origin == log.as_str() && *signed > known) {
+            // Another process was quicker, or somebody has put an older file in the place of the records.
+            tracing::warn!(%log, known, "more was signed than the records told");
+            return Ok(false);
+        }
         let (size, root) = columns(&next);
         let changed = self.work(|db| match before {
             None => db.execute(FIRST, params![log.as_str(), size, root]),
@@ -266,6 +318,10 @@ impl Records for &WitnessRecords {
                 db.execute(NEXT, params![log.as_str(), size, root, old, old_root])
             }
         })?;
+        if changed == 1 {
+            let failed = |cause| RecordsFault::Mark { path: self.path.clone(), cause };
+            mark::note(&self.path, log, &next).map_err(failed)?;
+        }
         Ok(changed == 1)
     }
 }

@@ -134,6 +134,25 @@ impl Policy {
         &self.logs
     }
 
+    /// The same with this log's key too, unless it is listed.
+    ///
+    /// # Errors
+    /// [`KeyError`](crate::note::KeyError) where nothing can be verified with it.
+    pub fn with_log(mut self, key: VerifierKey) -> Result<Policy, crate::note::KeyError> {
+        if !self.logs.iter().any(|log| log.key == key) {
+            let verifier = key.verifier()?;
+            self.logs.push(Listed { key, url: None, verifier });
+        }
+        Ok(self)
+    }
+
+    /// The same without the keys of logs that are not to be kept. A policy that lists no log trusts nothing.
+    #[must_use]
+    pub fn keeping_logs(mut self, keep: impl Fn(&VerifierKey) -> bool) -> Policy {
+        self.logs.retain(|log| keep(&log.key));
+        self
+    }
+
     /// The witnesses, each with its name in this file.
     pub fn witnesses(&self) -> impl ExactSizeIterator<Item = (&Word, &Listed)> {
         self.witnesses.iter().map(|(name, listed)| (name, listed))

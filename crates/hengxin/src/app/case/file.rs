@@ -7,7 +7,7 @@ use domain::{Case, Content, Day, End, Fact, FactKind, RecordKey, RecordKind, Ref
 use super::CaseFault;
 use crate::app::Register;
 use crate::store::authority::Authorities;
-use crate::store::commit::{Changes, PlacedFact, Stamp, commit, head};
+use crate::store::commit::{Changes, PlacedFact, Stamp, commit, last_taken};
 use crate::store::lookup::{self, OrganisationKey};
 use crate::store::proceeding::{self, ProceedingRow};
 use crate::store::rows::{RecordRow, Version, read_day};
@@ -124,7 +124,7 @@ impl CaseFile {
 
     /// Gives the steps added their places, the first of which is told.
     fn place(&mut self, tx: &mut dyn Tx) -> Result<(Seq, Changes), CaseFault> {
-        let first = head(tx)?.0 + 1;
+        let first = last_taken(tx)?.0 + 1;
         let mut all = self.case.facts().to_vec();
         let mut changes = Changes::default();
         for (seq, fact) in (first..).zip(std::mem::take(&mut self.added)) {

@@ -22,7 +22,7 @@ pub use questions::{JudgementView, LikelyView, QuestionView, judgements, questio
 use super::Register;
 use super::case::CaseFault;
 use crate::store::audit::{self, Entry};
-use crate::store::commit::{Changes, PlacedFact, Stamp, commit, head};
+use crate::store::commit::{Changes, PlacedFact, Stamp, commit, last_taken};
 use crate::store::identity;
 use crate::store::lookup::{self, OrganisationKey};
 use crate::store::sql::{StoreFault, Tx};
@@ -83,7 +83,7 @@ impl<'a> Work<'a> {
         kind: FactKind,
         (record, content): (Option<RecordKey>, Content),
     ) -> Result<Seq, StoreFault> {
-        let seq = Seq(head(tx)?.0 + 1);
+        let seq = Seq(last_taken(tx)?.0 + 1);
         let target = match record {
             Some(key) => identity::last_fact(tx, org.id, key.stored())?,
             None => Some(org.seq),

@@ -15,7 +15,7 @@ use crate::app::case::{CaseFile, row_after};
 use crate::app::import::{Resolution, Resolver};
 use crate::feed::Feed;
 use crate::store::authority::Authorities;
-use crate::store::commit::{Changes, PlacedFact, commit, head};
+use crate::store::commit::{Changes, PlacedFact, commit, last_taken};
 use crate::store::delivery;
 use crate::store::identity::Entered;
 use crate::store::lookup::{self, OrganisationKey};
@@ -124,7 +124,7 @@ pub(super) fn attribute(
     let mut authorities = Authorities::default();
     let mut body = |no| authorities.number(tx, version.content.get(no).unwrap_or_default());
     let bodies = (body(system::SUPPLIER)?, body(system::AUTHORITY)?);
-    let seq = Seq(head(tx)?.0 + 1);
+    let seq = Seq(last_taken(tx)?.0 + 1);
     let fact = Fact {
         kind: FactKind::Attributed,
         record: Some(key),
@@ -187,7 +187,7 @@ pub(super) fn detach(
     if proceeding::of_record(tx, org, held.record)?.iter().any(|row| row.open) {
         return Err(Refusal::OpenProceedings.into());
     }
-    let seq = Seq(head(tx)?.0 + 1);
+    let seq = Seq(last_taken(tx)?.0 + 1);
     let mut content = Content::default();
     content.push(system::END, why.code());
     let fact = Fact {

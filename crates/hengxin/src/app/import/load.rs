@@ -13,7 +13,7 @@ use super::unwritten::Unwritten;
 use crate::app::case::row_after;
 use crate::app::names::Names;
 use crate::store::authority::Authorities;
-use crate::store::commit::{Changes, PlacedFact, Stamp, commit, head};
+use crate::store::commit::{Changes, PlacedFact, Stamp, commit, last_taken};
 use crate::store::delivery::{self, Counts, ProblemRow};
 use crate::store::identity::Entered;
 use crate::store::lookup;
@@ -106,7 +106,7 @@ pub(super) struct Placed {
 impl<'a> Loader<'a> {
     /// A loader at the head of the register.
     pub fn start(tx: &mut dyn Tx, ticket: Ticket<'a>) -> Result<Loader<'a>> {
-        let next_seq = head(tx)?.0 + 1;
+        let next_seq = last_taken(tx)?.0 + 1;
         let next_org = tx.one("SELECT COALESCE(MAX(id), 0) + 1 FROM organisation", &[], |row| row.int(0))?;
         let some_wait = waiting::any_waits(tx, ticket.feed)?;
         Ok(Loader {

@@ -25,7 +25,7 @@ pub fn give_out(register: &Register) -> std::result::Result<usize, LogFault> {
     let folder = register.log.path().to_owned();
     let newest = register.db.read(rows::newest)?;
     let (mut given, mut written) = (Vec::new(), 0);
-    for row in newest {
+    for row in newest.into_iter().filter(|row| !row.is_lost()) {
         let listed = IndexedList { list: row.list.clone(), version: row.version.unsigned_abs() };
         let path = folder.join(listed.path());
         if !path.is_file() {

@@ -23,7 +23,8 @@ use tlog::list::{Change, ChangeKind, Entry, EntryKey, ListError, ListId, ListVer
 
 use super::register::Register;
 use super::view::{Asked, Lens, every_record, every_red};
-use crate::store::log::{LeafOf, draw_salt, enter, erase};
+use crate::log::published as published_log;
+use crate::store::log::{LeafOf, draw_salt, enter, erase, head};
 use crate::store::published::{self as rows, EntryRow, VersionRow};
 use crate::store::sql::{Result, StoreFault, Tx};
 
@@ -32,9 +33,14 @@ type Present = BTreeMap<String, String>;
 
 /// Enters new versions of the lists that have changed since the last time; how many.
 ///
+/// A register that is behind its log gets none: what it lacks may be versions of lists.
+///
 /// # Errors
 /// The store's.
 pub fn publish(register: &Register) -> Result<usize> {
+    if is_behind(register)? {
+        return Ok(0);
+    }
     let moment = register.look(Asked::Now, |tx, lens| Ok((rows::moment(tx)?, moment_of(lens))))?;
     // A day before one already published cannot be: the clock went backwards. It waits.
     let Ok((last, now)) = moment else { return Ok(0) };
@@ -50,6 +56,15 @@ pub fn publish(register: &Register) -> Result<usize> {
         rows::compared(tx, moment_of(&lens))?;
         Ok(made)
     })
+}
+
+/// Whether the published log is longer than the register knows: for the moment of a step, or because the register was put
+/// back from a backup. Nothing may be entered then.
+fn is_behind(register: &Register) -> Result<bool> {
+    let published = published_log(&register.log).ok().flatten();
+    let size = published.map_or(0, |checkpoint| checkpoint.unverified().head().size.get());
+    let known = register.db.read(head)?.map_or(0, |head| head.size);
+    Ok(size > known)
 }
 
 fn moment_of(lens: &Lens<'_>) -> (i64, i64) {
@@ -92,7 +107,8 @@ fn bring_up(tx: &mut dyn Tx, list: &str, present: &Present, today: Day) -> Resul
     let came: Vec<(&String, &String)> =
         present.iter().filter(|(code, _)| !there.contains(code.as_str())).collect();
     let left = entries.iter().any(|entry| !present.contains_key(&entry.code));
-    if before.is_some() && came.is_empty() && !left {
+    let stands = before.as_ref().is_some_and(|before| !before.is_lost());
+    if stands && came.is_empty() && !left {
         return Ok(false);
     }
     let version = before.as_ref().map_or(1, |before| before.version + 1);

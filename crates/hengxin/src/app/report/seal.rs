@@ -3,38 +3,28 @@
 //! The statement is signed and its leaf entered in the transaction that stores the report. The sequencer gives the leaf
 //! its place within about a second; only then is there a proof, and a file to hand out.
 
-use std::sync::{Arc, OnceLock};
-
 use attest::{Attached, Bundle, Print, ReportNumber, Statement};
 use domain::{Lang, RecordKey};
 use tlog::LeafKind;
+use tlog::note::Ed25519Signer;
 
 use super::ReportFault;
 use crate::app::Register;
-use crate::log::{KeyFolder, LogFault, LogKeys, prove};
+use crate::log::{KeyFolder, LogFault, prove};
 use crate::store::log::{self, LeafOf};
 use crate::store::report::{self as stored, ReportRow};
 use crate::store::sql::{Result, Tx};
 
-/// The key that signs reports: read when the first is signed, and kept.
+/// The keys that sign reports.
 #[derive(Debug)]
 pub struct ReportKeys {
     folder: KeyFolder,
-    read: OnceLock<Arc<Keys>>,
-}
-
-struct Keys(LogKeys);
-
-impl std::fmt::Debug for Keys {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Keys").field(&self.0.report_verifier().to_string()).finish()
-    }
 }
 
 impl ReportKeys {
     /// Keys in a folder, which need not be there yet.
     pub fn within(folder: KeyFolder) -> ReportKeys {
-        ReportKeys { folder, read: OnceLock::new() }
+        ReportKeys { folder }
     }
 
     /// Where they are.
@@ -42,14 +32,13 @@ impl ReportKeys {
         &self.folder
     }
 
-    fn get(&self) -> Result<Arc<Keys>, ReportFault> {
-        if let Some(keys) = self.read.get() {
-            return Ok(Arc::clone(keys));
-        }
+    /// Those that sign now, the newest first. They are read each time, since one may have ended.
+    fn get(&self) -> Result<Vec<Ed25519Signer>, ReportFault> {
         // The sequencer makes them when the log begins.
         let origin = self.folder.origin().map_err(|fault| unsealed(&fault))?.ok_or(ReportFault::NotYet)?;
-        let keys = Arc::new(Keys(self.folder.read(&origin).map_err(|fault| unsealed(&fault))?));
-        Ok(Arc::clone(self.read.get_or_init(|| keys)))
+        let mut keys = self.folder.report_signers(&origin).map_err(|fault| unsealed(&fault))?;
+        keys.reverse();
+        Ok(keys)
     }
 }
 
@@ -79,7 +68,11 @@ pub(super) fn sign(
         statement.with_print(of(*lang), pdf)
     });
     let text = statement.to_string();
-    let signed = statement.sign(keys.0.report_signer()).map_err(|fault| unsealed(&fault))?;
+    let (newest, older) = keys.split_first().ok_or(ReportFault::NotYet)?;
+    let mut signed = statement.sign(newest).map_err(|fault| unsealed(&fault))?;
+    for key in older {
+        signed.sign_also(key).map_err(|fault| unsealed(&fault))?;
+    }
     Ok(Sealing { statement: text, note: signed.render() })
 }
 

@@ -30,7 +30,7 @@ impl OtherLeaf {
     /// What the log tells that it is about: what is erased, and what a version of a list follows; nothing of others.
     pub fn told(&self) -> Option<LeafOf> {
         match self.kind {
-            LeafKind::Erased | LeafKind::ListVersion => self.target,
+            LeafKind::Erased | LeafKind::ListVersion | LeafKind::Lost => self.target,
             LeafKind::Fact
             | LeafKind::ListChange
             | LeafKind::Report
@@ -71,7 +71,7 @@ pub fn draw_salt() -> Result<Salt> {
 
 /// Enters a leaf that is not a fact; its number. The sequencer gives it its place in the log within about a second.
 ///
-/// Only [`LeafKind::Erased`] and [`LeafKind::ListVersion`] are about another leaf; the target of any other kind is not
+/// Only [`LeafKind::Erased`], [`LeafKind::Lost`] and [`LeafKind::ListVersion`] are about another leaf; the target of any other kind is not
 /// told in the log. The target may itself be waiting, but must have been entered before. Runs in an exclusive write:
 /// numbers are given out.
 pub fn enter(
@@ -122,18 +122,57 @@ pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<OtherLeaf>> {
     tx.opt(&format!("SELECT {COLUMNS} FROM log_leaf WHERE id = $1"), &[Value::Int(id)], OtherLeaf::read)
 }
 
-/// Whether a leaf of this kind says just this.
-pub fn is_entered(tx: &mut dyn Tx, kind: LeafKind, canonical: &[u8]) -> Result<bool> {
-    const SQL: &str = "SELECT COUNT(*) FROM log_leaf WHERE kind = $1 AND body = $2";
-    tx.one(SQL, &[Value::from(kind.number()), Value::from(canonical)], |row| row.int(0)).map(|many| many > 0)
+/// The leaves of a kind, by number. For kinds of which there are few.
+pub fn of_kind(tx: &mut dyn Tx, kind: LeafKind) -> Result<Vec<OtherLeaf>> {
+    let sql = format!("SELECT {COLUMNS} FROM log_leaf WHERE kind = $1 ORDER BY id");
+    tx.all(&sql, &[Value::from(kind.number())], OtherLeaf::read)
 }
 
-/// Which of these facts are said to be erased.
-pub fn erased_among(tx: &mut dyn Tx, seqs: &RangeInclusive<i64>) -> Result<HashSet<i64>> {
+/// Enters again a leaf that the log has and the register lost: its number, and what the log holds of it.
+pub fn enter_lost(
+    tx: &mut dyn Tx,
+    id: i64,
+    kind: LeafKind,
+    target: Option<LeafOf>,
+    commitment: &[u8; 32],
+) -> Result<()> {
+    const SQL: &str = "INSERT INTO log_leaf (id, kind, about, target, commitment, body, salt)
+         VALUES ($1, $2, $3, $4, $5, NULL, NULL)";
+    let (about, number) = target.map_or((0, 0), LeafOf::stored);
+    let params = [
+        Value::Int(id),
+        Value::from(kind.number()),
+        Value::Int(about),
+        Value::Int(number),
+        Value::from(commitment),
+    ];
+    tx.exec(SQL, &params).map(drop)
+}
+
+/// Enters that the register lost what a leaf stands for. The leaf commits to who says so and why, and does not tell it.
+pub fn enter_loss(tx: &mut dyn Tx, target: LeafOf, by: &str, reason: &str) -> Result<()> {
+    let (source, number) = target.stored();
+    let canonical = format!("hengxin/lost/v1\n{source} {number}\n{by}\n{reason}\n");
+    enter(tx, LeafKind::Lost, Some(target), &draw_salt()?, canonical.as_bytes()).map(drop)
+}
+
+/// How many facts are said to be lost.
+pub fn losses(tx: &mut dyn Tx) -> Result<i64> {
+    const SQL: &str = "SELECT COUNT(*) FROM log_leaf WHERE about = 1 AND kind = $1";
+    tx.one(SQL, &[Value::from(LeafKind::Lost.number())], |row| row.int(0))
+}
+
+/// Destroys body and salt of a leaf that is not a fact, where the log says already that they are gone.
+pub fn empty(tx: &mut dyn Tx, id: i64) -> Result<()> {
+    const SQL: &str = "UPDATE log_leaf SET body = NULL, salt = NULL WHERE id = $1 AND body IS NOT NULL";
+    tx.exec(SQL, &[Value::Int(id)]).map(drop)
+}
+
+/// Which of these facts leaves of a kind are about: those that are said to be erased, or lost.
+pub fn told_among(tx: &mut dyn Tx, kind: LeafKind, seqs: &RangeInclusive<i64>) -> Result<HashSet<i64>> {
     const SQL: &str =
         "SELECT target FROM log_leaf WHERE about = 1 AND target BETWEEN $1 AND $2 AND kind = $3";
-    let erased = Value::from(LeafKind::Erased.number());
-    let params = [Value::Int(*seqs.start()), Value::Int(*seqs.end()), erased];
+    let params = [Value::Int(*seqs.start()), Value::Int(*seqs.end()), Value::from(kind.number())];
     Ok(tx.all(SQL, &params, |row| row.int(0))?.into_iter().collect())
 }
 

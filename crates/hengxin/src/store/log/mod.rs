@@ -7,7 +7,8 @@ mod place;
 mod waiting;
 
 pub use leaf::{
-    OtherLeaf, draw_salt, enter, enter_erased, erase, erased_among, find, is_entered, last_of_kind,
+    OtherLeaf, draw_salt, empty, enter, enter_erased, enter_loss, enter_lost, erase, find, last_of_kind,
+    losses, of_kind, told_among,
 };
 pub use place::{Head, LeafOf, Run, covered, head, index_of, leaf_at, place, runs_from, settle};
-pub use waiting::{Unplaced, Waiting, count_waiting, waiting, waiting_in};
+pub use waiting::{Unplaced, Waiting, count_waiting, held, waiting, waiting_in};

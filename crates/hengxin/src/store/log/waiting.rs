@@ -90,6 +90,35 @@ pub fn waiting_in(tx: &mut dyn Tx, run: &Run, runs: &[Run]) -> Result<Vec<Leaf>,
     Ok(leaves)
 }
 
+/// Those leaves of a run that wait here, each with its place in the run: what a register that was put back from a backup
+/// still holds. `runs` are those that get their places together with it.
+///
+/// # Errors
+/// [`Unplaced`].
+pub fn held(tx: &mut dyn Tx, run: &Run, runs: &[Run]) -> Result<Vec<(u64, Leaf)>, Unplaced> {
+    let (_, first) = run.from.stored();
+    let within = |number: i64| u64::try_from(number - first).unwrap_or_default();
+    match run.from {
+        LeafOf::Fact(seq) => {
+            const SQL: &str = "SELECT seq, leaf FROM log_pending WHERE seq BETWEEN $1 AND $2 ORDER BY seq";
+            let params = [Value::Int(seq), Value::Int(seq + signed(run.count) - 1)];
+            let wanted = StoreFault::Decode { column: 1, wanted: "a leaf" };
+            let rows = tx.all(SQL, &params, |row| Ok((row.int(0)?, Leaf::from_bytes(row.blob(1)?).ok())))?;
+            let public = |(seq, leaf): (i64, Option<Leaf>)| {
+                leaf.map(|leaf| (within(seq), leaf.relabelled(LeafKind::Fact, None)))
+            };
+            rows.into_iter().map(public).collect::<Option<_>>().ok_or(Unplaced::Store(wanted))
+        }
+        LeafOf::Other(id) => {
+            let placed = Waiting { leaves: Vec::new(), runs: runs.to_vec() };
+            let end = id + signed(run.count);
+            let rows = leaf::from(tx, id, usize::try_from(run.count).unwrap_or(usize::MAX))?;
+            let rows = rows.into_iter().filter(|row| row.id < end);
+            rows.map(|row| Ok((within(row.id), public(tx, &row, &|of| placed.index_of(of))?))).collect()
+        }
+    }
+}
+
 /// Leaves of facts from a place on, without a gap, as the log holds them: that they are facts, and no more.
 fn facts(tx: &mut dyn Tx, from: i64, most: usize, take: &mut dyn FnMut(i64, Leaf)) -> Result<(), Unplaced> {
     const SQL: &str = "SELECT seq, leaf FROM log_pending WHERE seq >= $1 ORDER BY seq LIMIT $2";

@@ -46,6 +46,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     18 "report" "0018-report.sql",
     19 "lists" "0019-lists.sql",
     20 "counts" "0020-counts.sql",
+    21 "lost" "0021-lost.sql",
 ];
 
 /// Brings a database to the schema of this program. Returns the versions it applied; none when it was up to date.

@@ -11,7 +11,7 @@ use hengxin::log::{
     CheckpointFile, CheckpointStore, Kept, KeyFolder, LogFault, LogPlaces, LogSettings, Medium, NoWitness,
     Parts, Sequencer, Stepped, TileFolder, Witnesses, fsck, published, timestamp,
 };
-use hengxin::store::commit::{Changes, PlacedFact, Stamp, commit, head};
+use hengxin::store::commit::{Changes, PlacedFact, Stamp, commit, last_taken};
 use hengxin::store::log::Run;
 use hengxin::store::rows::OrganisationRow;
 use hengxin::store::sql::{Database, Tx};
@@ -118,7 +118,7 @@ pub fn origin() -> Origin {
 /// So many facts about one organisation.
 pub fn add(db: &Database, many: i64) {
     db.write_exclusive(|tx| {
-        let first = head(tx)?.0 + 1;
+        let first = last_taken(tx)?.0 + 1;
         if first == 1 {
             organisation(tx)?;
         }

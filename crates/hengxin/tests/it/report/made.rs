@@ -238,7 +238,7 @@ fn what_is_handed_out_verifies_and_a_changed_byte_does_not() {
 fn trust(town: &Town) -> attest::Trust {
     let folder = KeyFolder::new(town.places().keys);
     let keys = folder.read(&folder.origin().unwrap().unwrap()).unwrap();
-    let [log, _] = keys.log_verifiers();
-    let text = format!("report {}\nlog {log}\nquorum none\n", keys.report_verifier());
+    let log = keys.log_verifiers().remove(0);
+    let text = format!("report {}\nlog {log}\nquorum none\n", keys.report_verifiers().remove(0));
     attest::Trust::parse(text.as_bytes()).unwrap_or_else(|wrong| panic!("{wrong}: {text}"))
 }

@@ -46,6 +46,16 @@ impl Scene {
         key
     }
 
+    /// The organisation has a quality award.
+    fn honoured(&self, org: i64) -> RecordKey {
+        let field = [("honour", "质量奖")];
+        let key = self.fixture.received(org, RecordKind::Honour, &field, "2026-10-01", None);
+        self.fixture.write(|tx| {
+            tx.exec("UPDATE record SET item = 41 WHERE kind = $1", &[RecordKind::Honour.number().into()])
+        });
+        key
+    }
+
     /// Lists are compared and everything gets its place; how many versions were made.
     fn publish(&self) -> usize {
         let register = &self.fixture.web.register;
@@ -216,6 +226,33 @@ fn an_entry_that_is_dropped_in_silence_is_missed() {
     let (version, codes) = scene.given();
     assert_eq!((version, codes.contains(&OTHERS[0].to_owned())), (2, false));
     assert_eq!(scene.faults(), [ListFault::Missing]);
+}
+
+#[test]
+fn the_red_list_has_who_is_in_good_standing_and_loses_who_is_not() {
+    on_both(|test| {
+        let scene = Scene::new(test);
+        let kept = scene.honoured(1);
+        scene.honoured(2);
+        assert!(scene.publish() > 0);
+        let codes = |scene: &Scene| {
+            let index = ListsIndex::parse(&std::fs::read(scene.folder().join(INDEX)).unwrap()).unwrap();
+            let red = index.lists.iter().find(|listed| listed.list == "red-list").unwrap();
+            let file = ListFile::parse(&std::fs::read(scene.folder().join(red.path())).unwrap()).unwrap();
+            (file.head.version, file.lines.into_iter().map(|line| line.key).collect::<Vec<_>>())
+        };
+        let mut both = vec![CODE.to_owned(), OTHERS[0].to_owned()];
+        both.sort();
+        assert_eq!((codes(&scene), scene.faults()), ((1, both), vec![]));
+        scene.fixture.withdrawn(1, kept);
+        assert_eq!(scene.publish(), 1);
+        assert_eq!((codes(&scene), scene.faults()), ((2, vec![OTHERS[0].to_owned()]), vec![]));
+        assert!(!holds(&scene.folder(), CODE), "who left is in no file any more");
+        // A serious breach takes the other off, though the award stands.
+        scene.listed(2);
+        assert!(scene.publish() > 0);
+        assert_eq!((codes(&scene).1, scene.faults()), (vec![], vec![]));
+    });
 }
 
 #[test]

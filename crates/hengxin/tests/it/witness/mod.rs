@@ -8,6 +8,7 @@ mod hostile;
 mod lists;
 mod refused;
 mod register;
+mod set_back;
 
 use std::path::Path;
 use std::sync::Arc;
