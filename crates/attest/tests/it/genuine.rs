@@ -179,3 +179,85 @@ fn a_bundle_comes_back_from_its_text() {
     assert!(bundle.render().contains(&issued.json), "the report stands in it as it was signed");
     assert!(today() > Day::new(2026, 11, 2).unwrap());
 }
+
+/// Whom readers trust once a key has ended: everything as before, up to a leaf of the log.
+fn with_end(register: &Register, key: &tlog::note::VerifierKey, from: u32) -> attest::Trust {
+    let trust = register.trust().with_ended(key.clone(), tlog::LeafIndex::from(from)).unwrap();
+    let read = attest::Trust::parse(&trust.render()).unwrap();
+    assert_eq!((read.end_of(key), read.render()), (Some(tlog::LeafIndex::from(from)), trust.render()));
+    read
+}
+
+#[test]
+fn what_an_ended_key_signed_before_stays_genuine_and_later_is_refused() {
+    let mut register = Register::new(1);
+    let issued = register.issue(NUMBER, &usual());
+    let (at, key) = (u32::try_from(issued.index).unwrap(), register.reports.verifier_key());
+    for print in Print::ALL {
+        let file = register.pdf(&issued, print);
+        let verdict = |from| verify(&file, &with_end(&register, &key, from), today());
+        assert!(matches!(verdict(at + 1), Verdict::Current(_)));
+        for from in [at, at - 1, 0] {
+            assert!(matches!(verdict(from), Verdict::NotLogged(_, attest::NotLogged::KeyEnded)));
+            assert!(attest::tell(&verdict(from)).rows.is_empty(), "nothing of it is shown");
+        }
+    }
+}
+
+#[test]
+fn a_second_key_beside_the_ended_one_is_enough() {
+    let mut register = Register::new(1);
+    let issued = register.issue(NUMBER, &usual());
+    let new = Register::new(40).reports;
+    let mut both = issued.clone();
+    both.statement.sign_also(&new).unwrap();
+    let file = both.bound(Print::Chinese, &register.proof(&issued));
+    let keys = vec![register.reports.verifier_key(), new.verifier_key()];
+    let trust = attest::Trust::new(register.trust().policy().clone(), keys.clone()).unwrap();
+    let ended = |trust: &attest::Trust, key: usize| {
+        trust.clone().with_ended(keys[key].clone(), 0_u32.into()).unwrap()
+    };
+    assert!(matches!(verify(&file, &ended(&trust, 0), today()), Verdict::Current(_)));
+    assert!(matches!(verify(&file, &ended(&trust, 1), today()), Verdict::Current(_)));
+    let neither = ended(&ended(&trust, 0), 1);
+    assert!(matches!(verify(&file, &neither, today()), Verdict::NotLogged(_, attest::NotLogged::KeyEnded)));
+}
+
+#[test]
+fn a_log_signed_by_an_ended_key_is_believed_as_long_as_it_was_then() {
+    let mut register = Register::new(1);
+    let issued = register.issue(NUMBER, &usual());
+    let (size, key) = (u32::try_from(register.tree.leaves().len()).unwrap(), register.log.verifier_key());
+    let file = register.pdf(&issued, Print::English);
+    let verdict = |from| verify(&file, &with_end(&register, &key, from), today());
+    for from in [size, size + 1] {
+        assert!(matches!(verdict(from), Verdict::Current(_)));
+    }
+    for from in [size - 1, 0] {
+        assert!(matches!(verdict(from), Verdict::NotLogged(_, attest::NotLogged::LogKeyEnded)));
+    }
+}
+
+#[test]
+fn an_end_is_said_once_and_of_a_key_that_is_listed() {
+    let register = Register::new(1);
+    let (key, stranger) = (register.reports.verifier_key(), Register::new(9).reports.verifier_key());
+    let text = String::from_utf8(register.trust().render()).unwrap();
+    let lines = text.lines().count();
+    let end = |line: &str| attest::Trust::parse(format!("{text}{line}\n").as_bytes()).map(drop);
+    assert_eq!(end(&format!("ended {key} 7")), Ok(()));
+    let words = [
+        format!("ended {key}"),
+        format!("ended {key} x"),
+        format!("ended {key} 7 8"),
+        format!("ended {key} 07"),
+        format!("ended {stranger} 7"),
+        "ended".to_owned(),
+        format!("ended {}", key.name()),
+    ];
+    for line in words {
+        assert_eq!(end(&line), Err(attest::trust::TrustError::Ended { line: lines + 1 }), "{line}");
+    }
+    let twice = format!("ended {key} 7\nended {key} 8");
+    assert_eq!(end(&twice), Err(attest::trust::TrustError::Ended { line: lines + 2 }));
+}

@@ -120,6 +120,7 @@ fn the_configuration_as_printed_can_be_read_back() {
     checkpoints = ""  # default
     keys = ""  # default
     origin = ""  # default
+    renew = 12  # default
     sequence = true  # default
     [verify]
     trust = ""  # default

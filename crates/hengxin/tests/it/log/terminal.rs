@@ -29,6 +29,11 @@ fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// The keys that sign: what is no comment.
+fn key_lines(keys: &str) -> impl Iterator<Item = &str> {
+    keys.lines().filter(|line| !line.starts_with('#'))
+}
+
 fn register(folder: &Path) -> Database {
     let url = DatabaseUrl::sqlite(&folder.join("hengxin.db"));
     let database = Database::open(&url, &Options::default()).unwrap();
@@ -52,7 +57,7 @@ fn from_the_first_key_to_a_proof() {
     let keys = out(&hengxin(folder, &["log", "key"]));
     assert_eq!(keys, out(&made));
     let names: Vec<String> =
-        keys.lines().map(|line| line.parse::<VerifierKey>().unwrap().name().to_string()).collect();
+        key_lines(&keys).map(|line| line.parse::<VerifierKey>().unwrap().name().to_string()).collect();
     assert_eq!(names, ["credit.example/log", "credit.example/log", "credit.example/log/report"]);
     let again = hengxin(folder, &["log", "key", "new"]);
     assert_eq!((code(&again), out(&again)), (Some(0), keys), "none is made a second time");
@@ -64,15 +69,19 @@ fn from_the_first_key_to_a_proof() {
     );
     assert_eq!(code(&hengxin(folder, &["log", "sequence"])), Some(0));
     let status = json(&hengxin(folder, &["--json", "log", "status"]));
+    let size = status["kept"].as_u64().unwrap();
+    assert!(size > 304, "three keys, the program, and a first version of each list");
     assert_eq!(
         status,
-        serde_json::json!({"origin": "credit.example/log", "kept": 304, "published": 304, "placed": 304, "waiting": 0})
+        serde_json::json!({"origin": "credit.example/log", "kept": size, "published": size, "placed": size, "waiting": 0})
     );
+    let lists = folder.join("hengxin-files/log/public/lists/index.json");
+    assert!(std::fs::read_to_string(lists).unwrap().contains("red-list"), "the lists are given out");
     assert_eq!(code(&hengxin(folder, &["log", "fsck"])), Some(0));
     let audited = json(&hengxin(folder, &["--json", "log", "audit"]));
     assert_eq!(
         (&audited["opened"], &audited["others"], &audited["wrong"]),
-        (&300.into(), &4.into(), &serde_json::json!([]))
+        (&300.into(), &(size - 300).into(), &serde_json::json!([]))
     );
 
     assert_eq!(code(&hengxin(folder, &["log", "proof", "fact", "9999"])), Some(3));
@@ -81,7 +90,8 @@ fn from_the_first_key_to_a_proof() {
     let kept = hengxin(folder, &["log", "proof", "leaf", "1", "--to", "key.tlog-proof"]);
     assert_eq!((code(&kept), out(&kept)), (Some(0), String::new()));
     let kept = ProofFile::parse(&std::fs::read(folder.join("key.tlog-proof")).unwrap()).unwrap();
-    let leaf = std::fs::read(folder.join("hengxin-files/log/public/tile/entries/001.p/48")).unwrap();
+    let bundle = format!("hengxin-files/log/public/tile/entries/001.p/{}", size - 256);
+    let leaf = std::fs::read(folder.join(bundle)).unwrap();
     let leaf = &leaf[(300 - 256) * 44 + 2..][..42];
     let head = kept.checkpoint.unverified().head();
     kept.proof.verify(kept.index, &leaf_hash(leaf), &head).unwrap();
@@ -95,8 +105,9 @@ fn what_was_tampered_with_is_said_and_the_exit_code_is_1() {
     super::kit::add(&database, 300);
     assert_eq!(code(&hengxin(folder, &["log", "sequence"])), Some(0));
     let public = folder.join("hengxin-files/log/public");
-    let files =
-        ["tile/0/000", "tile/0/001.p/48", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/48"];
+    let size = json(&hengxin(folder, &["--json", "log", "status"]))["kept"].as_u64().unwrap();
+    let partial = ["tile/0/001.p/", "tile/entries/001.p/"].map(|path| format!("{path}{}", size - 256));
+    let files = ["tile/0/000", &partial[0], "tile/1/000.p/1", "tile/entries/000", &partial[1]];
     for file in files {
         let path = public.join(file);
         let whole = std::fs::read(&path).unwrap();
@@ -114,7 +125,8 @@ fn what_was_tampered_with_is_said_and_the_exit_code_is_1() {
     }
     let checkpoint = public.join("checkpoint");
     let whole = std::fs::read_to_string(&checkpoint).unwrap();
-    std::fs::write(&checkpoint, whole.replacen("\n304\n", "\n303\n", 1)).unwrap();
+    std::fs::write(&checkpoint, whole.replacen(&format!("\n{size}\n"), &format!("\n{}\n", size - 1), 1))
+        .unwrap();
     assert_eq!(code(&hengxin(folder, &["log", "fsck"])), Some(1));
     std::fs::write(&checkpoint, whole).unwrap();
     assert_eq!(code(&hengxin(folder, &["log", "fsck"])), Some(0));
@@ -128,4 +140,90 @@ fn what_was_tampered_with_is_said_and_the_exit_code_is_1() {
         "{}",
         out(&audited)
     );
+}
+
+#[test]
+fn keys_are_changed_and_ended() {
+    let home = TempDir::new().unwrap();
+    let folder = home.path();
+    super::kit::add(&register(folder), 3);
+    assert_eq!(code(&hengxin(folder, &["log", "key", "new"])), Some(0));
+    let early = hengxin(folder, &["log", "key", "rotate", "log"]);
+    assert_eq!(code(&early), Some(3), "there is no log yet");
+    assert_eq!(code(&hengxin(folder, &["log", "sequence"])), Some(0));
+    let view = || json(&hengxin(folder, &["--json", "log", "key"]));
+    let old: Vec<VerifierKey> =
+        (0..2).map(|place| view()["log"][place]["key"].as_str().unwrap().parse().unwrap()).collect();
+    let number = old[0].id().to_string();
+    let alone = hengxin(folder, &["log", "key", "retire", &number, "--reason", "轮换"]);
+    assert_eq!(code(&alone), Some(3));
+    assert!(String::from_utf8_lossy(&alone.stderr).contains("log key rotate"), "it says what to do first");
+    assert_eq!(code(&hengxin(folder, &["log", "key", "rotate", "log"])), Some(0));
+    assert_eq!(code(&hengxin(folder, &["log", "key", "rotate", "reports"])), Some(0));
+    assert_eq!(key_lines(&out(&hengxin(folder, &["log", "key"]))).count(), 6);
+    let person = hengxin(folder, &["log", "key", "retire", &number, "--reason", "13800138000"]);
+    assert_eq!(code(&person), Some(2), "no telephone number in the trail");
+    let ended =
+        hengxin(folder, &["log", "key", "retire", &number, "--reason", "a copy was lost", "--leaked"]);
+    assert_eq!(code(&ended), Some(0));
+    let text = out(&hengxin(folder, &["log", "key"]));
+    assert_eq!(key_lines(&text).count(), 5);
+    assert!(text.lines().any(|line| line.contains(&number) && line.contains("ended, leaked")), "{text}");
+    let keys = view();
+    let gone = keys["log"].as_array().unwrap().iter().find(|key| key["key"] == old[0].to_string()).unwrap();
+    assert!(
+        gone["leaked"] == true
+            && gone["here"] == false
+            && gone["ended_at"].is_u64()
+            && gone["came"].is_string()
+    );
+    for verb in ["fsck", "audit"] {
+        assert_eq!(code(&hengxin(folder, &["log", verb])), Some(0), "{verb}");
+    }
+    assert_eq!(code(&hengxin(folder, &["log", "key", "retire", "00000000", "--reason", "x"])), Some(3));
+    let trail = out(&hengxin(folder, &["--json", "admin", "audit", "search"]));
+    assert!(trail.contains("log.key-rotate") && trail.contains("log.key-retire"), "{trail}");
+}
+
+#[test]
+fn what_a_backup_lacks_is_told_and_declared() {
+    let home = TempDir::new().unwrap();
+    let folder = home.path();
+    let database = register(folder);
+    super::kit::add(&database, 30);
+    assert_eq!(code(&hengxin(folder, &["log", "sequence"])), Some(0));
+    let none = hengxin(folder, &["log", "lost"]);
+    assert_eq!(code(&none), Some(0), "{}", out(&none));
+    let file = folder.join("old.db");
+    hengxin::store::sql::backup(&database, &file, &mut |_| ()).unwrap();
+    super::kit::add(&database, 4);
+    assert_eq!(code(&hengxin(folder, &["log", "sequence"])), Some(0));
+    drop(database);
+    for end in ["", "-wal", "-shm"] {
+        std::fs::remove_file(folder.join(format!("hengxin.db{end}"))).ok();
+    }
+    std::fs::rename(&file, folder.join("hengxin.db")).unwrap();
+    assert_eq!(code(&hengxin(folder, &["log", "sequence"])), Some(3));
+    let told = hengxin(folder, &["--json", "log", "lost"]);
+    assert_eq!((code(&told), &json(&told)["facts"]), (Some(1), &4.into()));
+    let (from, to) = (json(&told)["from"].to_string(), json(&told)["to"].to_string());
+    assert_eq!(code(&hengxin(folder, &["log", "lost", &from, &to])), Some(2), "who says so, and why?");
+    let words = ["--by", "示例市信用办", "--reason", "disk failed"];
+    let wrong = hengxin(folder, &[&["log", "lost", "0", to.as_str()][..], &words].concat());
+    assert_eq!(code(&wrong), Some(3));
+    let declared = hengxin(folder, &[&["log", "lost", from.as_str(), to.as_str()][..], &words].concat());
+    assert_eq!(code(&declared), Some(0), "{}", String::from_utf8_lossy(&declared.stderr));
+    for verb in ["sequence", "fsck", "audit"] {
+        assert_eq!(code(&hengxin(folder, &["log", verb])), Some(0), "{verb}");
+    }
+    assert_eq!(json(&hengxin(folder, &["--json", "log", "audit"]))["lost"], 4);
+    let checked = hengxin(folder, &["admin", "check"]);
+    assert!(!out(&checked).contains("seq"), "no gap is found where one was declared: {}", out(&checked));
+    let keys = json(&hengxin(folder, &["--json", "log", "key"]));
+    let lines: String =
+        (0..2).map(|place| format!("log {}\n", keys["log"][place]["key"].as_str().unwrap())).collect();
+    std::fs::write(folder.join("policy.txt"), lines + "quorum none\n").unwrap();
+    let replayed = hengxin(folder, &["log", "replay", "hengxin-files/log/public", "--policy", "policy.txt"]);
+    assert_eq!(code(&replayed), Some(0), "{}", out(&replayed));
+    assert!(out(&replayed).contains("lost what 4 leaves stand for"), "{}", out(&replayed));
 }

@@ -5,6 +5,8 @@ use axum::http::{Request, StatusCode, header};
 use base64ct::{Base64, Encoding};
 use hengxin::web::Settings;
 use sha2::{Digest, Sha256};
+use tlog::note::{Ed25519Cosigner, KeyName};
+use tlog::{Origin, Policy};
 
 use super::specimens::Register;
 use crate::support::fixture::{Answer, Fixture, ask};
@@ -70,5 +72,31 @@ fn it_trusts_whom_the_register_names() {
             ask("/zh/verify").text.contains(&trust.replace('+', "&#43;"))
                 || ask("/zh/verify").text.contains(&trust)
         );
+    });
+}
+
+#[test]
+fn it_names_the_witnesses_of_a_configured_policy_and_all_keys_of_the_log() {
+    on_both(|test| {
+        let fixture = Fixture::new(test);
+        let folder = fixture.web.register.report_keys.folder().clone();
+        let origin = Origin::new("credit.example/log").unwrap();
+        folder.make(&origin).unwrap();
+        let keys = folder.read(&origin).unwrap();
+        let witness = Ed25519Cosigner::from_seed(KeyName::new("audit.example/witness").unwrap(), &[3; 32]);
+        let witness = witness.verifier_key();
+        // The policy knows one key of the log; the register signs with two.
+        let log = keys.log_verifiers();
+        let policy = format!("log {}\nwitness audit {witness} https://audit.example\nquorum audit\n", log[0]);
+        let policy = Some(Policy::parse(policy.as_bytes()).unwrap());
+        let web = fixture.second_instance_with(Settings { policy, ..Settings::default() });
+        let ask = |path: &str| ask(&web, Request::get(path).body(Body::empty()).unwrap());
+        let trust = ask("/verify/trust.txt").text;
+        assert!(trust.contains(&format!("witness audit {witness}")) && trust.contains("quorum audit\n"));
+        assert!(log.iter().all(|key| trust.contains(&format!("log {key}\n"))), "{trust}");
+        let read = attest::Trust::parse(trust.as_bytes()).unwrap();
+        assert_eq!((read.keys(), read.policy().witnesses().len()), (&keys.report_verifiers()[..], 1));
+        let page = ask("/zh/verify").text;
+        assert!(page.contains("witness audit audit.example/witness"), "the page goes by the same file");
     });
 }

@@ -39,8 +39,8 @@ fn the_restored_backup_of_a_log_is_refused() {
 
 #[test]
 fn refusals_are_those_of_the_specification() {
-    let service = TestWitness::new("audit").open(generous());
-    let log = TestLog::of(10);
+    let witness = TestWitness::new("audit");
+    let (service, log) = (witness.open(generous()), TestLog::of(10));
     let answer = |body: &str| service.add_checkpoint(body.as_bytes()).unwrap();
     assert!(matches!(answer(&log.request(0)), Answer::Cosigned(_)));
     let seen = Answer::Conflict(TreeSize::from(10));
@@ -58,8 +58,8 @@ fn refusals_are_those_of_the_specification() {
 /// Contradictions are evidence, and a log that sends no end of them fills no disk.
 #[test]
 fn only_so_many_contradictions_are_kept() {
-    let service = TestWitness::new("audit").open(generous());
-    let log = TestLog::of(3);
+    let witness = TestWitness::new("audit");
+    let (service, log) = (witness.open(generous()), TestLog::of(3));
     service.add_checkpoint(log.request(0).as_bytes()).unwrap();
     for to in 4..120 {
         service.add_checkpoint(log.forked(2, to).request(3).as_bytes()).unwrap();
