@@ -57,6 +57,7 @@ impl Builder {
         let mut index = Index {
             lexicon: self.lexicon,
             base: Arc::new(self.rows),
+            numbered: frozen.by_id.is_sorted(),
             frozen: Arc::new(frozen),
             ..Index::empty()
         };
@@ -73,6 +74,8 @@ pub struct Index {
     pub(crate) lexicon: Arc<Lexicon>,
     // Shared by clones: who follows a register copies only what came since.
     base: Arc<Rows>,
+    /// Whether the frozen segment holds its organisations in the order of their numbers.
+    numbered: bool,
     frozen: Arc<Frozen>,
     /// Organisations of the frozen segment that no longer count.
     struck_base: FxHashSet<u32>,
@@ -108,6 +111,7 @@ impl Index {
         Index {
             lexicon: Arc::new(Lexicon::new(&crate::Gazetteer::default())),
             base: Arc::default(),
+            numbered: true,
             frozen: Arc::default(),
             struck_base: FxHashSet::default(),
             struck_names: FxHashSet::default(),

@@ -175,8 +175,8 @@ impl Index {
                 spelled.other.push(found);
             }
         }
-        spelled.exact.sort_unstable_by_key(|&found| self.turn(found));
-        spelled.other.sort_unstable_by_key(|&found| self.turn(found));
+        spelled.exact.sort_unstable_by(|&a, &b| self.turn(a, b));
+        spelled.other.sort_unstable_by(|&a, &b| self.turn(a, b));
         spelled
     }
 
@@ -362,7 +362,7 @@ impl Index {
             bare(self.name(candidate), &mut text);
             found.push((pattern.shared(&text), candidate));
         }
-        found.sort_unstable_by_key(|&(shared, found)| (Reverse(shared), self.turn(found)));
+        found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| self.turn(a.1, b.1)));
         found
     }
 }

@@ -4,11 +4,13 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
-use hengxin::log::{LogPlaces, LogSettings, Started, start, timestamp};
+use hengxin::log::{LogPlaces, LogSettings, Started, TileFolder, fsck, prove, start, timestamp};
+use hengxin::store::log::LeafOf;
 use hengxin::store::sql::{Database, DatabaseUrl, Options, Value, migrate};
 use tempfile::TempDir;
-use tlog::{Leaf, Salt, leaf_hash};
+use tlog::{Leaf, LeafKind, Salt, leaf_hash, node_hash};
 
 use crate::figures::{Figures, median, say, timed};
 use crate::import::{Files, take_in};
@@ -52,6 +54,14 @@ fn leaves(plan: &Plan) -> Vec<Line> {
             1000.0,
         ),
         Line::bound("… memory at most", "MB", middle(&|(ours, _)| ours["peak_mb"]), 400.0),
+        Line::bound("… a proof that a fact is in it", "µs", middle(&|(ours, _)| ours["prove_us"]), 300.0),
+        Line::bound("… that proof verified", "µs", middle(&|(ours, _)| ours["verify_us"]), 10.0),
+        Line::ratio(
+            &format!("… `log fsck` of all its files, {many} leaves, beside hashing them"),
+            "leaves/s",
+            (middle(&|(ours, _)| ours["fsck_per_second"]), middle(&|(ours, _)| ours["hash_per_second"])),
+            0.5,
+        ),
     ]
 }
 
@@ -134,8 +144,48 @@ pub fn turn(register: &str, folder: &str) {
     let values = rows.iter().map(|(seq, leaf)| [Value::Int(*seq), Value::from(leaf.as_bytes().as_slice())]);
     database.write(|tx| tx.bulk_rows("log_pending", &["seq", "leaf"], values)).unwrap();
     let (step, _) = timed(|| started.sequencer.step(timestamp(AT)).unwrap());
+    let medium = TileFolder::new(LogPlaces::within(Path::new(folder)).public);
+    let (prove_us, verify_us) = proofs(&database, &medium, leaves as u64);
+    let (checking, found) = timed(|| fsck(&medium, &started.sequencer.keys().verifiers().unwrap(), None));
+    assert_eq!(found.unwrap().wrong, Vec::<String>::new());
+    let (hashing, ()) = timed(|| hash_tree(leaves as u64));
     #[expect(clippy::cast_precision_loss, reason = "a rate needs no more")]
-    say(&[("per_second", leaves as f64 / seconds), ("step_ms", step * 1000.0)]);
+    let many = leaves as f64;
+    say(&[
+        ("per_second", many / seconds),
+        ("step_ms", step * 1000.0),
+        ("prove_us", prove_us),
+        ("verify_us", verify_us),
+        ("fsck_per_second", many / checking),
+        ("hash_per_second", many / hashing),
+    ]);
+}
+
+/// Microseconds that the proof of a fact takes from the files, and verifying it: medians of a thousand all over the log.
+fn proofs(database: &Database, medium: &TileFolder, leaves: u64) -> (f64, f64) {
+    let (mut proving, mut verifying) = (Vec::new(), Vec::new());
+    for nth in 0..1000 {
+        let seq = 1 + nth * 7_919 % leaves;
+        let fact = LeafOf::Fact(i64::try_from(seq).unwrap());
+        let (seconds, proof) = timed(|| prove(database, medium, fact).unwrap().unwrap());
+        proving.push(seconds * 1e6);
+        let head = proof.checkpoint.unverified().head();
+        let hash = leaf_hash(leaf(seq).relabelled(LeafKind::Fact, None).as_bytes());
+        let (seconds, held) = timed(|| proof.proof.verify(proof.index, &hash, &head));
+        held.unwrap();
+        verifying.push(seconds * 1e6);
+    }
+    (median(proving), median(verifying))
+}
+
+/// Hashes so many leaves and the nodes above them, and nothing else.
+fn hash_tree(leaves: u64) {
+    let leaf = leaf(1);
+    let mut last = leaf_hash(leaf.as_bytes());
+    for _ in 1..leaves {
+        last = node_hash(&last, &leaf_hash(leaf.as_bytes()));
+    }
+    std::hint::black_box(last);
 }
 
 /// Hashes as many leaves and puts what a log keeps of them, entries and hashes, on the disk in batches of 256.
@@ -154,6 +204,18 @@ pub fn hash_and_sync(path: &str, many: u64) {
     say(&[("per_second", many as f64 / seconds)]);
 }
 
+/// From the beginning of one step of a server to that of the next.
+const PACE: Duration = Duration::from_secs(1);
+
+/// Waits, but no longer than the import lasts.
+fn pause(mut rest: Duration, imported: &AtomicBool) {
+    const GLANCE: Duration = Duration::from_millis(20);
+    while !rest.is_zero() && !imported.load(Ordering::SeqCst) {
+        std::thread::sleep(GLANCE.min(rest));
+        rest = rest.saturating_sub(GLANCE);
+    }
+}
+
 /// An import while the log is written as a server does it: a step a second. Timed until the import is done, and until
 /// everything of it is in the log.
 pub fn import_logged(url: &str, feed: &str, file: &Path, folder: &Path, log: &str) {
@@ -164,7 +226,7 @@ pub fn import_logged(url: &str, feed: &str, file: &Path, folder: &Path, log: &st
         std::thread::scope(|scope| {
             let writing = scope.spawn(|| {
                 loop {
-                    let last = imported.load(Ordering::SeqCst);
+                    let (last, began) = (imported.load(Ordering::SeqCst), Instant::now());
                     // The register may be in use by the import; then the log waits, as a server's does.
                     let more = match started.sequencer.step(timestamp(AT)) {
                         Ok(stepped) => stepped.more,
@@ -175,7 +237,7 @@ pub fn import_logged(url: &str, feed: &str, file: &Path, folder: &Path, log: &st
                         return;
                     }
                     if !more {
-                        std::thread::sleep(std::time::Duration::from_millis(100));
+                        pause(PACE.saturating_sub(began.elapsed()), &imported);
                     }
                 }
             });

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use tlog::tile::{Bundle, EntryBundle, LogPath, Tile, TileReader, Width};
@@ -45,9 +45,6 @@ pub trait Medium: Send + Sync {
 pub struct TileFolder {
     path: PathBuf,
 }
-
-/// Files that are written at once; the rest of a large batch waits its turn.
-const AT_ONCE: usize = 8;
 
 impl TileFolder {
     /// A folder, which need not be there yet.
@@ -125,15 +122,43 @@ fn or_absent<T>(read: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-fn lay_down(place: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(unfinished(place))?;
-    file.write_all(bytes)?;
-    file.sync_all()
+/// Puts a file, or the names of a folder, on the disk.
+pub(super) fn sync(place: &Path) -> io::Result<()> {
+    File::open(place)?.sync_all()
 }
 
-/// Puts the names of a folder on the disk.
-pub(super) fn sync(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+/// The file system of a folder.
+struct Disk {
+    #[cfg(target_os = "linux")]
+    folder: File,
+}
+
+impl Disk {
+    #[cfg(target_os = "linux")]
+    fn of(folder: &Path) -> io::Result<Disk> {
+        Ok(Disk { folder: File::open(folder)? })
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn of(_: &Path) -> io::Result<Disk> {
+        Ok(Disk {})
+    }
+
+    /// Returns once files or folders are on the disk. Where there are more than two it waits once for all of them, which
+    /// takes a fifth of the time that waiting for each does.
+    #[cfg(target_os = "linux")]
+    fn settle(&self, mut places: impl ExactSizeIterator<Item = PathBuf>) -> io::Result<()> {
+        if places.len() > 2 {
+            return Ok(rustix::fs::syncfs(&self.folder)?);
+        }
+        places.try_for_each(|place| sync(&place))
+    }
+
+    /// Other systems have no such call that says whether it succeeded.
+    #[cfg(not(target_os = "linux"))]
+    fn settle(&self, mut places: impl ExactSizeIterator<Item = PathBuf>) -> io::Result<()> {
+        places.try_for_each(|place| sync(&place))
+    }
 }
 
 impl Medium for TileFolder {
@@ -149,9 +174,12 @@ impl Medium for TileFolder {
             TileFolder::make(folder, &mut folders)?;
             folders.insert(folder.to_owned());
         }
-        at_once(&files, |(place, bytes)| lay_down(place, bytes))?;
+        // Opened before anything is written: the system tells by this handle what failed since.
+        let disk = Disk::of(&self.path)?;
+        files.iter().try_for_each(|(place, bytes)| fs::write(unfinished(place), bytes))?;
+        disk.settle(files.iter().map(|(place, _)| unfinished(place)))?;
         files.iter().try_for_each(|(place, _)| fs::rename(unfinished(place), place))?;
-        folders.iter().try_for_each(|folder| sync(folder))
+        disk.settle(folders.into_iter())
     }
 
     fn clear(&self, path: LogPath, size: TreeSize) -> io::Result<()> {
@@ -180,23 +208,6 @@ impl Medium for TileFolder {
             None => Ok(()),
         }
     }
-}
-
-/// Does something with each, several at a time where there are many: the disk then has to wait for fewer turns.
-fn at_once<T: Sync>(all: &[T], work: impl Fn(&T) -> io::Result<()> + Sync) -> io::Result<()> {
-    if all.len() <= 1 {
-        return all.iter().try_for_each(work);
-    }
-    let share = all.len().div_ceil(AT_ONCE);
-    std::thread::scope(|scope| {
-        let work = &work;
-        let shares = all.chunks(share);
-        let threads: Vec<_> =
-            shares.map(|some| scope.spawn(move || some.iter().try_for_each(work))).collect();
-        threads.into_iter().try_for_each(|thread| {
-            thread.join().unwrap_or_else(|_| Err(io::Error::other("writing a file panicked")))
-        })
-    })
 }
 
 /// The files of a log, to read tiles and leaves from.

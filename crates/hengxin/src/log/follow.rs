@@ -10,7 +10,7 @@ use super::fault::LogFault;
 use super::folder::{Medium, Tiles};
 use super::sequence::Parts;
 use crate::store::log::{Head, Run, Unplaced, head, settle, waiting_in};
-use crate::store::sql::Tx;
+use crate::store::sql::{Result as StoreResult, Tx};
 
 /// Leaves that are compared at a time when the register catches up: what is in memory at once.
 const PIECE: u64 = 1 << 16;
@@ -61,7 +61,11 @@ pub(super) fn catch_up(parts: &Parts) -> Result<TreeHead, LogFault> {
         return Err(LogFault::OtherTree { size: known.size.get() });
     }
     if known.size < tree.size {
-        parts.db.decide(|tx| place(tx, parts, &known, &tree))?;
+        let runs = runs_between(&*parts.checkpoints, known.size.get(), tree.size.get())?;
+        // Compared before the lock is taken: what waits is never changed, only taken away by whoever settles it, and the
+        // lock keeps all writers of the register waiting.
+        parts.db.read(|tx| Ok(compare(tx, parts, &runs, (known.size.get(), tree.size))))??;
+        parts.db.write_exclusive(|tx| place(tx, parts, &runs, (&known, &tree)))?;
     }
     Ok(tree)
 }
@@ -121,23 +125,31 @@ pub fn consistency(medium: &dyn Medium, old: TreeSize, new: TreeSize) -> Result<
     made.map_err(|cannot| LogFault::Tiles(cannot.to_string()))
 }
 
-/// Gives the leaves from `known` to `tree` their places in the register, where it holds the very same leaves.
-fn place(tx: &mut dyn Tx, parts: &Parts, known: &TreeHead, tree: &TreeHead) -> Result<(), LogFault> {
+/// Whether the register holds the very leaves that the log has at the places of these runs.
+fn compare(tx: &mut dyn Tx, parts: &Parts, runs: &[Run], sizes: (u64, TreeSize)) -> Result<(), LogFault> {
+    for run in runs {
+        let mut rest = *run;
+        while rest.count > 0 {
+            let piece = Run { count: rest.count.min(PIECE), ..rest };
+            same(tx, parts, (piece, runs), sizes)?;
+            rest = rest.from_index(piece.end());
+        }
+    }
+    Ok(())
+}
+
+/// Gives the leaves from `known` to `tree` their places in the register.
+fn place(
+    tx: &mut dyn Tx,
+    parts: &Parts,
+    runs: &[Run],
+    (known, tree): (&TreeHead, &TreeHead),
+) -> StoreResult<()> {
     // Looked at again under the lock: another instance may have done it.
     if head(tx)?.map_or(0, |head| head.size) != known.size.get() {
         return Ok(());
     }
-    let runs = runs_between(&*parts.checkpoints, known.size.get(), tree.size.get())?;
-    for run in &runs {
-        let mut rest = *run;
-        while rest.count > 0 {
-            let piece = Run { count: rest.count.min(PIECE), ..rest };
-            same(tx, parts, (piece, &runs), (known.size.get(), tree.size))?;
-            rest = rest.from_index(piece.end());
-        }
-    }
-    let next = Head { origin: parts.origin.to_string(), size: tree.size.get(), root: tree.root };
-    Ok(settle(tx, &runs, &next)?)
+    settle(tx, runs, &Head { origin: parts.origin.to_string(), size: tree.size.get(), root: tree.root })
 }
 
 /// What the leaves from one index up to and without another stand for.

@@ -129,8 +129,9 @@ impl Index {
         for row in 0..count(added.organisations.len()) {
             growing.add(&added, &lexicon, row);
         }
+        let numbered = frozen.by_id.is_sorted();
         let (base, frozen) = (Arc::new(base), Arc::new(frozen));
-        let mut index = Index { lexicon, base, frozen, added, growing, ..Index::empty() };
+        let mut index = Index { lexicon, base, numbered, frozen, added, growing, ..Index::empty() };
         struck.into_iter().for_each(|row| index.strike(row));
         Ok(index)
     }

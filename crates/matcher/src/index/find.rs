@@ -1,5 +1,7 @@
 //! Looking names up: by spelling, by code, and by what they share with another.
 
+use std::cmp::Ordering;
+
 use super::{Index, Place};
 use crate::code::Code;
 use crate::index::NameKeys;
@@ -65,10 +67,14 @@ impl Index {
         self.rows(place).names_of(place.row).map(move |name| Found { added: place.added, name })
     }
 
-    /// Where a name comes among those as like: by its organisation's number, so that the answer is the same whichever
-    /// way the index came to hold it.
-    pub(crate) fn turn(&self, found: Found) -> (u32, bool, u32) {
-        (self.id_of(self.owner(found)), found.added, found.name)
+    /// Which of two names as like comes first: that of the organisation with the lower number, so that the answer is the
+    /// same whichever way the index came to hold them.
+    pub(crate) fn turn(&self, a: Found, b: Found) -> Ordering {
+        let places = (a.added, a.name).cmp(&(b.added, b.name));
+        if self.numbered && !a.added && !b.added {
+            return places;
+        }
+        self.id_of(self.owner(a)).cmp(&self.id_of(self.owner(b))).then(places)
     }
 
     /// The names that share most characters with these keys, among those on the rarest of their lists; at most so
@@ -136,9 +142,8 @@ impl Best {
         self.offered.sort_unstable();
         self.offered.dedup();
         if self.offered.len() > most {
-            let order = |a: u64, b: u64| {
-                (b >> 40).cmp(&(a >> 40)).then_with(|| index.turn(found(a)).cmp(&index.turn(found(b))))
-            };
+            let order =
+                |a: u64, b: u64| (b >> 40).cmp(&(a >> 40)).then_with(|| index.turn(found(a), found(b)));
             self.offered.select_nth_unstable_by(most, |&a, &b| order(a, b));
             self.offered.truncate(most);
         }
