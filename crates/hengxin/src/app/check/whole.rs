@@ -19,10 +19,10 @@ pub fn places(tx: &mut dyn Tx, checked: &mut Checked) -> Result<()> {
             Ok((row.int(0)?, row.int(1)?, row.int(2)?))
         })?;
     // Facts that a backup did not bring back keep their places.
-    let lost = log::losses(tx)?;
+    let gone = log::losses(tx)?;
     let (placed, _) = log::covered(tx)?;
-    let taken = if lost > 0 { last.max(placed) } else { last };
-    if first != 1 || taken != count + lost {
+    let taken = if gone > 0 { last.max(placed) } else { last };
+    if first != 1 || taken != count + gone {
         checked.note(Finding::SeqGap, || format!("fact/{first}..{last}: {count}"));
     }
     let strays = tx.one(

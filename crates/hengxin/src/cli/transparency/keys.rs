@@ -5,6 +5,7 @@ use domain::Text;
 use domain::id::find_personal;
 use serde::Serialize;
 use serde_json::json;
+use tlog::LeafIndex;
 use tlog::note::VerifierKey;
 
 use super::{Desk, Here, Outcome, Stop, settings};
@@ -113,7 +114,7 @@ fn show(desk: &Desk, keys: &LogKeys, known: &[KnownKey]) -> Result<Outcome, Stop
             came: known.and_then(|known| known.came).map(|day| day.to_string()),
             ended: ended.map(|end| end.on.to_string()),
             leaked: ended.is_some_and(|end| end.leaked),
-            ended_at: ended.and_then(|end| end.index).map(|index| index.get()),
+            ended_at: ended.and_then(|end| end.index).map(LeafIndex::get),
             here: keys.all().contains(key),
         }
     };

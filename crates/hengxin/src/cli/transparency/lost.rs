@@ -84,16 +84,19 @@ fn text(view: &View, declared: bool) -> Text {
         return Text::of("日志中的叶在此处都有。", "no leaf of the log is missing here");
     };
     let View { facts, others, erase_again, .. } = view;
-    let (zh, en) = if declared { ("已声明丢失", "declared lost") } else { ("缺少", "missing") };
-    let mut text = (
-        format!("日志第 {from} 至 {to} 片叶{zh}：{facts} 条事实，{others} 片其他叶"),
-        format!("leaves {from} to {to} of the log are {en}: {facts} facts, {others} others"),
+    let (done_zh, done_en) =
+        if declared { ("已声明丢失", "declared lost") } else { ("缺少", "missing") };
+    let (mut zh, mut en) = (
+        format!("日志第 {from} 至 {to} 片叶{done_zh}：{facts} 条事实，{others} 片其他叶"),
+        format!("leaves {from} to {to} of the log are {done_en}: {facts} facts, {others} others"),
     );
     if !erase_again.is_empty() {
         let list: Vec<String> = erase_again.iter().map(|seq| format!("fact/{seq}")).collect();
         let list = list.join(", ");
-        text.0 += &format!("\n备份带回了已删除的内容，须再次删除：{list}");
-        text.1 += &format!("\nthe backup brought back what was erased; erase it again: {list}");
+        zh.push_str("\n备份带回了已删除的内容，须再次删除：");
+        en.push_str("\nthe backup brought back what was erased; erase it again: ");
+        zh.push_str(&list);
+        en.push_str(&list);
     }
-    Text::new(text.0, text.1)
+    Text::new(zh, en)
 }
