@@ -1,10 +1,12 @@
 //! What a reader is told of files as they were handed out.
 
+use attest::trust::TrustError;
 use attest::{
-    Attached, BindError, Bundle, Day, Print, Superseded, Trust, UnbindError, Verdict, bind, supersede, tell,
-    unbind, verify,
+    Attached, BindError, Bundle, Day, NotLogged, Print, Superseded, Trust, UnbindError, Verdict, bind,
+    supersede, tell, unbind, verify,
 };
-use tlog::note::KeyName;
+use tlog::LeafIndex;
+use tlog::note::{KeyName, VerifierKey};
 
 use crate::support::{CODE, Form, NUMBER, Register, pdf, report, today, told, usual};
 
@@ -181,10 +183,10 @@ fn a_bundle_comes_back_from_its_text() {
 }
 
 /// Whom readers trust once a key has ended: everything as before, up to a leaf of the log.
-fn with_end(register: &Register, key: &tlog::note::VerifierKey, from: u32) -> attest::Trust {
-    let trust = register.trust().with_ended(key.clone(), tlog::LeafIndex::from(from)).unwrap();
-    let read = attest::Trust::parse(&trust.render()).unwrap();
-    assert_eq!((read.end_of(key), read.render()), (Some(tlog::LeafIndex::from(from)), trust.render()));
+fn with_end(register: &Register, key: &VerifierKey, from: u32) -> Trust {
+    let trust = register.trust().with_ended(key.clone(), LeafIndex::from(from)).unwrap();
+    let read = Trust::parse(&trust.render()).unwrap();
+    assert_eq!((read.end_of(key), read.render()), (Some(LeafIndex::from(from)), trust.render()));
     read
 }
 
@@ -198,8 +200,8 @@ fn what_an_ended_key_signed_before_stays_genuine_and_later_is_refused() {
         let verdict = |from| verify(&file, &with_end(&register, &key, from), today());
         assert!(matches!(verdict(at + 1), Verdict::Current(_)));
         for from in [at, at - 1, 0] {
-            assert!(matches!(verdict(from), Verdict::NotLogged(_, attest::NotLogged::KeyEnded)));
-            assert!(attest::tell(&verdict(from)).rows.is_empty(), "nothing of it is shown");
+            assert!(matches!(verdict(from), Verdict::NotLogged(_, NotLogged::KeyEnded)));
+            assert!(tell(&verdict(from)).rows.is_empty(), "nothing of it is shown");
         }
     }
 }
@@ -213,14 +215,13 @@ fn a_second_key_beside_the_ended_one_is_enough() {
     both.statement.sign_also(&new).unwrap();
     let file = both.bound(Print::Chinese, &register.proof(&issued));
     let keys = vec![register.reports.verifier_key(), new.verifier_key()];
-    let trust = attest::Trust::new(register.trust().policy().clone(), keys.clone()).unwrap();
-    let ended = |trust: &attest::Trust, key: usize| {
-        trust.clone().with_ended(keys[key].clone(), 0_u32.into()).unwrap()
-    };
+    let trust = Trust::new(register.trust().policy().clone(), keys.clone()).unwrap();
+    let ended =
+        |trust: &Trust, key: usize| trust.clone().with_ended(keys[key].clone(), 0_u32.into()).unwrap();
     assert!(matches!(verify(&file, &ended(&trust, 0), today()), Verdict::Current(_)));
     assert!(matches!(verify(&file, &ended(&trust, 1), today()), Verdict::Current(_)));
     let neither = ended(&ended(&trust, 0), 1);
-    assert!(matches!(verify(&file, &neither, today()), Verdict::NotLogged(_, attest::NotLogged::KeyEnded)));
+    assert!(matches!(verify(&file, &neither, today()), Verdict::NotLogged(_, NotLogged::KeyEnded)));
 }
 
 #[test]
@@ -234,7 +235,7 @@ fn a_log_signed_by_an_ended_key_is_believed_as_long_as_it_was_then() {
         assert!(matches!(verdict(from), Verdict::Current(_)));
     }
     for from in [size - 1, 0] {
-        assert!(matches!(verdict(from), Verdict::NotLogged(_, attest::NotLogged::LogKeyEnded)));
+        assert!(matches!(verdict(from), Verdict::NotLogged(_, NotLogged::LogKeyEnded)));
     }
 }
 
@@ -244,7 +245,7 @@ fn an_end_is_said_once_and_of_a_key_that_is_listed() {
     let (key, stranger) = (register.reports.verifier_key(), Register::new(9).reports.verifier_key());
     let text = String::from_utf8(register.trust().render()).unwrap();
     let lines = text.lines().count();
-    let end = |line: &str| attest::Trust::parse(format!("{text}{line}\n").as_bytes()).map(drop);
+    let end = |line: &str| Trust::parse(format!("{text}{line}\n").as_bytes()).map(drop);
     assert_eq!(end(&format!("ended {key} 7")), Ok(()));
     let words = [
         format!("ended {key}"),
@@ -256,8 +257,8 @@ fn an_end_is_said_once_and_of_a_key_that_is_listed() {
         format!("ended {}", key.name()),
     ];
     for line in words {
-        assert_eq!(end(&line), Err(attest::trust::TrustError::Ended { line: lines + 1 }), "{line}");
+        assert_eq!(end(&line), Err(TrustError::Ended { line: lines + 1 }), "{line}");
     }
     let twice = format!("ended {key} 7\nended {key} 8");
-    assert_eq!(end(&twice), Err(attest::trust::TrustError::Ended { line: lines + 2 }));
+    assert_eq!(end(&twice), Err(TrustError::Ended { line: lines + 2 }));
 }

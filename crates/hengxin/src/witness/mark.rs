@@ -35,7 +35,8 @@ pub(super) fn note(records: &Path, log: &Origin, head: &TreeHead) -> io::Result<
     let mut marks = read(records)?;
     marks.retain(|(origin, ..)| origin != log.as_str());
     marks.push((log.to_string(), head.size.get(), hex(&head.root)));
-    let text: String = marks.iter().map(|(origin, size, root)| format!("{origin} {size} {root}\n")).collect();
+    let lines = marks.iter().map(|(origin, size, root)| format!("{origin} {size} {root}\n"));
+    let text = lines.collect::<Vec<_>>().concat();
     let (path, folder) = (place(records), folder(records));
     let mut beside = tempfile::NamedTempFile::new_in(folder)?;
     beside.write_all(text.as_bytes())?;

@@ -126,8 +126,8 @@ impl<'a> Scene<'a> {
         self.asked.load(Ordering::SeqCst) - before
     }
 
-    /// When the published checkpoint was signed by the log, and by the witness.
-    fn signed(&self) -> (Option<u64>, Option<u64>) {
+    /// When the published checkpoint was signed by the log, and by the witness; 0 = not at all.
+    fn signed(&self) -> (u64, u64) {
         let checkpoint = published(&self.kit.medium()).unwrap().unwrap();
         let at = |keys: Vec<VerifierKey>| {
             let keys: Vec<_> = keys.iter().map(|key| key.verifier().unwrap()).collect();
@@ -138,14 +138,15 @@ impl<'a> Scene<'a> {
             })
         };
         let own = KeyFolder::new(self.kit.places().keys).read(&origin()).unwrap().log_verifiers();
-        (at(own), at(vec![Signs::key().verifier_key()]))
+        let witness = vec![Signs::key().verifier_key()];
+        (at(own).unwrap_or(0), at(witness).unwrap_or(0))
     }
 }
 
 const HOUR: i64 = 3_600_000_000;
 
-fn seconds(micros: i64) -> Option<u64> {
-    Some(timestamp(micros).get())
+fn seconds(micros: i64) -> u64 {
+    timestamp(micros).get()
 }
 
 #[test]

@@ -37,9 +37,9 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
     for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
         let there = to.join(entry.file_name());
         if entry.path().is_dir() {
-            copy(&entry.path(), &there)
+            copy(&entry.path(), &there);
         } else {
-            assert!(std::fs::copy(entry.path(), there).is_ok())
+            std::fs::copy(entry.path(), there).unwrap();
         }
     }
 }
@@ -53,8 +53,8 @@ fn say(db: &Database, settings: &LogSettings, (from, to): (u64, u64)) -> Result<
 /// What the log says of itself to somebody who has its files and keys alone.
 fn outside(settings: &LogSettings) -> hengxin::outsider::Replayed {
     let keys = hengxin::log::KeyFolder::new(settings.places.keys.clone()).read(&origin()).unwrap();
-    let lines: String = keys.log_verifiers().iter().map(|key| format!("log {key}\n")).collect();
-    let policy = Policy::parse(format!("{lines}quorum none\n").as_bytes()).unwrap();
+    let lines: Vec<String> = keys.log_verifiers().iter().map(|key| format!("log {key}\n")).collect();
+    let policy = Policy::parse(format!("{}quorum none\n", lines.concat()).as_bytes()).unwrap();
     let files = LogFiles::at(settings.places.public.to_str().unwrap()).unwrap();
     let watching = Watching { files: &files, policy: &policy, whole: true, stale_after: None, now: 0 };
     replay(&watching, &|_, _| ()).unwrap()

@@ -220,9 +220,9 @@ fn what_a_backup_lacks_is_told_and_declared() {
     let checked = hengxin(folder, &["admin", "check"]);
     assert!(!out(&checked).contains("seq"), "no gap is found where one was declared: {}", out(&checked));
     let keys = json(&hengxin(folder, &["--json", "log", "key"]));
-    let lines: String =
+    let lines: Vec<String> =
         (0..2).map(|place| format!("log {}\n", keys["log"][place]["key"].as_str().unwrap())).collect();
-    std::fs::write(folder.join("policy.txt"), lines + "quorum none\n").unwrap();
+    std::fs::write(folder.join("policy.txt"), lines.concat() + "quorum none\n").unwrap();
     let replayed = hengxin(folder, &["log", "replay", "hengxin-files/log/public", "--policy", "policy.txt"]);
     assert_eq!(code(&replayed), Some(0), "{}", out(&replayed));
     assert!(out(&replayed).contains("lost what 4 leaves stand for"), "{}", out(&replayed));

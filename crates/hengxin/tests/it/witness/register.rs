@@ -17,7 +17,7 @@ use crate::log::kit::{Kit, origin};
 use crate::support::{NOW, TestDatabase, on_both};
 
 fn keys(kit: &Kit) -> Vec<VerifierKey> {
-    KeyFolder::new(kit.places().keys).read(&origin()).unwrap().log_verifiers().to_vec()
+    KeyFolder::new(kit.places().keys).read(&origin()).unwrap().log_verifiers()
 }
 
 /// The register asks the witnesses of this policy.
