@@ -6,12 +6,12 @@ use hengxin::lawbook;
 use hengxin::log::{LogFault, LogSettings, Loss, declare, missing, place_now, published};
 use hengxin::outsider::{LogFiles, Watching, replay};
 use hengxin::store::commit::last_taken;
-use hengxin::store::log::{LeafOf, erase, find, index_of};
-use hengxin::store::sql::{Database, backup, migrate, restore};
-use tlog::{LeafKind, Policy};
+use hengxin::store::log::{LeafOf, enter, erase, find, index_of};
+use hengxin::store::sql::{Database, MIGRATIONS, backup, migrate, migrate_with, restore};
+use tlog::{LeafKind, Policy, Salt};
 
 use super::kit::{Kit, add, origin};
-use crate::support::{NOW, TestDatabase, on_both};
+use crate::support::{NOW, TestDatabase, on_both, on_both_empty};
 
 fn backed_up(kit: &Kit) -> std::path::PathBuf {
     let file = kit.folder.path().join("old.db");
@@ -225,5 +225,21 @@ fn lists_whose_versions_are_lost_get_new_ones() {
         let replayed = outside(&settings);
         assert_eq!(replayed.findings, []);
         assert!(!replayed.proven.is_empty() && replayed.look.tally.lost > 0);
+    });
+}
+
+/// A register of the version before knows no kind of leaf for what is lost.
+#[test]
+fn leaves_of_an_older_register_are_kept() {
+    on_both_empty(|test| {
+        let db = &test.database;
+        migrate_with(db, &MIGRATIONS[..20], NOW).unwrap();
+        let salt = Salt::from_random([5; 32]);
+        db.write_exclusive(|tx| enter(tx, LeafKind::Key, None, &salt, b"said before").map(drop)).unwrap();
+        let before = db.read(|tx| find(tx, 1)).unwrap();
+        migrate(db, NOW).unwrap();
+        assert_eq!(db.read(|tx| find(tx, 1)).unwrap(), before);
+        assert!(db.write(|tx| tx.exec("DELETE FROM log_leaf", &[])).is_err(), "and nobody can delete one");
+        assert!(db.write(|tx| tx.exec("UPDATE log_leaf SET kind = 8", &[])).is_err());
     });
 }
