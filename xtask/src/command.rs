@@ -34,6 +34,13 @@ pub fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// Builds the program and its examples, debug, as the tests have them: cargo chooses features of crates by all that is
+/// built at once, so that a build of one package alone would build many crates again.
+pub fn programs() -> Result<()> {
+    let mut build = cargo(&["build", "--workspace", "--locked", "--bin", "hengxin"]);
+    call(build.args(["--example", "walk", "--example", "specimens"]))
+}
+
 /// Runs a program and shows what it prints.
 pub fn call(command: &mut Command) -> Result<()> {
     let shown = shown(command);
