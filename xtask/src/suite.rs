@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::command::{call, cargo, exists, program, programs, root, target};
+use crate::command::{call, cargo, exists, program, programs, root, scratch, target};
 use crate::server::{Server, free_port};
 use crate::step::{Outcome, Step, run_all};
 use crate::{fuzz, model, officer, package, prepare, tidy, wasm};
@@ -85,13 +85,14 @@ fn deny() -> Result<Outcome> {
 
 /// Every test on both engines. The doc tests run apart, since nextest leaves them out.
 fn tests() -> Result<Outcome> {
-    let python = prepare::mail();
+    let (python, scratch) = (prepare::mail(), scratch()?);
     let both = |command: &mut Command| {
         call(
             command
                 .env("HENGXIN_REQUIRE_PG", "1")
                 .env("HENGXIN_REQUIRE_SMTP", "1")
-                .env("HENGXIN_SMTP", &python),
+                .env("HENGXIN_SMTP", &python)
+                .env("TMPDIR", scratch.path()),
         )
     };
     if exists("cargo-nextest") {
