@@ -206,7 +206,7 @@ async function signInPlainly(page, { name }) {
   await page.waitForURL((address) => !address.pathname.endsWith("/sign-in"));
 }
 
-/** Opens the first objection of the queue that has a form of this kind. */
+/** Opens the first objection of the queue that has a form of this kind, not folded away beside a decision that waits. */
 async function caseWith(page, form) {
   await page.goto(base + "/zh/office/cases?kind=objection");
   const links = await page.locator("main a[href*='/office/cases/']").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
@@ -224,7 +224,7 @@ async function soundHere(page) {
 }
 
 async function preview(page) {
-  const at = await caseWith(page, "input[value=objection-items-asked]");
+  const at = await caseWith(page, "input[value=objection-items-asked]:not(details *)");
   await soundHere(page);
   await page.check("input[value=objection-items-asked]");
   await page.fill("#reasons", "请提供缴款凭证");
@@ -238,7 +238,7 @@ async function preview(page) {
   hold((await page.inputValue("#reasons")) === "请提供缴款凭证", "what was typed is lost");
   await page.goto(base + at);
   hold((await page.locator("input[value=objection-items-asked]").count()) === 1, "looking took the step");
-  await caseWith(page, "#drafting");
+  await caseWith(page, "#drafting:not(details *)");
   await page.locator("#drafting input[name=outcome][value=keep]").check();
   await page.fill("#draft-reasons", "记录与决定书一致，予以维持。");
   await page.click("#drafting button[formaction*='/preview']");

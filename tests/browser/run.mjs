@@ -16,20 +16,29 @@ async function sample() {
   return { ...record, wrongCode: record.code.slice(0, 17) + last };
 }
 
-const chosen = await sample();
-const browser = await launch();
-try {
-  await control(browser);
+async function readers(browser, chosen) {
   await headers(chosen);
   await withoutScript(browser, chosen);
   await byKeyboard(browser, chosen);
   await onPaper(browser, chosen);
+  await checkPage(browser);
+  await weights(browser, chosen);
+}
+
+async function officers(browser) {
   await office(browser);
   await passkeys(browser);
   await identities(browser);
   await services(browser);
-  await checkPage(browser);
-  await weights(browser, chosen);
+}
+
+const chosen = await sample();
+const browser = await launch();
+try {
+  await control(browser);
+  // Two ways that do not meet, side by side: readers, and officers and applicants. Every page comes last and alone, since
+  // it looks in several windows at once.
+  await Promise.all([readers(browser, chosen), officers(browser)]);
   await everyPage(browser, chosen);
 } finally {
   await browser.close();

@@ -34,6 +34,24 @@ pub fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// Builds the program and its examples, debug, as the tests have them: cargo chooses features of crates by all that is
+/// built at once, so that a build of one package alone would build many crates again.
+pub fn programs() -> Result<()> {
+    let mut build = cargo(&["build", "--workspace", "--locked", "--bin", "hengxin"]);
+    call(build.args(["--example", "walk", "--example", "specimens"]))
+}
+
+/// A folder for what a run writes and throws away: in memory where the system has a folder there with room, since tests
+/// make many small files and wait for none of them.
+pub fn scratch() -> Result<tempfile::TempDir> {
+    const MEMORY: &str = "/dev/shm";
+    const ROOM_KIB: u64 = 4 * 1024 * 1024;
+    let told = output(Command::new("df").args(["-k", "--output=avail", MEMORY])).unwrap_or_default();
+    let told = String::from_utf8_lossy(&told);
+    let room = told.split_whitespace().last().and_then(|kib| kib.parse::<u64>().ok()).unwrap_or_default();
+    Ok(if room >= ROOM_KIB { tempfile::tempdir_in(MEMORY)? } else { tempfile::tempdir()? })
+}
+
 /// Runs a program and shows what it prints.
 pub fn call(command: &mut Command) -> Result<()> {
     let shown = shown(command);

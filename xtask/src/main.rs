@@ -1,4 +1,5 @@
 //! Tools of the repository, run as `cargo xtask VERB`: everything a contributor or the CI does beside `cargo build`.
+#![cfg_attr(test, allow(clippy::pedantic, reason = "a test may be wordy"))]
 
 mod accuracy;
 mod command;
@@ -24,6 +25,7 @@ const USAGE: &str = "usage: cargo xtask VERB
   package [--test]                       build the .deb; --test installs and purges it (root)
   accuracy [--check | --freeze]          measure the engine of names on ../shared/data against the frozen figures
   model [--faults] [WORLD…]              check the case engine over every bounded history; with seeded faults
+  fuzz [SECONDS]                         damaged input for every parser, for 60 seconds each or as many as given
   engine                                 build the check page's engine and put it into the repository
   graph                                  draw its lifecycle: docs/reference/lifecycle.svg and .md
   bench [--quick] [NAME…]                measure speed and memory, beside raw baselines in the same run
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         "package" => package::run(rest),
         "accuracy" => accuracy::run(rest),
         "model" => model::run(rest),
+        "fuzz" => fuzz::run(rest),
         "engine" => engine::run(),
         "graph" => model::graph(),
         "bench" => bench(rest),

@@ -1,4 +1,7 @@
 //! `cargo xtask package`: the Debian package, and the test that installs, runs and purges it.
+//!
+//! The package is made of the release program. The suite, which asks whether a package installs, runs and is purged, makes
+//! one of the program the tests have built already: a release build of every crate again would be its longest step.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::{call, cargo, exists, is_root, output, program, root, target};
+use crate::command::{call, cargo, exists, is_root, output, program, programs, root, target};
 use crate::server::{free_port, is_ready};
 use crate::step::Outcome;
 
@@ -30,7 +33,8 @@ const SHELLS: [(&str, &str); 3] = [
 
 /// The verb.
 pub fn run(arguments: &[String]) -> Result<()> {
-    let package = build()?;
+    call(&mut cargo(&["build", "--release", "--package", "hengxin", "--locked"]))?;
+    let package = pack(&target().join("release/hengxin"), &[])?;
     println!("{}", package.display());
     if arguments.iter().any(|word| word == "--test") {
         install(&package)?;
@@ -43,7 +47,13 @@ pub fn test() -> Result<Outcome> {
     if !exists("dpkg-deb") {
         return Ok(Outcome::Skipped("no dpkg-deb".to_owned()));
     }
-    let package = build()?;
+    programs()?;
+    let bare = target().join("debian/hengxin");
+    fs::create_dir_all(bare.parent().expect("it lies in a folder"))?;
+    let mut strip = program("strip", &["-o"]);
+    call(strip.arg(&bare).arg(target().join("debug/hengxin")))?;
+    // Packed quickly rather than small.
+    let package = pack(&bare, &["-Zgzip", "-z1"])?;
     if !is_root() {
         return Ok(Outcome::Skipped("built, but not installed: not root".to_owned()));
     }
@@ -51,22 +61,20 @@ pub fn test() -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// Builds the program and the package; returns the package's path.
-fn build() -> Result<PathBuf> {
-    call(&mut cargo(&["build", "--release", "--package", "hengxin", "--locked"]))?;
-    let program_file = target().join("release/hengxin");
-    let version = version(&program_file)?;
+/// Makes a package of a program; returns the package's path. `how`: what else the packer is told.
+fn pack(program_file: &Path, how: &[&str]) -> Result<PathBuf> {
+    let version = version(program_file)?;
     let architecture = String::from_utf8(output(&mut program("dpkg", &["--print-architecture"]))?)?;
     let name = format!("hengxin_{version}_{}", architecture.trim());
     let tree = target().join("debian").join(&name);
     if tree.exists() {
         fs::remove_dir_all(&tree)?;
     }
-    lay_out(&tree, &program_file)?;
+    lay_out(&tree, program_file)?;
     control(&tree, &version, architecture.trim())?;
     let package = tree.with_file_name(format!("{name}.deb"));
-    let mut pack = program("dpkg-deb", &["--root-owner-group", "--build"]);
-    call(pack.arg(&tree).arg(&package))?;
+    let mut pack = program("dpkg-deb", &["--root-owner-group"]);
+    call(pack.args(how).arg("--build").arg(&tree).arg(&package))?;
     Ok(package)
 }
 

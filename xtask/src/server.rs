@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::{call, cargo, output, root, target};
+use crate::command::{output, programs, root, target};
 
 /// Organisations of the city served: enough for every page to have something on it.
 const ORGANISATIONS: &str = "2000";
@@ -39,7 +39,7 @@ impl Server {
     }
 
     fn demo_with(environment: &[(&str, &str)]) -> Result<Server> {
-        call(&mut cargo(&["build", "--package", "hengxin", "--locked"]))?;
+        programs()?;
         let folder = tempfile::tempdir()?;
         let port = free_port()?;
         let mut demo = Command::new(target().join("debug/hengxin"));

@@ -1,8 +1,10 @@
 //! `cargo xtask test`: everything that is checked, in order of cost.
 
+use std::process::Command;
+
 use anyhow::{Result, bail};
 
-use crate::command::{call, cargo, exists, program, root, target};
+use crate::command::{call, cargo, exists, program, programs, root, scratch, target};
 use crate::server::{Server, free_port};
 use crate::step::{Outcome, Step, run_all};
 use crate::{fuzz, model, officer, package, prepare, tidy, wasm};
@@ -17,7 +19,7 @@ const STEPS: [Step; 14] = [
     Step { name: "deny", act: deny },
     Step { name: "tests", act: tests },
     Step { name: "model", act: model::check },
-    Step { name: "fuzz", act: fuzz::run },
+    Step { name: "fuzz", act: fuzz::check },
     Step { name: "browser", act: browser },
     Step { name: "walk", act: walk },
     Step { name: "api", act: api },
@@ -60,21 +62,9 @@ fn fmt() -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// The program under pedantic lints; its tests under the ordinary ones, for a story may be wordy.
+/// Everything in one run: pedantic lints for the program; its tests, benches and examples allow themselves to be wordy.
 fn clippy() -> Result<Outcome> {
-    call(&mut cargo(&["clippy", "--workspace", "--locked", "--", "-D", "warnings"]))?;
-    let tests = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-        "-A",
-        "clippy::pedantic",
-    ];
-    call(&mut cargo(&tests))?;
+    call(&mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
     Ok(Outcome::Passed)
 }
 
@@ -95,13 +85,14 @@ fn deny() -> Result<Outcome> {
 
 /// Every test on both engines. The doc tests run apart, since nextest leaves them out.
 fn tests() -> Result<Outcome> {
-    let python = prepare::mail();
-    let both = |command: &mut std::process::Command| {
+    let (python, scratch) = (prepare::mail(), scratch()?);
+    let both = |command: &mut Command| {
         call(
             command
                 .env("HENGXIN_REQUIRE_PG", "1")
                 .env("HENGXIN_REQUIRE_SMTP", "1")
-                .env("HENGXIN_SMTP", &python),
+                .env("HENGXIN_SMTP", &python)
+                .env("TMPDIR", scratch.path()),
         )
     };
     if exists("cargo-nextest") {
@@ -120,9 +111,8 @@ fn browser() -> Result<Outcome> {
         return Ok(Outcome::Skipped("no tests/browser".to_owned()));
     }
     let specimens = tempfile::tempdir()?;
-    let mut make =
-        cargo(&["run", "--quiet", "--package", "attest", "--example", "specimens", "--locked", "--"]);
-    call(make.arg(specimens.path()))?;
+    programs()?;
+    call(Command::new(target().join("debug/examples/specimens")).arg(specimens.path()))?;
     let provider = free_port()?;
     let server = Server::demo_with_provider(provider)?;
     let mut npm = program("npm", &["test"]);
@@ -136,16 +126,7 @@ fn browser() -> Result<Outcome> {
 /// every page passed.
 fn walk() -> Result<Outcome> {
     let journeys = root().join("tests/browser");
-    call(&mut cargo(&[
-        "build",
-        "--package",
-        "hengxin",
-        "--bin",
-        "hengxin",
-        "--example",
-        "walk",
-        "--locked",
-    ]))?;
+    programs()?;
     let (folder, port, album) = (tempfile::tempdir()?, free_port()?, target().join("walk"));
     let mut node = program("node", &["walk.mjs", &format!("http://127.0.0.1:{port}")]);
     node.current_dir(journeys);

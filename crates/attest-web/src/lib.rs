@@ -4,6 +4,7 @@
 //! The order of calls is `room`, [`trust`], [`today`] once; for every file `room` and [`file()`]; then [`tell`] and [`told`].
 //! Nothing is kept from one `tell` to the next, and nothing leaves the page.
 
+#![cfg_attr(test, allow(clippy::pedantic, reason = "a test may be wordy"))]
 #![cfg_attr(
     target_arch = "wasm32",
     expect(unsafe_code, reason = "a name that the page can call is one by attribute only")

@@ -1,5 +1,6 @@
 //! Writes files of every verdict, and the trust file to verify them by, into a folder:
 //! `cargo run -p attest --example specimens FOLDER`. The browser journeys use them.
+#![allow(clippy::pedantic, reason = "an example may be wordy")]
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 #[path = "../tests/it/support.rs"]

@@ -16,6 +16,7 @@
 //! The crate knows no storage, clock or randomness and does no input or output. It needs an allocator and no standard
 //! library, and is the same code in the program and in a reader's browser. Whatever file it is given, it answers.
 
+#![cfg_attr(test, allow(clippy::pedantic, reason = "a test may be wordy"))]
 #![no_std]
 #![forbid(unsafe_code)]
 

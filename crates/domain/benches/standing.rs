@@ -2,7 +2,7 @@
 //!
 //! `read again` puts the stored facts to the gate and asks for the standing, as every page does; `asked again` asks a
 //! case that was read already.
-
+#![allow(clippy::pedantic, reason = "a measurement may be wordy")]
 #![expect(clippy::cast_precision_loss, reason = "counts here are far below what a float holds")]
 #![expect(clippy::wildcard_enum_match_arm, reason = "one history of a few kinds of fact")]
 

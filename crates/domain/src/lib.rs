@@ -1,4 +1,6 @@
 //! Organisations, facts and standing: the pure part of the register, with no clock, database or input and output.
+#![cfg_attr(test, allow(clippy::pedantic, reason = "a test may be wordy"))]
+
 pub mod calendar;
 pub mod case;
 pub mod check;

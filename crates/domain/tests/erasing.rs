@@ -1,4 +1,5 @@
 //! What the gate lets stand of a history whose content was destroyed.
+#![allow(clippy::pedantic, reason = "a story may be wordy")]
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 use domain::content::system;

@@ -1,4 +1,5 @@
 //! The picture and the tables of the lifecycle are what the engine's own tables give.
+#![allow(clippy::pedantic, reason = "a story may be wordy")]
 
 #[path = "../examples/lifecycle/drawing.rs"]
 mod drawing;

@@ -1,4 +1,5 @@
 //! The numbers of real organisations, read in place. Each test skips where the data is absent.
+#![allow(clippy::pedantic, reason = "a story may be wordy")]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -4,6 +4,7 @@
 //! clock that stands at noon until a line on standard input moves it: `day 2026-07-09` is answered with `ok 2026-07-09`.
 //! The first line on standard output is JSON: the accounts that are still to be set up, the organisations, the files.
 //! It ends with the end of its input. This is an example, so that the program itself has no way to another clock.
+#![allow(clippy::pedantic, reason = "an example may be wordy")]
 
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! Hengxin, an open register of organisations' public credit records: the program as a library, so that lints and
 //! tests see all of it. See ARCHITECTURE.md for the map.
+#![cfg_attr(test, allow(clippy::pedantic, reason = "a test may be wordy"))]
 
 pub mod app;
 pub mod authority;

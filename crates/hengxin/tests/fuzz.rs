@@ -1,125 +1,43 @@
 //! Damaged input for every parser, for a bounded time: none may panic, hang or take back what it said.
-//!
-//! Each parser gets `HENGXIN_FUZZ_SECONDS` (a fraction of one where nothing is set, so that ordinary runs stay quick).
-//! Inputs are samples of the real thing with bytes changed, cut, repeated and joined. The seed is printed with a
-//! failure and can be given as `HENGXIN_FUZZ_SEED`.
+#![allow(clippy::pedantic, reason = "a story may be wordy")]
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+#[path = "../../../tests/fuzz/harness.rs"]
+mod harness;
+
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use domain::id::{Claimed, Expect, find_personal};
 use domain::{Content, Day, RecordKey, Uscc, Yuan, unit_slip};
+use harness::Fuzz;
 use hengxin::app::evidence::{self, EvidenceFault};
 use hengxin::feed::Feeds;
 use hengxin::intake::decode::{self, Limits, RowBatch};
 use hengxin::{demo, lawbook};
 
-fn seconds() -> Duration {
-    let set = std::env::var("HENGXIN_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok());
-    Duration::from_secs_f64(set.unwrap_or(0.3))
-}
-
-fn seed() -> u64 {
-    std::env::var("HENGXIN_FUZZ_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(0x5EED)
-}
-
-/// A stream of numbers (SplitMix64).
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((z ^ (z >> 31)) >> 33).unwrap() % n.max(1)
-    }
-
-    /// One of the samples, damaged in up to six places.
-    fn damaged(&mut self, samples: &[Vec<u8>]) -> Vec<u8> {
-        let mut bytes = samples[self.below(samples.len())].clone();
-        for _ in 0..=self.below(6) {
-            self.damage(&mut bytes, samples);
-        }
-        bytes
-    }
-
-    fn damage(&mut self, bytes: &mut Vec<u8>, samples: &[Vec<u8>]) {
-        let (at, to) = (self.below(bytes.len() + 1), self.below(bytes.len() + 1));
-        let (from, to) = (at.min(to), at.max(to).min(at.min(to) + 64));
-        match self.below(6) {
-            0 if !bytes.is_empty() => {
-                bytes[at.min(to.saturating_sub(1))] = u8::try_from(self.below(256)).unwrap();
-            }
-            1 => drop(bytes.drain(from..to)),
-            2 => bytes.truncate(at),
-            3 => {
-                let again = bytes[from..to].to_vec();
-                bytes.splice(from..from, again);
-            }
-            4 => {
-                let other = &samples[self.below(samples.len())];
-                let piece = other[..self.below(other.len().min(200) + 1)].to_vec();
-                bytes.splice(at..at, piece);
-            }
-            _ => {
-                let odd = ODD[self.below(ODD.len())];
-                bytes.splice(at..at, odd.bytes());
-            }
-        }
-    }
-}
-
 /// Texts that parsers trip over.
-const ODD: [&str; 14] = [
-    "\0",
-    "\u{feff}",
-    "\"",
-    "\r",
-    "\n",
-    "　",
-    "９",
-    "年",
-    "e+99",
-    "-0",
-    "1e400",
-    "\u{202e}",
-    "\u{1f600}",
-    "99999999999999999999",
-];
-
-/// Feeds damaged samples to a parser until its time is up.
-fn fuzz(name: &str, samples: &[Vec<u8>], mut parse: impl FnMut(&[u8])) {
-    let seed = seed();
-    let (begun, limit) = (Instant::now(), seconds());
-    let mut numbers = Numbers(seed);
-    let mut rounds = 0_u64;
-    while begun.elapsed() < limit {
-        let input = numbers.damaged(samples);
-        let start = Instant::now();
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| parse(&input)));
-        let took = start.elapsed();
-        assert!(
-            outcome.is_ok(),
-            "{name}: seed {seed}, round {rounds}: {:?}",
-            String::from_utf8_lossy(&input)
-        );
-        assert!(took < Duration::from_secs(10), "{name}: seed {seed}, round {rounds} took {took:?}");
-        rounds += 1;
-    }
-    println!("{name}: {rounds} inputs");
-}
-
-/// The same for parsers of text.
-fn fuzz_text(name: &str, samples: &[&str], parse: impl Fn(&str)) {
-    let samples: Vec<Vec<u8>> = samples.iter().map(|sample| sample.as_bytes().to_vec()).collect();
-    fuzz(name, &samples, |bytes| parse(&String::from_utf8_lossy(bytes)));
-}
+const FUZZ: Fuzz = Fuzz {
+    odd: &[
+        b"\0",
+        "\u{feff}".as_bytes(),
+        b"\"",
+        b"\r",
+        b"\n",
+        "　".as_bytes(),
+        "９".as_bytes(),
+        "年".as_bytes(),
+        b"e+99",
+        b"-0",
+        b"1e400",
+        "\u{202e}".as_bytes(),
+        "\u{1f600}".as_bytes(),
+        b"99999999999999999999",
+    ],
+};
 
 #[test]
 fn days_codes_and_amounts() {
-    fuzz_text(
+    FUZZ.text(
         "day",
         &["2026-04-01", "2026年4月1日", "20260401", "平成29年５月15日", "H28.10.4", "2026/4/1 08:30"],
         |text| {
@@ -129,7 +47,7 @@ fn days_codes_and_amounts() {
             drop(Day::parse_japanese(text).map(|day| day.to_string()));
         },
     );
-    fuzz_text(
+    FUZZ.text(
         "code",
         &["91350100M000100Y43", "９１350100m000100y43", "'360206550875725", "MA5CJQ4N-5"],
         |text| {
@@ -140,7 +58,7 @@ fn days_codes_and_amounts() {
             drop(Claimed::read_as(text, Expect::TaxId));
         },
     );
-    fuzz_text(
+    FUZZ.text(
         "amount",
         &["0.8", "1,234.5", "8000元", "罚款人民币贰万元整", "没收违法所得120元；罚款人民币5000元"],
         |text| {
@@ -151,7 +69,7 @@ fn days_codes_and_amounts() {
             }
         },
     );
-    fuzz_text(
+    FUZZ.text(
         "personal",
         &["电话13000000000，", "证号11999919010101000X", "编号 1300 0000 000", "许可证编号JY9901000001"],
         |text| {
@@ -167,13 +85,13 @@ fn stored_content_and_keys() {
     let mut content = Content::default();
     content.push(1, "衡州启源食品有限公司");
     content.push(14, "衡市监罚〔2026〕1号");
-    fuzz("content", &[content.as_bytes().to_vec(), vec![1, 0, 0]], |bytes| {
+    FUZZ.bytes("content", &[content.as_bytes().to_vec(), vec![1, 0, 0]], |bytes| {
         if let Ok(content) = Content::from_bytes(bytes) {
             assert_eq!(content.as_bytes(), bytes, "what is read is what is stored");
             assert!(content.iter().count() < 256);
         }
     });
-    fuzz_text("record key", &["00000000000000ff", "7fffffffffffffff"], |text| {
+    FUZZ.text("record key", &["00000000000000ff", "7fffffffffffffff"], |text| {
         if let Some(key) = RecordKey::from_hex(text) {
             assert_eq!(RecordKey::from_hex(&key.hex()), Some(key));
         }
@@ -182,7 +100,7 @@ fn stored_content_and_keys() {
 
 #[test]
 fn names_compare_alike_however_often_they_are_normalised() {
-    fuzz_text(
+    FUZZ.text(
         "name",
         &["衡州启源食品有限公司", "（株）タムラ建設工業", "ABC（衡州）Ｃｏ．，Ltd."],
         |text| {
@@ -217,7 +135,7 @@ fn named() -> (std::sync::Arc<matcher::Lexicon>, matcher::Index) {
 #[test]
 fn any_name_is_read_and_resolved() {
     let (lexicon, index) = named();
-    fuzz_text("name in parts", &NAMES, |text| {
+    FUZZ.text("name in parts", &NAMES, |text| {
         let letters = text.chars().count();
         let parts = matcher::parse(text, &lexicon);
         assert!(parts.spans().iter().all(|span| span.start <= span.end && span.end as usize <= letters));
@@ -233,7 +151,7 @@ fn a_damaged_index_of_names_is_not_loaded() {
     let (lexicon, index) = named();
     let mut saved = Vec::new();
     index.save(&mut saved).unwrap();
-    fuzz("index of names", &[saved.clone()], |bytes| {
+    FUZZ.bytes("index of names", &[saved.clone()], |bytes| {
         let loaded = matcher::Index::load(bytes, std::sync::Arc::clone(&lexicon));
         assert_eq!(loaded.is_ok(), bytes == saved, "{} of {} bytes", bytes.len(), saved.len());
     });
@@ -258,7 +176,7 @@ fn delivered_files() {
     let (dir, samples) = files();
     let path = dir.path().join("damaged");
     let mut batch = RowBatch::new();
-    fuzz("file", &samples, |bytes| {
+    FUZZ.bytes("file", &samples, |bytes| {
         std::fs::write(&path, bytes).unwrap();
         read_to_the_end(&path, &mut batch);
     });
@@ -279,17 +197,17 @@ fn files_of_evidence() {
     let pdf = b"%PDF-1.7\n1 0 obj << /Type /ObjStm /Filter /FlateDecode /Op#65nAction [1] >>\nstream\n\x78\x9c\x03\0\0\0\0\x01\nendstream\n%%EOF\n";
     let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\0\0\0\0IEND\xae\x42\x60\x82";
     let jpeg = b"\xff\xd8\xff\xc0\0\x0b\x08\0\x01\0\x01\x01\x01\x11\0\xff\xda\0\x08\x01\x01\0\0\x3f\0\x12\xff\0\xff\xd9";
-    fuzz("evidence", &[pdf.to_vec(), png.to_vec(), jpeg.to_vec()], |bytes| {
+    FUZZ.bytes("evidence", &[pdf.to_vec(), png.to_vec(), jpeg.to_vec()], |bytes| {
         std::fs::write(&path, bytes).unwrap();
         let answer = evidence::look(&mut std::fs::File::open(&path).unwrap());
         assert!(matches!(answer, Ok(_) | Err(EvidenceFault::Refused(_))), "{answer:?}");
     });
-    fuzz_text("file name", &["证明.pdf", "..\\..\\a.html", "/etc/passwd"], |text| {
+    FUZZ.text("file name", &["证明.pdf", "..\\..\\a.html", "/etc/passwd"], |text| {
         let name = domain::evidence::file_name(text, domain::Media::Pdf);
         assert!(name.to_ascii_lowercase().ends_with(".pdf"));
         assert!(!name.contains(['/', '\\', '\0', '\n']) && name.chars().count() <= 120);
     });
-    fuzz_text("e-mail address", &["office@example.com", "a.b+c@sub.example.cn"], |text| {
+    FUZZ.text("e-mail address", &["office@example.com", "a.b+c@sub.example.cn"], |text| {
         if let Ok(address) = domain::EmailAddress::parse(text) {
             assert!(address.as_str().bytes().all(|byte| byte.is_ascii_graphic()), "{text:?}");
         }
@@ -301,13 +219,13 @@ fn law_and_feeds() {
     let dir = tempfile::tempdir().unwrap();
     let law = lawbook::load(None).unwrap().law;
     let feed = include_bytes!("../../../feeds/tax-a-rating.toml").to_vec();
-    fuzz("feed", &[feed], |bytes| {
+    FUZZ.bytes("feed", &[feed], |bytes| {
         std::fs::write(dir.path().join("tax-a-rating.toml"), bytes).unwrap();
         drop(Feeds::load(Some(dir.path()), &law));
     });
     std::fs::remove_file(dir.path().join("tax-a-rating.toml")).unwrap();
     let terms = include_bytes!("../../../law/terms.toml").to_vec();
-    fuzz("law", &[terms], |bytes| {
+    FUZZ.bytes("law", &[terms], |bytes| {
         std::fs::write(dir.path().join("terms.toml"), bytes).unwrap();
         drop(lawbook::load(Some(dir.path())));
     });

@@ -5,7 +5,7 @@
 //! pieces of its names. `--sample` measures nothing and writes out names and dirty queries, for `peers.py` beside this
 //! file; `--answer` answers them. `cargo xtask bench peers` runs both on one core. Pin it
 //! to one with `taskset -c 0` to compare with others. Building uses all cores that it is given.
-
+#![allow(clippy::pedantic, reason = "a measurement may be wordy")]
 #![expect(clippy::cast_precision_loss, reason = "counts here are far below what a float holds")]
 
 #[path = "../examples/accuracy/data.rs"]

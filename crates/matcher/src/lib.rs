@@ -48,6 +48,7 @@
 //! # What is deliberately absent
 //! Checking codes (give only valid ones), search by substring and by pinyin (the program's search has both), and any
 //! learning: the same register and the same words give the same answers.
+#![cfg_attr(test, allow(clippy::pedantic, reason = "a test may be wordy"))]
 
 pub mod normal;
 

@@ -1,4 +1,5 @@
 //! What holds for all names: invariance, incremental as rebuilt, saved as loaded, damage found, bounded time.
+#![allow(clippy::pedantic, reason = "a story may be wordy")]
 
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};

@@ -1,4 +1,5 @@
 //! The rules that never bend, as tables: what a name must not be linked to, and why.
+#![allow(clippy::pedantic, reason = "a story may be wordy")]
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! Speed of the log on one core, beside raw SHA-256 of the same bytes: `cargo bench -p tlog [-- LEAVES]`.
 //!
 //! LEAVES is how long the log is, ten million if nothing is given; its tiles are in memory, so that no disk is measured.
+#![allow(clippy::pedantic, reason = "a measurement may be wordy")]
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on has failed")]
 #![expect(clippy::cast_precision_loss, reason = "counts here are far below what a float holds")]
 

@@ -19,6 +19,7 @@
 //!
 //! Parsers take exactly the one form of what they read, whole, and give it back byte by byte when it is rendered.
 
+#![cfg_attr(test, allow(clippy::pedantic, reason = "a test may be wordy"))]
 #![no_std]
 #![forbid(unsafe_code)]
 

@@ -1,12 +1,11 @@
 //! Damaged input for every parser, for a bounded time: none may panic, hang or take back what it said.
-//!
-//! Each parser gets `HENGXIN_FUZZ_SECONDS` (a fraction of one where nothing is set, so that ordinary runs stay quick).
-//! Inputs are samples of the real thing with bytes changed, cut, repeated and joined. The seed is printed with a
-//! failure and can be given as `HENGXIN_FUZZ_SEED`.
+#![allow(clippy::pedantic, reason = "a story may be wordy")]
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
-use std::time::{Duration, Instant};
+#[path = "../../../tests/fuzz/harness.rs"]
+mod harness;
 
+use harness::Fuzz;
 use tlog::list::{EntryKey, ListId};
 use tlog::note::{
     Ed25519Cosigner, Ed25519Signer, KeyName, Note, Signer, Timestamp, VerifierKey, signature_lines,
@@ -18,119 +17,27 @@ use tlog::{
     SignedCheckpoint, TreeSize, leaf_hash,
 };
 
-fn seconds() -> Duration {
-    let set = std::env::var("HENGXIN_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok());
-    Duration::from_secs_f64(set.unwrap_or(0.3))
-}
-
-fn seed() -> u64 {
-    std::env::var("HENGXIN_FUZZ_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(0x5EED)
-}
-
-/// A stream of numbers (SplitMix64).
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((z ^ (z >> 31)) >> 33).unwrap() % n.max(1)
-    }
-
-    /// One of the samples, damaged in up to four places, or not at all.
-    fn damaged(&mut self, samples: &[Vec<u8>]) -> Vec<u8> {
-        let mut bytes = samples[self.below(samples.len())].clone();
-        for _ in 0..self.below(5) {
-            self.damage(&mut bytes, samples);
-        }
-        bytes
-    }
-
-    fn damage(&mut self, bytes: &mut Vec<u8>, samples: &[Vec<u8>]) {
-        let (at, to) = (self.below(bytes.len() + 1), self.below(bytes.len() + 1));
-        let (from, to) = (at.min(to), at.max(to).min(at.min(to) + 64));
-        match self.below(7) {
-            0 if !bytes.is_empty() => {
-                let at = at.min(bytes.len() - 1);
-                bytes[at] = u8::try_from(self.below(256)).unwrap();
-            }
-            1 => drop(bytes.drain(from..to)),
-            2 => bytes.truncate(at),
-            3 => {
-                let again = bytes[from..to].to_vec();
-                bytes.splice(from..from, again);
-            }
-            4 => {
-                let other = &samples[self.below(samples.len())];
-                let piece = other[..self.below(other.len().min(200) + 1)].to_vec();
-                bytes.splice(at..at, piece);
-            }
-            5 => self.exchange_lines(bytes),
-            _ => {
-                let odd = ODD[self.below(ODD.len())];
-                bytes.splice(at..at, odd.bytes());
-            }
-        }
-    }
-
-    /// All of these formats are lines: two of them in each other's place.
-    fn exchange_lines(&mut self, bytes: &mut Vec<u8>) {
-        let mut lines: Vec<Vec<u8>> = bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
-        let (one, other) = (self.below(lines.len()), self.below(lines.len()));
-        lines.swap(one, other);
-        *bytes = lines.join(&b'\n');
-    }
-}
-
 /// Texts that parsers trip over.
-const ODD: [&str; 16] = [
-    "\0",
-    "\u{feff}",
-    "\r",
-    "\n",
-    "\n\n",
-    "\n— ",
-    " ",
-    "\t",
-    "+",
-    "=",
-    "\u{a0}",
-    "９",
-    "-0",
-    "99999999999999999999",
-    "AAAA\n",
-    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
-];
-
-/// Feeds damaged samples to a parser until its time is up.
-fn fuzz(name: &str, samples: &[Vec<u8>], mut parse: impl FnMut(&[u8])) {
-    let seed = seed();
-    let (begun, limit) = (Instant::now(), seconds());
-    let mut numbers = Numbers(seed);
-    let mut rounds = 0_u64;
-    while begun.elapsed() < limit {
-        let input = numbers.damaged(samples);
-        let start = Instant::now();
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| parse(&input)));
-        let took = start.elapsed();
-        assert!(
-            outcome.is_ok(),
-            "{name}: seed {seed}, round {rounds}: {:?}",
-            String::from_utf8_lossy(&input)
-        );
-        assert!(took < Duration::from_secs(10), "{name}: seed {seed}, round {rounds} took {took:?}");
-        rounds += 1;
-    }
-    println!("{name}: {rounds} inputs");
-}
-
-/// The same for parsers of text.
-fn fuzz_text(name: &str, samples: &[&str], parse: impl Fn(&str)) {
-    let samples: Vec<Vec<u8>> = samples.iter().map(|sample| sample.as_bytes().to_vec()).collect();
-    fuzz(name, &samples, |bytes| parse(&String::from_utf8_lossy(bytes)));
-}
+const FUZZ: Fuzz = Fuzz {
+    odd: &[
+        b"\0",
+        "\u{feff}".as_bytes(),
+        b"\r",
+        b"\n",
+        b"\n\n",
+        "\n— ".as_bytes(),
+        b" ",
+        b"\t",
+        b"+",
+        b"=",
+        "\u{a0}".as_bytes(),
+        "９".as_bytes(),
+        b"-0",
+        b"99999999999999999999",
+        b"AAAA\n",
+        b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+    ],
+};
 
 fn log() -> Ed25519Signer {
     Ed25519Signer::from_seed(KeyName::new("log.example/a").unwrap(), &[1; 32])
@@ -162,7 +69,7 @@ fn policy() -> String {
 fn notes_and_checkpoints() {
     let keys = [log().verifier_key().verifier().unwrap(), witness().verifier_key().verifier().unwrap()];
     let (text, good) = (signed().unverified().to_string(), signed().render().unwrap().into_bytes());
-    fuzz("note", &[good.clone(), b"a\n\nb\n\n\xE2\x80\x94 a AAAAAAA=\n".to_vec()], |bytes| {
+    FUZZ.bytes("note", &[good.clone(), b"a\n\nb\n\n\xE2\x80\x94 a AAAAAAA=\n".to_vec()], |bytes| {
         if let Ok(note) = Note::parse(bytes) {
             assert_eq!(note.render().unwrap().as_bytes(), bytes, "a note has one form");
             if note.open(&keys).is_ok() {
@@ -170,13 +77,13 @@ fn notes_and_checkpoints() {
             }
         }
     });
-    fuzz("checkpoint", &[good], |bytes| {
+    FUZZ.bytes("checkpoint", &[good], |bytes| {
         if let Ok(read) = SignedCheckpoint::parse(bytes) {
             assert_eq!(read.render().unwrap().as_bytes(), bytes);
             assert_eq!(read.unverified().to_string(), read.note().text());
         }
     });
-    fuzz_text(
+    FUZZ.text(
         "checkpoint's text",
         &[&text, "a\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nmore\n"],
         |text| {
@@ -190,19 +97,19 @@ fn notes_and_checkpoints() {
 #[test]
 fn keys_and_lines() {
     let keys = [log().verifier_key().to_string(), witness().verifier_key().to_string()];
-    fuzz_text("verifier key", &[&keys[0], &keys[1], "a+00000000+/wAA"], |text| {
+    FUZZ.text("verifier key", &[&keys[0], &keys[1], "a+00000000+/wAA"], |text| {
         if let Ok(key) = text.parse::<VerifierKey>() {
             assert_eq!(key.to_string(), text);
             drop(key.verifier());
         }
     });
     let lines: String = signed().note().signatures().iter().map(|line| format!("{line}\n")).collect();
-    fuzz_text("signature lines", &[&lines], |text| {
+    FUZZ.text("signature lines", &[&lines], |text| {
         if let Ok(lines) = signature_lines(text) {
             assert_eq!(lines.iter().map(|line| format!("{line}\n")).collect::<String>(), text);
         }
     });
-    fuzz_text("names", &["serious", "91350100M000100Y43", "log.example/a"], |text| {
+    FUZZ.text("names", &["serious", "91350100M000100Y43", "log.example/a"], |text| {
         assert_eq!(EntryKey::new(text).is_ok(), ListId::new(text).is_ok());
         if KeyName::new(text).is_ok() {
             assert!(Origin::new(text).is_ok(), "a log's key may bear its origin's name");
@@ -213,7 +120,7 @@ fn keys_and_lines() {
 #[test]
 fn paths_and_bundles() {
     let samples = ["checkpoint", "tile/0/x001/x234/067", "tile/63/000.p/255", "tile/entries/x001/000.p/1"];
-    fuzz_text("path", &samples, |text| {
+    FUZZ.text("path", &samples, |text| {
         if let Ok(path) = text.parse::<LogPath>() {
             assert_eq!(path.to_string(), text, "a file has one path");
         }
@@ -221,7 +128,7 @@ fn paths_and_bundles() {
     let entries = [b"".as_slice(), b"one", &[7; 300]];
     let bundle = EntryBundle::new(entries.to_vec()).unwrap().render();
     let width = Bundle::within(TreeSize::from(3), 0).unwrap().width;
-    fuzz("bundle", &[bundle, vec![0; 6]], |bytes| {
+    FUZZ.bytes("bundle", &[bundle, vec![0; 6]], |bytes| {
         if let Ok(bundle) = EntryBundle::parse(bytes, width) {
             assert_eq!(bundle.render(), bytes);
             assert_eq!(bundle.leaf_hashes().count(), 3);
@@ -238,7 +145,7 @@ fn proofs_and_policies() {
     let file =
         |extra| ProofFile { extra, index: LeafIndex::from(42), proof: proof.clone(), checkpoint: signed() };
     let samples = [file(None), file(Some(vec![1, 2, 3]))].map(|file| file.render().unwrap().into_bytes());
-    fuzz("proof", &samples, |bytes| {
+    FUZZ.bytes("proof", &samples, |bytes| {
         if let Ok(file) = ProofFile::parse(bytes) {
             assert_eq!(file.render().unwrap().as_bytes(), bytes, "a proof has one form");
             if let Ok(proven) = file.verify(&leaf, &trusted) {
@@ -246,7 +153,7 @@ fn proofs_and_policies() {
             }
         }
     });
-    fuzz("policy", &[policy().into_bytes(), b"quorum none\n".to_vec()], |bytes| {
+    FUZZ.bytes("policy", &[policy().into_bytes(), b"quorum none\n".to_vec()], |bytes| {
         if let Ok(policy) = Policy::parse(bytes) {
             let rendered = policy.render();
             let again = Policy::parse(&rendered).unwrap();
@@ -263,13 +170,13 @@ fn what_logs_and_witnesses_say() {
     let proof = ConsistencyProof::make(&mut &tree(), TreeSize::from(9), TreeSize::from(100)).unwrap();
     let request = |old: u32, proof| AddCheckpoint { old: TreeSize::from(old), proof, checkpoint: signed() };
     let samples = [request(9, proof), request(0, ConsistencyProof::default())];
-    fuzz("add-checkpoint", &samples.map(|request| request.render().unwrap().into_bytes()), |bytes| {
+    FUZZ.bytes("add-checkpoint", &samples.map(|request| request.render().unwrap().into_bytes()), |bytes| {
         if let Ok(request) = AddCheckpoint::parse(bytes) {
             assert_eq!(request.render().unwrap().as_bytes(), bytes, "a request has one form");
         }
     });
     let lines: String = signed().note().signatures().iter().map(|line| format!("{line}\n")).collect();
-    fuzz("answer", &[lines.into_bytes(), b"20852163\n".to_vec(), Vec::new()], |bytes| {
+    FUZZ.bytes("answer", &[lines.into_bytes(), b"20852163\n".to_vec(), Vec::new()], |bytes| {
         for status in [200, 400, 403, 404, 409, 422, 500] {
             if let Ok(answer) = Answer::read(status, Some(SIZE_TYPE), bytes) {
                 let (again, body) = (answer.status(), answer.body());
@@ -285,7 +192,7 @@ fn what_logs_and_witnesses_say() {
 fn hashes_that_are_no_proof() {
     let head = tree().compact().head().unwrap();
     let sample: Vec<u8> = tree().leaves()[..7].concat();
-    fuzz("hashes", &[sample], |bytes| {
+    FUZZ.bytes("hashes", &[sample], |bytes| {
         let hashes: Vec<Hash> = bytes.as_chunks::<32>().0.to_vec();
         let number = u64::from_be_bytes(
             bytes.iter().copied().chain([0; 8]).collect::<Vec<_>>()[..8].try_into().unwrap(),

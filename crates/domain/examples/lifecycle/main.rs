@@ -1,5 +1,6 @@
 //! Draws the lifecycle of a record from the engine's own tables: `cargo xtask graph` writes
 //! `docs/reference/lifecycle.svg` and `docs/reference/lifecycle.md`. A test holds the files against what this writes.
+#![allow(clippy::pedantic, reason = "an example may be wordy")]
 
 mod drawing;
 mod law;

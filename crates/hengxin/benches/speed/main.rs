@@ -2,6 +2,7 @@
 //!
 //! `--quick` measures a tenth. Every measurement runs in a process of its own, so that its memory can be told, and
 //! product and baseline take turns; the table shows medians.
+#![allow(clippy::pedantic, reason = "a measurement may be wordy")]
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
 
 mod baseline;

@@ -139,22 +139,31 @@ fn spoken_by_clap(error: &clap::Error) -> ExitCode {
 }
 
 impl Verb {
+    /// The address it is to listen at instead of the configured one.
+    fn listen(&self) -> Option<String> {
+        if let Verb::Demo(demo::Demo { listen, .. }) | Verb::Serve(serve::Serve { listen, .. }) = self {
+            return listen.clone();
+        }
+        None
+    }
+
     fn run(self, globals: &Globals) -> Result<Outcome, Stop> {
+        let desk = &Desk::open(globals, self.listen())?;
         match self {
-            Verb::Demo(verb) => verb.run(&Desk::open(globals, verb.listen.clone())?),
-            Verb::Serve(verb) => verb.run(&Desk::open(globals, verb.listen.clone())?),
-            Verb::Import(verb) => verb.run(&Desk::open(globals, None)?),
-            Verb::Search(verb) => verb.run(&Desk::open(globals, None)?),
-            Verb::Show(verb) => verb.run(&Desk::open(globals, None)?),
-            Verb::Report(verb) => verb.run(&Desk::open(globals, None)?),
-            Verb::Screen(verb) => verb.run(&Desk::open(globals, None)?),
-            Verb::Alias(verb) => verb.run(&Desk::open(globals, None)?),
-            Verb::List(verb) => verb.run(&Desk::open(globals, None)?),
-            Verb::Check(verb) => verb.run(&Desk::open(globals, None)?),
-            Verb::Verify(verb) => verb.run(&Desk::open(globals, None)?),
-            Verb::Log(verb) => verb.run(&Desk::open(globals, None)?),
-            Verb::Witness(verb) => verb.run(&Desk::open(globals, None)?),
-            Verb::Admin(verb) => verb.run(&Desk::open(globals, None)?),
+            Verb::Demo(verb) => verb.run(desk),
+            Verb::Serve(verb) => verb.run(desk),
+            Verb::Import(verb) => verb.run(desk),
+            Verb::Search(verb) => verb.run(desk),
+            Verb::Show(verb) => verb.run(desk),
+            Verb::Report(verb) => verb.run(desk),
+            Verb::Screen(verb) => verb.run(desk),
+            Verb::Alias(verb) => verb.run(desk),
+            Verb::List(verb) => verb.run(desk),
+            Verb::Check(verb) => verb.run(desk),
+            Verb::Verify(verb) => verb.run(desk),
+            Verb::Log(verb) => verb.run(desk),
+            Verb::Witness(verb) => verb.run(desk),
+            Verb::Admin(verb) => verb.run(desk),
         }
     }
 }

@@ -1,14 +1,17 @@
 //! Proceedings: objections, applications to restore and listings, as they follow from the facts of their records; whom
 //! to answer in them; and decisions that wait for a second person.
 
+mod draft;
+mod queue;
+
 use domain::content::system;
 use domain::{Case, Fact, FactKind, Owed, Place, State, Track};
 
-use sha2::{Digest, Sha256};
+pub use draft::{DraftRow, draft, end_draft, put_draft};
+pub use queue::{QueueQuery, queue, queue_length};
 
 use super::rows::{NO_END, Version, stored_day};
 use super::sql::{Result, Row, Tx, Value};
-use crate::hex::hex;
 
 /// What a proceeding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -321,113 +324,6 @@ pub fn opened_between(tx: &mut dyn Tx, kind: ProceedingKind, (first, last): (i64
     tx.one(SQL, &[Value::Int(kind as i64), Value::Int(first), Value::Int(last)], |row| row.int(0))
 }
 
-/// Which proceedings a queue holds. Parts that are `None` leave all in.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct QueueQuery<'a> {
-    /// Of these kinds; empty = of every kind.
-    pub kinds: &'a [ProceedingKind],
-    /// Whose next step is owed by this party.
-    pub due_by: Option<&'a str>,
-    /// Taken up by this officer; empty = by nobody.
-    pub claimed_by: Option<&'a str>,
-    /// About records of this body.
-    pub supplier: Option<i64>,
-    /// In which a decision waits for a second person.
-    pub drafted: bool,
-    /// Also those that are closed.
-    pub closed: bool,
-    /// Due on this day at the latest.
-    pub due_until: Option<i64>,
-    /// Behind this one: its due day and number.
-    pub after: Option<(i64, i64)>,
-    /// At most so many.
-    pub limit: u32,
-}
-
-/// The proceedings of a queue, those due first in front, each with who has taken it up and whether a draft waits.
-pub fn queue(tx: &mut dyn Tx, query: &QueueQuery<'_>) -> Result<Vec<(ProceedingRow, String, bool)>> {
-    let mut params = Vec::new();
-    let conditions = conditions(query, &mut params);
-    params.push(Value::from(query.limit));
-    let sql = format!(
-        "SELECT {PROCEEDING_SELECT}, COALESCE(q.claimed_by, ''), CASE WHEN d.proceeding IS NULL THEN 0 ELSE 1 END
-         FROM proceeding p {} WHERE {conditions} ORDER BY p.due, p.id LIMIT ${}",
-        beside(query),
-        params.len()
-    );
-    tx.all(&sql, &params, |row| {
-        let claimed_by = row.text(PROCEEDING_COLUMNS.len())?.to_owned();
-        Ok((ProceedingRow::read(row, 0)?, claimed_by, row.flag(PROCEEDING_COLUMNS.len() + 1)?))
-    })
-}
-
-/// How many proceedings a queue holds. Those that nobody has taken up are most: they are what is left without the few
-/// that somebody has.
-pub fn queue_length(tx: &mut dyn Tx, query: &QueueQuery<'_>) -> Result<i64> {
-    let all = QueueQuery { claimed_by: None, ..*query };
-    match query.claimed_by {
-        Some("") => Ok(counted(tx, &all, "")? - counted(tx, &all, &format!(" AND {TAKEN_UP}"))?),
-        Some(_) | None => counted(tx, query, ""),
-    }
-}
-
-/// By one officer, whose name follows. The first condition lets the index of what is taken up be used.
-const TAKEN_UP_BY: &str =
-    "p.id IN (SELECT proceeding FROM proceeding_party WHERE claimed_by <> '' AND claimed_by = ";
-
-const TAKEN_UP: &str = "p.id IN (SELECT proceeding FROM proceeding_party WHERE claimed_by <> '')";
-
-fn counted(tx: &mut dyn Tx, query: &QueueQuery<'_>, further: &str) -> Result<i64> {
-    let mut params = Vec::new();
-    let conditions = conditions(&QueueQuery { after: None, ..*query }, &mut params);
-    let drafts = if query.drafted { "JOIN draft d ON d.proceeding = p.id" } else { "" };
-    let sql = format!("SELECT COUNT(*) FROM proceeding p {drafts} WHERE {conditions}{further}");
-    tx.one(&sql, &params, |row| row.int(0))
-}
-
-/// What stands beside proceedings in a queue. Where only drafts are asked for, they are few, and all begins with them.
-fn beside(query: &QueueQuery<'_>) -> &'static str {
-    if query.drafted {
-        "JOIN draft d ON d.proceeding = p.id LEFT JOIN proceeding_party q ON q.proceeding = p.id"
-    } else {
-        "LEFT JOIN proceeding_party q ON q.proceeding = p.id LEFT JOIN draft d ON d.proceeding = p.id"
-    }
-}
-
-fn conditions<'q>(query: &QueueQuery<'q>, params: &mut Vec<Value<'q>>) -> String {
-    let mut all = vec![if query.closed { "p.open >= 0".to_owned() } else { "p.open = 1".to_owned() }];
-    let mut with = |condition: &str, value: Value<'q>| {
-        params.push(value);
-        all.push(condition.replace('?', &format!("${}", params.len())));
-    };
-    if let Some(party) = query.due_by {
-        with("p.due_by = ?", Value::from(party));
-    }
-    match query.claimed_by {
-        Some("") => with("COALESCE(q.claimed_by, '') = ?", Value::from("")),
-        Some(officer) => with(&format!("{TAKEN_UP_BY}?)"), Value::from(officer)),
-        None => {}
-    }
-    if let Some(supplier) = query.supplier {
-        with("p.supplier = ?", Value::Int(supplier));
-    }
-    if let Some(day) = query.due_until {
-        // What an organisation may do and does not is no work overdue.
-        with("p.due_by <> 'organisation' AND p.due <= ?", Value::Int(day));
-    }
-    if let Some((due, id)) = query.after {
-        with("p.due >= ?", Value::Int(due));
-        let at = params.len();
-        params.push(Value::Int(id));
-        all.push(format!("(p.due > ${at} OR p.id > ${})", at + 1));
-    }
-    if !query.kinds.is_empty() {
-        let kinds: Vec<String> = query.kinds.iter().map(|kind| (*kind as i64).to_string()).collect();
-        all.push(format!("p.kind IN ({})", kinds.join(", ")));
-    }
-    all.join(" AND ")
-}
-
 /// Whom to answer in a proceeding.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Party {
@@ -473,83 +369,4 @@ pub fn party(tx: &mut dyn Tx, proceeding: i64) -> Result<Option<Party>> {
 pub fn claim(tx: &mut dyn Tx, proceeding: i64, from: &str, to: &str) -> Result<bool> {
     const SQL: &str = "UPDATE proceeding_party SET claimed_by = $3 WHERE proceeding = $1 AND claimed_by = $2";
     tx.exec(SQL, &[Value::Int(proceeding), Value::from(from), Value::from(to)]).map(|rows| rows > 0)
-}
-
-/// A decision that waits for a second person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DraftRow {
-    /// The proceeding.
-    pub proceeding: i64,
-    /// The kind of fact it will be.
-    pub step: String,
-    /// What is decided.
-    pub outcome: String,
-    /// Why.
-    pub reasons: String,
-    /// Number of the decision document; empty = it has none.
-    pub document: String,
-    /// The record as corrected; empty = it stays as it is.
-    pub body: Vec<u8>,
-    /// Who drafted it.
-    pub actor: String,
-    /// When, in microseconds since 1970 UTC.
-    pub at: i64,
-    /// The last fact of the proceeding then.
-    pub seq: i64,
-}
-
-impl DraftRow {
-    /// What tells this draft from any other of the proceeding, also one with the same words drafted at another time.
-    pub fn mark(&self) -> String {
-        let mut hash = Sha256::new();
-        for text in [&self.step, &self.outcome, &self.reasons, &self.document, &self.actor] {
-            hash.update(text.len().to_be_bytes());
-            hash.update(text);
-        }
-        hash.update([self.at, self.seq].map(i64::to_be_bytes).concat());
-        hash.update(&self.body);
-        hex(&hash.finalize())
-    }
-}
-
-/// Enters a draft, in place of the one before.
-pub fn put_draft(tx: &mut dyn Tx, draft: &DraftRow) -> Result<()> {
-    const SQL: &str = "INSERT INTO draft (proceeding, step, outcome, reasons, document, body, actor, at, seq) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    end_draft(tx, draft.proceeding)?;
-    let params = [
-        Value::Int(draft.proceeding),
-        Value::from(draft.step.as_str()),
-        Value::from(draft.outcome.as_str()),
-        Value::from(draft.reasons.as_str()),
-        Value::from(draft.document.as_str()),
-        Value::from(draft.body.as_slice()),
-        Value::from(draft.actor.as_str()),
-        Value::Int(draft.at),
-        Value::Int(draft.seq),
-    ];
-    tx.exec(SQL, &params).map(drop)
-}
-
-/// The draft of a proceeding.
-pub fn draft(tx: &mut dyn Tx, proceeding: i64) -> Result<Option<DraftRow>> {
-    const SQL: &str = "SELECT proceeding, step, outcome, reasons, document, body, actor, at, seq FROM draft WHERE proceeding = $1";
-    tx.opt(SQL, &[Value::Int(proceeding)], |row| {
-        Ok(DraftRow {
-            proceeding: row.int(0)?,
-            step: row.text(1)?.to_owned(),
-            outcome: row.text(2)?.to_owned(),
-            reasons: row.text(3)?.to_owned(),
-            document: row.text(4)?.to_owned(),
-            body: row.opt_blob(5)?.unwrap_or_default().to_vec(),
-            actor: row.text(6)?.to_owned(),
-            at: row.int(7)?,
-            seq: row.int(8)?,
-        })
-    })
-}
-
-/// Takes a draft away: it was approved or sent back.
-pub fn end_draft(tx: &mut dyn Tx, proceeding: i64) -> Result<()> {
-    tx.exec("DELETE FROM draft WHERE proceeding = $1", &[Value::Int(proceeding)]).map(drop)
 }

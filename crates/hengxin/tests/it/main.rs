@@ -1,4 +1,5 @@
 //! Stories about the whole program, run on both engines.
+#![allow(clippy::pedantic, reason = "a story may be wordy")]
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod accounts;

@@ -1,6 +1,6 @@
 //! The accuracy of the engine, measured on the real files of `../shared/data`: every figure of
 //! `docs/reference/accuracy.md`. Run by `cargo xtask accuracy`, which compares it with the frozen one.
-
+#![allow(clippy::pedantic, reason = "an example may be wordy")]
 #![expect(clippy::cast_precision_loss, reason = "counts here are far below what a float holds")]
 
 mod data;

@@ -125,6 +125,8 @@ pub struct DraftView {
     pub changes: Vec<(String, String, String, String)>,
     /// Why it could not be approved now, such as what its letter lacks: Chinese and English.
     pub unfit: Option<(String, String)>,
+    /// Whether the case has moved on since: then it can never be approved, only sent back or drafted anew.
+    pub outrun: bool,
 }
 
 /// Everything an officer decides by.
@@ -158,6 +160,13 @@ pub struct CaseView {
     pub others: Vec<(i64, String)>,
     /// Place of the last fact of the record: forms bring it back.
     pub seen: i64,
+}
+
+impl CaseView {
+    /// Whether the decision that waits could be approved now.
+    pub fn may_be_approved(&self) -> bool {
+        self.draft.as_ref().is_some_and(|draft| draft.unfit.is_none())
+    }
 }
 
 /// Proceedings of a queue, those due first in front.
@@ -277,8 +286,8 @@ pub fn case(register: &Register, id: i64) -> Result<CaseView, CaseFault> {
                 None => None,
                 Some(draft) => {
                     let actor = account::name_of(tx, &draft.actor)?;
-                    let unfit = unfit(tx, register, id)?;
-                    Some(DraftView { actor, unfit, ..draft_view(kind, &state, draft) })
+                    let (unfit, outrun) = (unfit(tx, register, id)?, draft.seq != file.latest());
+                    Some(DraftView { actor, unfit, outrun, ..draft_view(kind, &state, draft) })
                 }
             },
             letters: letters_of(tx, id)?,
@@ -391,6 +400,7 @@ fn draft_view(kind: Option<RecordKind>, state: &State<'_>, draft: proceeding::Dr
         document: draft.document,
         changes: kind.map(|kind| changes(kind, &before, &after)).unwrap_or_default(),
         unfit: None,
+        outrun: false,
         actor: draft.actor,
     }
 }

@@ -9,6 +9,7 @@ mod preview;
 mod random;
 pub mod restoration;
 mod service;
+mod waiting;
 
 use domain::{Day, FactKind, RecordKey, Refusal, Service, ServiceWay, Standing};
 use hengxin::app::case::{self, CaseFault, Drafting, Filed, Filing, Outcome, Saying, Taken, Taking};

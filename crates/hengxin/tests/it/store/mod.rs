@@ -3,6 +3,7 @@
 mod backup;
 mod bulk;
 mod columns;
+mod filled;
 mod measure;
 mod schema;
 mod trouble;

@@ -1,8 +1,10 @@
 //! An invented register, written fact by fact, and a reader who asks it over HTTP.
 
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use domain::content::system;
@@ -29,7 +31,7 @@ pub const SHOP: &str = "92360200EXAMPLE2XL";
 pub struct Fixture {
     pub web: Shared,
     pub clock: Clock,
-    seq: std::cell::Cell<i64>,
+    seq: Cell<i64>,
     _folder: TempDir,
 }
 
@@ -63,7 +65,7 @@ impl Fixture {
         let folder = TempDir::new().unwrap();
         deliver(&test.database);
         let web = open(&test.database, &clock, folder.path(), settings);
-        Fixture { web, clock, seq: std::cell::Cell::new(0), _folder: folder }
+        Fixture { web, clock, seq: Cell::new(0), _folder: folder }
     }
 
     /// Asks the register as anybody may.
@@ -227,11 +229,23 @@ impl Fixture {
 pub fn ask(web: &Shared, request: Request<Body>) -> Answer {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let response = web::app(web).oneshot(request).await.unwrap();
+        let response = served(web).oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: head.status, headers: head.headers, text }
+    })
+}
+
+/// The pages of one instance. They are laid out once for a row of requests, as a server does: unoptimised, that takes
+/// longer than most answers.
+fn served(web: &Shared) -> Router {
+    thread_local! {
+        static LAST: RefCell<Option<(Shared, Router)>> = const { RefCell::new(None) };
+    }
+    LAST.with_borrow_mut(|last| match last {
+        Some((of, pages)) if Arc::ptr_eq(of, web) => pages.clone(),
+        _ => last.insert((web.clone(), web::app(web))).1.clone(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! A private PostgreSQL server for this test process: made on first use, stopped and removed when the process ends,
 //! however it ends.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -61,11 +61,11 @@ struct Server {
 const KEEPER: &str = r#"
 cp -a "$KEPT" data 2>/dev/null || {
     rm -rf data
-    initdb -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >log 2>&1 || { cat log >&2; exit 1; }
+    initdb -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >log 2>&1 || { cat log; exit 1; }
     { cp -a data "$KEPT.$$" && mv -T "$KEPT.$$" "$KEPT" || rm -rf "$KEPT.$$"; } 2>/dev/null
 }
 pg_ctl -D data -w -l log -o "-k $PWD -c listen_addresses='' $SETTINGS" start >>log 2>&1 </dev/null &&
-echo ready || { cat log >&2; exit 1; }
+echo ready || { cat log; exit 1; }
 cat >/dev/null
 pg_ctl -D data -m immediate stop >>log 2>&1
 cd / && rm -rf "$FOLDER"
@@ -74,7 +74,8 @@ cd / && rm -rf "$FOLDER"
 impl Server {
     fn start() -> Result<Self, String> {
         let programs = programs().ok_or("initdb was found neither in PATH nor in /usr/lib/postgresql")?;
-        let folder = TempDir::with_prefix("hengxin-pg-").map_err(|error| error.to_string())?.keep();
+        let folder =
+            TempDir::with_prefix_in("hengxin-pg-", base()).map_err(|error| error.to_string())?.keep();
         let mut keeper = as_ordinary_user(&folder)?
             .args(["sh", "-c", KEEPER])
             .current_dir(&folder)
@@ -84,14 +85,16 @@ impl Server {
             .env("SETTINGS", settings())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            // It outlives the test by a moment, in which nobody may wait for what it says.
+            .stderr(Stdio::null())
             .process_group(0)
             .spawn()
             .map_err(|error| error.to_string())?;
         let mut said = String::new();
-        let answer =
-            BufReader::new(keeper.stdout.take().expect("standard output is piped")).read_line(&mut said);
-        if answer.is_err() || said.trim() != "ready" {
-            return Err("the server did not start; its log is above".to_owned());
+        let mut saying = BufReader::new(keeper.stdout.take().expect("standard output is piped"));
+        if saying.read_line(&mut said).is_err() || said.trim() != "ready" {
+            drop(saying.read_to_string(&mut said));
+            return Err(format!("the server did not start: {said}"));
         }
         Ok(Self { folder, _keeper: keeper })
     }
@@ -99,6 +102,21 @@ impl Server {
     fn url(&self, database: &str) -> String {
         format!("postgres://postgres@{}/{database}", self.folder.display().to_string().replace('/', "%2F"))
     }
+}
+
+/// Where clusters lie: in memory where the system has a folder there with room, since each is a thousand small files and
+/// none is worth keeping. One that is to wait for the disk lies on it.
+fn base() -> PathBuf {
+    const MEMORY: &str = "/dev/shm";
+    const ROOM_KIB: u64 = 2 * 1024 * 1024;
+    let asked = Command::new("df").args(["-k", "--output=avail", MEMORY]).output();
+    let told = asked.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let room = told.split_whitespace().last().and_then(|kib| kib.parse::<u64>().ok()).unwrap_or_default();
+    if room >= ROOM_KIB && !is_durable() { PathBuf::from(MEMORY) } else { std::env::temp_dir() }
+}
+
+fn is_durable() -> bool {
+    std::env::var(FSYNC).is_ok_and(|value| value == "1")
 }
 
 /// Where a new cluster of these programs is kept: one of their version, in a folder of the build that the server's user
@@ -111,8 +129,7 @@ fn kept(programs: &Path) -> Result<PathBuf, String> {
 }
 
 fn settings() -> String {
-    let durable = std::env::var(FSYNC).is_ok_and(|value| value == "1");
-    let fsync = if durable { "on" } else { "off" };
+    let fsync = if is_durable() { "on" } else { "off" };
     format!(
         "-c fsync={fsync} -c full_page_writes={fsync} -c max_connections=200 -c shared_buffers=128MB \
          -c max_wal_size=4GB -c lc_messages=C"

@@ -249,8 +249,14 @@ impl Typed {
         self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
     }
 
-    fn is_step(&self) -> bool {
+    /// Whether it is the form of a step.
+    pub(super) fn is_step(&self) -> bool {
         !self.get("step").is_empty()
+    }
+
+    /// Whether it is the form of a decision.
+    pub(super) fn is_draft(&self) -> bool {
+        !self.0.is_empty() && !self.is_step()
     }
 
     /// A field of the form of a step.
@@ -328,6 +334,18 @@ pub struct Desk<'a> {
     pub token: &'a str,
     /// Why the form before was not carried out; empty where none was refused.
     pub error: &'a str,
+}
+
+impl Desk<'_> {
+    /// Whether a decision waits that may still be approved: until it is, or is sent back, nothing else is due.
+    pub(super) fn awaits(&self) -> bool {
+        self.case.draft.as_ref().is_some_and(|draft| !draft.outrun)
+    }
+
+    /// Whether the reader may draft a decision now.
+    pub(super) fn may_draft(&self) -> bool {
+        self.drafts && !self.case.outcomes.is_empty()
+    }
 }
 
 #[derive(Template)]
