@@ -3,7 +3,7 @@
 //! Every change is one transaction that is on the disk before it counts (`synchronous = FULL`), and a compare-and-swap, so
 //! that neither a crash nor a second request or process makes the witness sign two histories. The file belongs to its
 //! keys: it is made with them, and a witness whose file is lost or older than it was gets new keys instead of another
-//! file. It must therefore not be restored from a backup. A mark beside the file tells when it was ([`mark`]).
+//! file. It must therefore not be restored from a backup. A mark beside the file tells when it was (`mark.rs`).
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
