@@ -47,7 +47,7 @@ pub fn serve(
     let config = desk.config();
     let mut settings = Settings::of(config);
     settings.post.server = MailServer::configured(&config.mail)?;
-    settings.trust = super::verify::configured(config)?.map(|(text, _)| text).unwrap_or_default();
+    settings.trust = super::verify::configured(config)?;
     settings.policy = super::witness::policy(config)?;
     let public = public_address(&config.serve)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -34,7 +34,7 @@ pub use prove::{prove, published};
 pub use sequence::{MOST, Parts, Sequencer, Stepped};
 pub use settings::{LogPlaces, LogSettings};
 pub use start::{Made, Started, make_keys, origin_here, place_now, start};
-pub use trust::{TrustFault, trust};
+pub use trust::{TrustFault, trust, whom};
 pub use witnesses::{NoWitness, ProofMaker, Witnesses};
 
 use tlog::note::Timestamp;

@@ -25,6 +25,22 @@ pub enum TrustFault {
     Trust(#[from] TrustError),
 }
 
+/// Whom readers are told to trust: the text of the trust file that is configured, where there is one (empty = none), else
+/// of the register's own; none before it has keys. Program and check page both go by this.
+///
+/// # Errors
+/// [`TrustFault`].
+pub fn whom(
+    configured: &str,
+    keys: &KeyFolder,
+    policy: Option<Policy>,
+) -> Result<Option<String>, TrustFault> {
+    if !configured.is_empty() {
+        return Ok(Some(configured.to_owned()));
+    }
+    Ok(trust(keys, policy)?.map(|own| String::from_utf8_lossy(&own.render()).into_owned()))
+}
+
 /// The trust that this register publishes; none before it has keys. `policy` says which witnesses must have seen the
 /// log; without one nobody else must.
 ///
