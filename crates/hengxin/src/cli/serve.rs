@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clap::Args;
-use domain::Text;
+use domain::{Refusal, Text};
 use tokio::net::TcpListener;
 
 use super::{Desk, Outcome, Stop};
@@ -61,10 +61,25 @@ pub fn serve(
         tokio::task::spawn_blocking(move || read_names(&register));
         let address = format!("http://{local}");
         desk.say(&format!("衡信已就绪：{address}"), &format!("Hengxin is ready at {address}"));
+        tell_what_lacks(desk, &web.register, web.settings.log.is_some());
         ready(&address);
         web::serve(web, listener, web::Stop::by_signal()).await?;
         Ok(())
     })
+}
+
+/// What keeps reports and receipts from being issued, with how to mend it: told once, at the start.
+fn tell_what_lacks(desk: &Desk, register: &Register, writes_log: bool) {
+    if !writes_log {
+        desk.say(
+            "本进程不写透明日志（transparency.sequence = false）。没有其他进程在写时，报告和查询回执都无法交付：请另外运行 hengxin log sequence，或者设为 true。",
+            "This process does not write the transparency log (transparency.sequence = false). Unless another one does, no report or receipt can be handed out: run hengxin log sequence beside it, or set it to true.",
+        );
+    }
+    if register.letters.office.name.trim().is_empty() {
+        let why = Refusal::NoIssuer.text();
+        desk.say(&why.zh, &why.en);
+    }
 }
 
 /// The log that a server writes: of a register that was opened by its configuration at the places configured, else where

@@ -326,6 +326,24 @@ fn serving_starts_answers_and_stops_when_told() {
     assert_eq!(server.wait().unwrap().code(), Some(0));
 }
 
+#[test]
+fn serving_says_at_the_start_what_keeps_reports_from_being_issued() {
+    use std::io::{BufRead, BufReader};
+    let folder = register_of_one();
+    std::fs::write(folder.path().join("alone.toml"), "[transparency]\nsequence = false\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hengxin"));
+    let args = ["--lang", "en", "--config", "alone.toml", "serve", "--listen", "127.0.0.1:0"];
+    command.env_clear().current_dir(folder.path()).args(args);
+    let mut server = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(server.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let log = lines.find(|line| line.contains("does not write the transparency log")).unwrap();
+    assert!(log.contains("hengxin log sequence"), "{log}");
+    assert!(lines.next().unwrap().contains("has no issuing office"));
+    let told = Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    assert_eq!(server.wait().unwrap().code(), Some(0));
+}
+
 /// `docs/reference/cli.md` is the help of every verb. `HENGXIN_WRITE_REFERENCE=1` writes it anew.
 #[test]
 fn the_reference_of_the_command_line_is_current() {

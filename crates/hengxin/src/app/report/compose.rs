@@ -1,6 +1,6 @@
 //! Putting a report together, from the register's views alone: what they do not show cannot stand in one.
 
-use domain::{Field, Law, RecordKey, RecordKind, Visibility, field};
+use domain::{Field, Law, RecordKey, RecordKind, Refusal, Visibility, field};
 
 use super::Scope;
 use crate::app::monitoring::Figures;
@@ -97,6 +97,16 @@ pub fn compose(tx: &mut dyn Tx, with: &Composing<'_>, code: &str) -> Result<Comp
         under_way,
         subject: subject(of),
     })))
+}
+
+/// The office that issues, where one is configured: a cover without it says nothing of whose word it is.
+///
+/// # Errors
+/// [`Refusal::NoIssuer`].
+///
+/// Source: 公共信用信息报告标准, which has 出具单位 on the cover.
+pub(super) fn has_issuer(office: &Office) -> std::result::Result<(), Refusal> {
+    if office.name.trim().is_empty() { Err(Refusal::NoIssuer) } else { Ok(()) }
 }
 
 /// The office as a report names it.
