@@ -144,6 +144,14 @@ pub struct AuthorisationLine {
     pub letter: Option<(i64, String)>,
 }
 
+/// The states that the office sees, in their order.
+const LISTED: [AuthorisationState; 4] = [
+    AuthorisationState::Asked,
+    AuthorisationState::Written,
+    AuthorisationState::Given,
+    AuthorisationState::Revoked,
+];
+
 /// Authorisations whose last day has not passed: those whose letter has not been sent, or was sent and not answered, then
 /// those that were given, and those taken back; each oldest first. The look is noted.
 ///
@@ -162,8 +170,7 @@ pub fn asked_for(register: &Register, actor: &str) -> Result<Vec<AuthorisationLi
             detail: "{}",
         };
         audit::note(tx, &entry)?;
-        use AuthorisationState::{Asked, Given, Revoked, Written};
-        for state in [Asked, Written, Given, Revoked] {
+        for state in LISTED {
             for row in stored::in_state(tx, state, today)? {
                 lines.push(line(tx, register, &row)?);
             }
