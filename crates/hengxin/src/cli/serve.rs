@@ -60,8 +60,8 @@ pub fn serve(
         let web = Web::new(Arc::clone(&register), settings);
         tokio::task::spawn_blocking(move || read_names(&register));
         let address = format!("http://{local}");
-        desk.say(&format!("衡信已就绪：{address}"), &format!("Hengxin is ready at {address}"));
         tell_what_lacks(desk, &web.register, web.settings.log.is_some());
+        desk.say(&format!("衡信已就绪：{address}"), &format!("Hengxin is ready at {address}"));
         ready(&address);
         web::serve(web, listener, web::Stop::by_signal()).await?;
         Ok(())
