@@ -607,8 +607,8 @@ CREATE TABLE letter (
     lang       TEXT NOT NULL CHECK (lang = 'zh'), -- the language that binds; the English text is kept beside it
     proceeding INT8 NOT NULL,                -- 0 = none
     org        INT8 NOT NULL,
-    record     INT8 NOT NULL,
-    seq        INT8 NOT NULL,                -- the fact it tells of
+    record     INT8 NOT NULL,                -- 0 = none
+    seq        INT8 NOT NULL,                -- the fact it tells of; below 0: minus the authorisation it tells of
     body       TEXT NOT NULL,                -- its finished parts in both languages, as JSON (letter::BothTongues)
     sha256     BYTES NOT NULL CHECK (length(sha256) = 32), -- of body
     made_on    INT4 NOT NULL,                -- the day it bears

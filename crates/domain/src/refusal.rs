@@ -300,6 +300,11 @@ refusals! {
                 "查询回执只对机构代码或者机构全称（含“公司”“厂”“店”“中心”等组织形式）出具，不对个人姓名和其他文字出具。请填写代码或者全称。",
                 "A receipt is given for an organisation's code or its full name with its legal form, not for names of persons or other words. Give the code or the full name.",
             );
+    /// A report or receipt is to be issued, and the register has no office that issues it.
+    NoIssuer = "no-issuer", Text::new(
+                "本登记册尚未配置出具单位，不能出具报告和查询回执。请在配置文件的 office 部分填写 name（单位名称）和联系方式后重启。",
+                "This register has no issuing office, so it issues no report or receipt. Give its name and how to reach it in the section office of the configuration, and start again.",
+            );
     /// An authorisation says too little, or too much.
     AuthorisationUnfit = "authorisation-unfit", Text::new(
                 "请写明机构代码、被授权单位、用途、类别和截止日期；截止日期不得早于今天，也不得超过规则允许的期限。",

@@ -520,6 +520,7 @@ impl From<Refusal> for ProblemCode {
             | Refusal::ServiceWay
             | Refusal::NoSuchReceipt
             | Refusal::NoOrganisationSought
+            | Refusal::NoIssuer
             | Refusal::AuthorisationUnfit
             | Refusal::NoSuchAuthorisation
             | Refusal::StillNeeded

@@ -28,6 +28,9 @@ pub enum Role {
     TaxNumber,
     /// A further identifier of the organisation.
     OtherIdentifier,
+    /// Name of the person who represents the organisation: shown with the record it came with, and in nothing that goes
+    /// beyond it.
+    Representative,
     /// Something about a person that the register never keeps: a filled cell is checked for personal data and dropped.
     NeverKept,
     /// A number of a natural person as subject: a filled cell makes the row one about a person.
@@ -106,6 +109,11 @@ impl Field {
         Text::new(self.zh, self.en)
     }
 
+    /// Whether it is about a person, so that nothing which tells of an organisation on its own, such as a report, has it.
+    pub fn is_of_a_person(&self) -> bool {
+        matches!(self.role, Role::Representative | Role::NeverKept | Role::PersonNumber)
+    }
+
     /// Whether a column with this heading holds this field.
     pub fn answers_to(&self, heading: &str) -> bool {
         self.zh == heading || self.code.eq_ignore_ascii_case(heading) || self.aliases.contains(&heading)
@@ -129,6 +137,11 @@ pub fn table(kind: RecordKind) -> &'static [Field] {
 /// The field of a kind with that number.
 pub fn field(kind: RecordKind, no: u8) -> Option<&'static Field> {
     table(kind).iter().find(|field| field.no == no)
+}
+
+/// The field of a kind with that code of the data standard.
+pub fn coded(kind: RecordKind, code: &str) -> Option<&'static Field> {
+    table(kind).iter().find(|field| field.code == code)
 }
 
 /// The field of a kind with that role, for kinds that have one.
@@ -180,6 +193,23 @@ mod tests {
                 table(kind).iter().filter(|f| matches!(f.role, Role::NeverKept | Role::PersonNumber));
             assert!(hidden.into_iter().all(|field| field.visibility != Visibility::Open), "{kind:?}");
         }
+    }
+
+    /// Words by which a column is known to hold a person's name or number.
+    const OF_PERSONS: [&str; 8] =
+        ["法定代表人", "负责人", "身份证", "姓名", "经办人", "自然人", "epresentative", "person"];
+
+    #[test]
+    fn what_is_about_a_person_is_marked_in_every_table() {
+        let mut marked = 0;
+        for field in RecordKind::ALL.into_iter().flat_map(table) {
+            let mut names = field.aliases.iter().copied().chain([field.zh, field.en]);
+            let named = names.any(|name| OF_PERSONS.iter().any(|word| name.contains(word)));
+            assert!(!named || field.is_of_a_person(), "{} {} is not marked", field.code, field.zh);
+            assert!(field.role != Role::Representative || named, "{} {} is marked", field.code, field.zh);
+            marked += usize::from(field.role == Role::Representative);
+        }
+        assert_eq!(marked, 3, "registrations, licences and penalties name who represents the organisation");
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub const REGISTRATION: &[Field] = fields![
     9  "type"          "机构类型" "Type" Role::Text, May 64 Open ["企业类型"];
     10 "industry"      "行业代码" "Industry" Role::Text, May 8 Open ["行业"];
     11 "address"       "住所" "Seat" Role::Text, May 300 Open ["地址", "经营场所"];
-    12 "legal_rep"     "法定代表人" "Legal representative" Role::Text, May 50 Open ["法定代表人姓名", "负责人"];
+    12 "legal_rep"     "法定代表人" "Legal representative" Role::Representative, May 50 Open ["法定代表人姓名", "负责人"];
     13 "scope"         "经营范围" "Business scope" Role::Text, May 4000 Open [];
     14 "registrar"     "登记机关" "Registration authority" Role::Authority, May 200 Open [];
     15 "former_name"   "曾用名" "Former name" Role::Text, May 200 Open ["原名称"];

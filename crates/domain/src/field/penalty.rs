@@ -13,7 +13,7 @@ pub const PENALTY: &[Field] = fields![
     6  "CF_XDR_SWDJ"  "行政相对人代码_4(税务登记号)" "Tax registration number" Role::OtherIdentifier, May 20 Government ["税务登记号", "行政相对人代码_4"];
     7  "CF_XDR_SYDW"  "行政相对人代码_5(事业单位证书号)" "Public institution certificate" Role::OtherIdentifier, May 120 Open ["事业单位证书号", "行政相对人代码_5"];
     8  "CF_XDR_SHZZ"  "行政相对人代码_6(社会组织登记证号)" "Social organisation certificate" Role::OtherIdentifier, May 50 Open ["社会组织登记证号", "行政相对人代码_6"];
-    9  "CF_FRDB"      "法定代表人" "Legal representative" Role::Text, May 50 Open ["法定代表人姓名", "负责人", "CF_FR"];
+    9  "CF_FRDB"      "法定代表人" "Legal representative" Role::Representative, May 50 Open ["法定代表人姓名", "负责人", "CF_FR"];
     10 "CF_FR_ZJLX"   "法定代表人证件类型" "Kind of the representative's document" Role::NeverKept, May 64 Internal [];
     11 "CF_FR_ZJHM"   "法定代表人证件号码" "Number of the representative's document" Role::NeverKept, May 64 Internal ["CF_FR_SFZH", "法定代表人身份证号"];
     12 "CF_XDR_ZJLX"  "证件类型" "Kind of a person's document" Role::PersonNumber, May 64 Internal ["自然人证件类型"];

@@ -103,6 +103,8 @@ actions! {
     LetterServe = "letter-serve",
     /// Makes the letter that asks an organisation whether it has authorised somebody.
     AuthorisationLetter = "authorisation-letter",
+    /// Reads which reports were issued.
+    ReportRead = "report-read",
     /// Reads evidence.
     EvidenceRead = "evidence-read",
     /// Attaches files to a case.

@@ -38,6 +38,8 @@ pub enum Kind {
     Declining,
     /// A letter.
     Letter,
+    /// A report that was issued.
+    Report,
     /// The audit trail.
     Audit,
     /// An account.
@@ -48,7 +50,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 13] = [
+    pub const ALL: [Kind; 14] = [
         Kind::Batch,
         Kind::Identity,
         Kind::Merger,
@@ -59,6 +61,7 @@ impl Kind {
         Kind::Lifting,
         Kind::Declining,
         Kind::Letter,
+        Kind::Report,
         Kind::Audit,
         Kind::Account,
         Kind::Program,
@@ -77,6 +80,7 @@ impl Kind {
             Kind::Lifting => "lifting",
             Kind::Declining => "declining",
             Kind::Letter => "letter",
+            Kind::Report => "report",
             Kind::Audit => "audit",
             Kind::Account => "account",
             Kind::Program => "program",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clap::Args;
-use domain::Text;
+use domain::{Refusal, Text};
 use tokio::net::TcpListener;
 
 use super::{Desk, Outcome, Stop};
@@ -47,7 +47,7 @@ pub fn serve(
     let config = desk.config();
     let mut settings = Settings::of(config);
     settings.post.server = MailServer::configured(&config.mail)?;
-    settings.trust = super::verify::configured(config)?.map(|(text, _)| text).unwrap_or_default();
+    settings.trust = super::verify::configured(config)?;
     settings.policy = super::witness::policy(config)?;
     let public = public_address(&config.serve)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -60,11 +60,26 @@ pub fn serve(
         let web = Web::new(Arc::clone(&register), settings);
         tokio::task::spawn_blocking(move || read_names(&register));
         let address = format!("http://{local}");
+        tell_what_lacks(desk, &web.register, web.settings.log.is_some());
         desk.say(&format!("衡信已就绪：{address}"), &format!("Hengxin is ready at {address}"));
         ready(&address);
         web::serve(web, listener, web::Stop::by_signal()).await?;
         Ok(())
     })
+}
+
+/// What keeps reports and receipts from being issued, with how to mend it: told once, at the start.
+fn tell_what_lacks(desk: &Desk, register: &Register, writes_log: bool) {
+    if !writes_log {
+        desk.say(
+            "本进程不写透明日志（transparency.sequence = false）。没有其他进程在写时，报告和查询回执都无法交付：请另外运行 hengxin log sequence，或者设为 true。",
+            "This process does not write the transparency log (transparency.sequence = false). Unless another one does, no report or receipt can be handed out: run hengxin log sequence beside it, or set it to true.",
+        );
+    }
+    if register.letters.office.name.trim().is_empty() {
+        let why = Refusal::NoIssuer.text();
+        desk.say(&why.zh, &why.en);
+    }
 }
 
 /// The log that a server writes: of a register that was opened by its configuration at the places configured, else where

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::desk::print_text;
 use super::{Desk, Outcome, Stop};
 use crate::config::Config;
-use crate::log::{KeyFolder, LogPlaces, known_keys, trust};
+use crate::log::{KeyFolder, LogPlaces, known_keys, whom};
 
 /// What to verify.
 #[derive(Debug, Args)]
@@ -103,9 +103,10 @@ impl Verify {
     }
 
     fn trust(&self, desk: &Desk) -> Result<Trust, Stop> {
-        let named = self.policy.as_deref().map(whom).transpose()?;
-        let found = named.map_or_else(|| configured(desk.config()), |named| Ok(Some(named)))?;
-        let found = found.map_or_else(|| own(desk), |(_, trust)| Ok(Some(trust)))?;
+        let found = match &self.policy {
+            Some(named) => Some(read_trust(named)?.1),
+            None => published(desk)?,
+        };
         found.ok_or_else(|| {
             Stop::Usage(Text::of(
                 "请用 --policy 指定信任文件：其中列出签发报告的密钥、日志和见证方，由出具机关公布在其网站的 /verify/trust.txt。",
@@ -137,29 +138,34 @@ impl Verify {
 /// Most bytes of a trust file that are read: more than any policy has.
 const TRUST_BYTES: usize = 4 * 1024 * 1024;
 
-/// The trust file of the configuration, as text and understood; none where none is configured.
+/// The text of the trust file of the configuration; empty where none is configured.
 ///
 /// # Errors
 /// [`Stop::Usage`] where it cannot be read or understood.
-pub fn configured(config: &Config) -> Result<Option<(String, Trust)>, Stop> {
+pub fn configured(config: &Config) -> Result<String, Stop> {
     let path = &config.verify.trust;
-    (!path.as_os_str().is_empty()).then(|| whom(path)).transpose()
+    if path.as_os_str().is_empty() {
+        return Ok(String::new());
+    }
+    read_trust(path).map(|(text, _)| text)
 }
 
-/// The register's own keys and the witnesses of its log, where this machine has them.
-fn own(desk: &Desk) -> Result<Option<Trust>, Stop> {
+/// Whom the register on this machine tells its readers to trust, where it has keys.
+fn published(desk: &Desk) -> Result<Option<Trust>, Stop> {
     let config = desk.config();
     let database = config.database.url.strip_prefix("sqlite:").map(Path::new);
     let keys = KeyFolder::new(LogPlaces::of(config, database).keys);
-    if keys.origin()?.is_none() {
-        return Ok(None);
-    }
+    let text = configured(config)?;
     // Which keys have ended stands in the register alone.
-    let known = desk.existing_register()?.read(known_keys)?;
-    trust(&keys, super::witness::policy(config)?, &known).map_err(|fault| Stop::usage(&fault))
+    let asked = text.is_empty() && keys.origin()?.is_some();
+    let known = if asked { desk.existing_register()?.read(known_keys)? } else { Vec::new() };
+    let found = whom(&text, &keys, super::witness::policy(config)?, &known);
+    let Some(text) = found.map_err(|fault| Stop::usage(&fault))? else { return Ok(None) };
+    Trust::parse(text.as_bytes()).map(Some).map_err(|fault| Stop::usage(&fault))
 }
 
-fn whom(path: &Path) -> Result<(String, Trust), Stop> {
+/// A trust file as text and understood.
+fn read_trust(path: &Path) -> Result<(String, Trust), Stop> {
     let wrong = |wrong: &dyn std::fmt::Display| Stop::usage(&format!("{}: {wrong}", path.display()));
     let file = read(path, TRUST_BYTES).map_err(|fault| wrong(&fault))?;
     let trust = Trust::parse(&file.bytes).map_err(|fault| wrong(&fault))?;

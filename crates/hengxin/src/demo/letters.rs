@@ -4,15 +4,16 @@
 
 use domain::calendar::CalendarYear;
 use domain::id::Claimed;
-use domain::{Calendar, Citation, Day, Term, Text, Tier, Uscc};
+use domain::{Calendar, Citation, Day, RecordKind, Term, Text, Tier, Uscc};
 
 use super::words::{CITY, CITY_CODE};
 use crate::letter::{
-    AboutRecord, Addressee, Appeal, Deadline, DecliningAnswered, DecliningOutcome, Ending, Envelope, Erased,
-    ItemsAsked, LetterNumber, LiftingOutcome, LiftingTold, ListingDecided, ListingDropped, ListingIntended,
-    Matter, ObjectionAnswered, ObjectionOutcome, ObjectionReceived, Office, Removal, Removed, Request,
-    RestorationAccepted, RestorationDeclined, RestorationExtended, RestorationGranted, RestorationNotice,
-    RestorationReceived, RestorationRefused, RestorationReversed, Statement, Withdrawer, Withdrawn,
+    AboutRecord, Addressee, Appeal, AuthorisationGiven, Deadline, DecliningAnswered, DecliningOutcome,
+    Ending, Envelope, Erased, ItemsAsked, LetterNumber, LiftingOutcome, LiftingTold, ListingDecided,
+    ListingDropped, ListingIntended, Matter, ObjectionAnswered, ObjectionOutcome, ObjectionReceived, Office,
+    Removal, Removed, Request, RestorationAccepted, RestorationDeclined, RestorationExtended,
+    RestorationGranted, RestorationNotice, RestorationReceived, RestorationRefused, RestorationReversed,
+    Statement, Withdrawer, Withdrawn,
 };
 
 /// The office of the invented city.
@@ -216,6 +217,14 @@ fn others() -> Vec<Matter> {
             court: Text::of("衡信市中级人民法院", "Intermediate Court of Hengxin"),
             ruling: Text::of("（2026）示破1号", "（2026）示破1号"),
             effective_on: day(5, 8),
+        }
+        .into(),
+        AuthorisationGiven {
+            asked_on: day(5, 4),
+            party: "示例银行股份有限公司".to_owned(),
+            purpose: "贷款审查".to_owned(),
+            classes: vec![RecordKind::Penalty.label(), RecordKind::Licence.label()],
+            until: day(12, 31),
         }
         .into(),
     ]

@@ -106,10 +106,16 @@ fn in_form(day: Day, form: u32) -> String {
     }
 }
 
+/// A column that somebody fills with words of their own.
+fn written(row: &Row) -> Role {
+    let named = matches!(row.kind, RecordKind::Licence | RecordKind::Penalty);
+    if named { Role::Representative } else { Role::Text }
+}
+
 /// A cell that must be filled, filled with nothing.
 fn placeholder(rng: &mut Rng, row: &mut Row) {
     let nothing = *rng.pick(&["/", "无", "null", "-", "test"]);
-    let role = *rng.pick(&[Role::Decision, Role::DocumentNumber, Role::Text]);
+    let role = *rng.pick(&[Role::Decision, Role::DocumentNumber, written(row)]);
     set(row, role, nothing);
 }
 
@@ -143,7 +149,7 @@ fn personal_number(rng: &mut Rng, row: &mut Row) {
         0 => "联系电话13000000000".to_owned(),
         _ => format!("身份证号{}", invented_id(rng.below(1000))),
     };
-    let role = if row.kind == RecordKind::Penalty { Role::Decision } else { Role::Text };
+    let role = if row.kind == RecordKind::Penalty { Role::Decision } else { written(row) };
     change(row, role, |text| format!("{text}（{number}）"));
 }
 

@@ -43,11 +43,13 @@ pub enum LetterKind {
     DecliningAnswered,
     /// 暂停公示告知书: publication is lifted while a court reorganises the organisation, or no longer.
     LiftingTold,
+    /// 信用报告查询授权确认书: an organisation has authorised somebody to read its credit report.
+    AuthorisationGiven,
 }
 
 impl LetterKind {
     /// Every kind, in the order of a procedure.
-    pub const ALL: [LetterKind; 19] = [
+    pub const ALL: [LetterKind; 20] = [
         LetterKind::ListingIntended,
         LetterKind::ListingDecided,
         LetterKind::ListingDropped,
@@ -67,6 +69,7 @@ impl LetterKind {
         LetterKind::Erased,
         LetterKind::DecliningAnswered,
         LetterKind::LiftingTold,
+        LetterKind::AuthorisationGiven,
     ];
 
     /// The word for it in files, storage and the API; stable.
@@ -91,6 +94,7 @@ impl LetterKind {
             LetterKind::Erased => "erased",
             LetterKind::DecliningAnswered => "declining-answered",
             LetterKind::LiftingTold => "lifting-told",
+            LetterKind::AuthorisationGiven => "authorisation-given",
         }
     }
 
@@ -121,6 +125,7 @@ impl LetterKind {
             LetterKind::Erased => "删告",
             LetterKind::DecliningAnswered => "谢告",
             LetterKind::LiftingTold => "停告",
+            LetterKind::AuthorisationGiven => "授告",
         }
     }
 

@@ -28,9 +28,9 @@ pub use fault::{LetterFault, WordsFault};
 pub use kept::{BothTongues, Unreadable};
 pub use kind::{LetterKind, PartName};
 pub use matter::{
-    Appeal, DecliningAnswered, DecliningOutcome, Ending, Erased, ItemsAsked, LiftingOutcome, LiftingTold,
-    ListingDecided, ListingDropped, ListingIntended, Matter, ObjectionAnswered, ObjectionOutcome,
-    ObjectionReceived, Removal, Removed, Request, RestorationAccepted, RestorationDeclined,
+    Appeal, AuthorisationGiven, DecliningAnswered, DecliningOutcome, Ending, Erased, ItemsAsked,
+    LiftingOutcome, LiftingTold, ListingDecided, ListingDropped, ListingIntended, Matter, ObjectionAnswered,
+    ObjectionOutcome, ObjectionReceived, Removal, Removed, Request, RestorationAccepted, RestorationDeclined,
     RestorationExtended, RestorationGranted, RestorationNotice, RestorationReceived, RestorationRefused,
     RestorationReversed, Statement, Withdrawer, Withdrawn, as_written,
 };
@@ -39,7 +39,8 @@ pub use office::Office;
 pub use text::text;
 pub use words::Words;
 
-use slot::{Filled, in_words, plain};
+pub(crate) use slot::in_words;
+use slot::{Filled, plain};
 
 /// What every letter has, whatever its kind.
 #[derive(Clone, Debug)]
@@ -69,7 +70,8 @@ pub struct Addressee {
     pub code: Claimed,
 }
 
-/// The record a letter is about; for a listing that is only intended, the decision that gives rise to it.
+/// The record a letter is about; for a listing that is only intended, the decision that gives rise to it; for an
+/// authorisation, that authorisation with the organisation that gave it.
 #[derive(Clone, Debug)]
 pub struct AboutRecord {
     /// Name of the catalogue item.
@@ -226,7 +228,7 @@ impl Letter {
             code: envelope.addressee.code.as_str().to_owned(),
             lead: of_kind.lead(&filled)?,
             parts: [
-                part(PartName::About, vec![Block::Rows(about(lang, envelope)?)]),
+                part(PartName::About, vec![Block::Rows(about(lang, envelope, kind)?)]),
                 part(PartName::Asked, of_kind.asked(&filled)?),
                 part(PartName::Found, of_kind.found(&filled)?),
                 part(PartName::Decided, of_kind.decided(&filled)?),
@@ -304,17 +306,36 @@ fn row(lang: Lang, name: &Text, value: String) -> Row {
     Row { name: name.get(lang).to_owned(), value, formula: None }
 }
 
-fn about(lang: Lang, envelope: &Envelope) -> Result<Vec<Row>, LetterFault> {
+fn about(lang: Lang, envelope: &Envelope, kind: LetterKind) -> Result<Vec<Row>, LetterFault> {
     let record = &envelope.record;
+    let [item, number, authority, on] = names_about(kind);
     let not_given = || lang.pick("来源未提供", "Not given by the source").to_owned();
     let document = record.document.as_deref().map(plain).filter(|words| !words.is_empty());
     let decided = record.decided_on.map(|day| in_words(day, lang));
     Ok(vec![
-        row(lang, &Text::of("记录", "Record"), given("item", record.item.get(lang))?),
-        row(lang, &Text::of("文号", "Document number"), document.unwrap_or_else(not_given)),
-        row(lang, &Text::of("决定机关", "Deciding authority"), given("authority", &record.authority)?),
-        row(lang, &Text::of("决定日期", "Day of the decision"), decided.unwrap_or_else(not_given)),
+        row(lang, &item, given("item", record.item.get(lang))?),
+        row(lang, &number, document.unwrap_or_else(not_given)),
+        row(lang, &authority, given("authority", &record.authority)?),
+        row(lang, &on, decided.unwrap_or_else(not_given)),
     ])
+}
+
+/// What the four rows of what a letter is about are called: nearly all are about a record.
+fn names_about(kind: LetterKind) -> [Text; 4] {
+    if kind == LetterKind::AuthorisationGiven {
+        return [
+            Text::of("事项", "Matter"),
+            Text::of("授权编号", "Number of the authorisation"),
+            Text::of("授权机构", "Organisation that authorises"),
+            Text::of("确认日期", "Day it was confirmed"),
+        ];
+    }
+    [
+        Text::of("记录", "Record"),
+        Text::of("文号", "Document number"),
+        Text::of("决定机关", "Deciding authority"),
+        Text::of("决定日期", "Day of the decision"),
+    ]
 }
 
 /// The citations of the envelope, then those of the terms; each once.

@@ -132,7 +132,7 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 /// A day in words: 2026年11月8日, 8 November 2026.
-pub(super) fn in_words(day: Day, lang: Lang) -> String {
+pub(crate) fn in_words(day: Day, lang: Lang) -> String {
     let month = ENGLISH_MONTHS[usize::from(day.month().unsigned_abs()) - 1];
     lang.pick(
         format!("{}年{}月{}日", day.year(), day.month(), day.day()),

@@ -93,7 +93,8 @@ fn every_variant_has_its_sentence() {
         | Matter::RestorationReversed(_)
         | Matter::Removed(_)
         | Matter::Withdrawn(_)
-        | Matter::Erased(_) => Vec::new(),
+        | Matter::Erased(_)
+        | Matter::AuthorisationGiven(_) => Vec::new(),
     });
     let all: Vec<Matter> = sampled.chain(withdrawn).chain(removed).collect();
     assert_eq!(all.len(), 21);

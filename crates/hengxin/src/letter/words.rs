@@ -121,6 +121,7 @@ const fn built_in(kind: LetterKind) -> &'static str {
         LetterKind::Erased => letter_file!("erased"),
         LetterKind::DecliningAnswered => letter_file!("declining-answered"),
         LetterKind::LiftingTold => letter_file!("lifting-told"),
+        LetterKind::AuthorisationGiven => letter_file!("authorisation-given"),
     }
 }
 

@@ -41,7 +41,7 @@ pub use rotate::{retire, rotate};
 pub use sequence::{MOST, Parts, Sequencer, Stepped};
 pub use settings::{LogPlaces, LogSettings};
 pub use start::{Made, Started, make_keys, origin_here, place_now, start};
-pub use trust::{TrustFault, told, trust};
+pub use trust::{TrustFault, told, trust, whom};
 pub use witnesses::{NoWitness, ProofMaker, Witnesses};
 
 use tlog::note::Timestamp;

@@ -32,6 +32,24 @@ pub enum TrustFault {
     Trust(#[from] TrustError),
 }
 
+/// Whom readers are told to trust: the text of the trust file that is configured, where there is one (empty = none), else
+/// of the register's own; none before it has keys. `known` is what leaves tell of these. Program and check page both go by
+/// this.
+///
+/// # Errors
+/// [`TrustFault`].
+pub fn whom(
+    configured: &str,
+    keys: &KeyFolder,
+    policy: Option<Policy>,
+    known: &[KnownKey],
+) -> Result<Option<String>, TrustFault> {
+    if !configured.is_empty() {
+        return Ok(Some(configured.to_owned()));
+    }
+    Ok(trust(keys, policy, known)?.map(|own| told(&own, known)))
+}
+
 /// The trust that this register publishes; none before it has keys. `policy` says which witnesses must have seen the
 /// log; without one nobody else must. `known` is what leaves tell of its keys: those that have ended are trusted up to their
 /// end, but for keys of the log that leaked.

@@ -375,26 +375,3 @@ pub struct Receipt {
     /// How it is to be read.
     pub notes: Vec<Both>,
 }
-
-/// Whether a field names a person, so that no report holds it: the legal representative of an organisation is not its
-/// subject. `name` is the field's Chinese name.
-pub fn names_a_person(name: &str) -> bool {
-    name.contains("法定代表人")
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::{RecordKind, Visibility, field};
-
-    use super::names_a_person;
-
-    #[test]
-    fn the_legal_representative_is_known_in_every_table() {
-        for kind in RecordKind::ALL {
-            for field in field::table(kind).iter().filter(|field| field.visibility == Visibility::Open) {
-                let person = field.en.contains("epresentative") || field.aliases.contains(&"负责人");
-                assert_eq!(names_a_person(field.zh), person, "{}", field.code);
-            }
-        }
-    }
-}

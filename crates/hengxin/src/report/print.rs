@@ -10,17 +10,12 @@ use serde::Serialize;
 use super::sheet::{Block, Row, Sheet};
 use crate::letter::pdf::{PdfFault, Press, Runs, runs};
 
-/// The layout. It holds no word of any report.
-const LAYOUT: &str = include_str!("report.typ");
-
 /// Sets a sheet. The same sheet gives the same bytes.
 ///
 /// # Errors
 /// [`PdfFault`]: no fonts, or a character that none has.
 pub fn print(press: &Press, sheet: &Sheet) -> Result<Vec<u8>, PdfFault> {
-    press.report(LAYOUT, |fonts| {
-        serde_json::to_string(&Page::of(sheet, fonts)).expect("words and lists become JSON")
-    })
+    press.report(|fonts| serde_json::to_string(&Page::of(sheet, fonts)).expect("words and lists become JSON"))
 }
 
 /// A sheet as the layout reads it.

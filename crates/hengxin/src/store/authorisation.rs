@@ -61,11 +61,13 @@ pub struct AuthorisationRow {
     pub party_hash: Vec<u8>,
     /// When it was asked for, microseconds since 1970 UTC.
     pub asked_at: i64,
+    /// When its state last changed, microseconds since 1970 UTC.
+    pub changed_at: i64,
 }
 
 const AUTHORISATION: &str =
     "SELECT id, number, org, party, purpose, classes, until, state, letter_hash, party_hash,
-     asked_at FROM authorisation";
+     asked_at, changed_at FROM authorisation";
 
 fn read(row: &Row<'_>) -> Result<AuthorisationRow> {
     let state = AuthorisationState::from_number(row.int(7)?);
@@ -81,6 +83,7 @@ fn read(row: &Row<'_>) -> Result<AuthorisationRow> {
         letter_hash: row.blob(8)?.to_vec(),
         party_hash: row.blob(9)?.to_vec(),
         asked_at: row.int(10)?,
+        changed_at: row.int(11)?,
     })
 }
 

@@ -19,7 +19,7 @@ pub struct LetterRow {
     pub org: i64,
     /// The record.
     pub record: i64,
-    /// The fact it tells of.
+    /// The fact it tells of; below 0: what [`tells_of`] makes of an authorisation's number.
     pub seq: i64,
     /// Its finished parts in both languages.
     pub body: String,
@@ -71,6 +71,11 @@ pub struct NewLetter<'a> {
     pub made: (i64, i64),
     /// Who took the step.
     pub actor: &'a str,
+}
+
+/// What stands in the place of a fact in a letter that tells of an authorisation; and that authorisation's number, from it.
+pub const fn tells_of(authorisation: i64) -> i64 {
+    -authorisation
 }
 
 const LETTER: &str =
@@ -157,6 +162,12 @@ pub fn by_number(tx: &mut dyn Tx, number: &str) -> Result<Option<LetterRow>> {
 /// The letters of a proceeding, oldest first.
 pub fn of_proceeding(tx: &mut dyn Tx, proceeding: i64) -> Result<Vec<LetterRow>> {
     tx.all(&format!("{LETTER} WHERE proceeding = $1 ORDER BY id"), &[Value::Int(proceeding)], read)
+}
+
+/// The letter of a kind that tells of an authorisation.
+pub fn of_authorisation(tx: &mut dyn Tx, authorisation: i64, kind: &str) -> Result<Option<LetterRow>> {
+    let params = [Value::Int(tells_of(authorisation)), kind.into()];
+    tx.opt(&format!("{LETTER} WHERE seq = $1 AND kind = $2 AND body <> ''"), &params, read)
 }
 
 /// The letters about a record, oldest first.

@@ -1,5 +1,7 @@
 //! Reports and query receipts that were issued.
 
+pub mod find;
+
 use domain::{Day, Lang};
 
 use super::rows::{read_day, stored_day};

@@ -341,6 +341,12 @@ pub fn read_day(stored: i64) -> Day {
     Day::from_days_since_epoch(i32::try_from(stored).unwrap_or(i32::MAX))
 }
 
+/// The day of an instant, microseconds since 1970 UTC, in Asia/Shanghai, eight hours ahead of UTC.
+pub fn day_of(micros: i64) -> Day {
+    const DAY: i64 = 86_400_000_000;
+    read_day((micros + 8 * 3_600_000_000).div_euclid(DAY))
+}
+
 fn decided_on(content: &Content) -> Option<Day> {
     content.get(system::DECIDED_ON).and_then(Day::parse)
 }

@@ -20,6 +20,7 @@ pub mod provider;
 mod published;
 pub mod rate;
 pub mod refusals;
+mod saved;
 mod sealed;
 mod settings;
 pub mod site;

@@ -71,7 +71,10 @@ pub enum Problem {
     /// The database is kept busy or cannot be reached: try again soon.
     Busy,
     /// The log has no place yet for what is to be given out.
-    Unsealed,
+    Unsealed {
+        /// Whether this server writes the log; where it does not, another program must.
+        written: bool,
+    },
     /// Our own failure. Its cause is in the log under the request's number.
     Fault,
 }
@@ -99,6 +102,20 @@ pub struct ProblemView {
     /// With `changed-meanwhile`: what changed since the version sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changed: Option<Since>,
+}
+
+/// What to do while the log has no place for a report. `written`: whether this server writes the log.
+pub fn unsealed(written: bool) -> Text {
+    if written {
+        return Text::of(
+            "报告已经出具并保存，正在等待登入透明日志。请稍后重试，得到的是同一份。",
+            "The report is issued and kept, and waits for its place in the transparency log. Try again soon: it is the same one.",
+        );
+    }
+    Text::of(
+        "报告已经出具并保存，但本服务进程不写透明日志。请稍后重试；一直如此的，请登记册管理机构运行 hengxin log sequence，或者把配置项 transparency.sequence 设为 true 后重启。",
+        "The report is issued and kept, but this server does not write the transparency log. Try again soon; if it goes on, whoever runs the register mends it with hengxin log sequence, or sets transparency.sequence = true and starts the server again.",
+    )
 }
 
 impl Problem {
@@ -132,7 +149,7 @@ impl Problem {
             Problem::OtherRequest => "idempotency-key-reused",
             Problem::Late => "took-too-long",
             Problem::Busy => "busy",
-            Problem::Unsealed => "not-in-the-log-yet",
+            Problem::Unsealed { .. } => "not-in-the-log-yet",
             Problem::Fault => "fault",
         }
     }
@@ -152,7 +169,7 @@ impl Problem {
             Problem::Conflict { .. } => StatusCode::CONFLICT,
             Problem::Refused { refusal, .. } => status_of(refusal),
             Problem::OtherRequest => StatusCode::UNPROCESSABLE_ENTITY,
-            Problem::Late | Problem::Busy | Problem::Unsealed => StatusCode::SERVICE_UNAVAILABLE,
+            Problem::Late | Problem::Busy | Problem::Unsealed { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -179,7 +196,7 @@ impl Problem {
             Problem::OtherRequest => Text::of("请求标识重复", "The request's name was used before"),
             Problem::Late => Text::of("处理超时", "The answer took too long"),
             Problem::Busy => Text::of("数据库繁忙", "The database is busy"),
-            Problem::Unsealed => Text::of("尚未登入透明日志", "Not in the transparency log yet"),
+            Problem::Unsealed { .. } => Text::of("尚未登入透明日志", "Not in the transparency log yet"),
             Problem::Fault => Text::of("系统内部错误", "A failure of ours"),
         }
     }
@@ -219,7 +236,8 @@ impl Problem {
                 "登记册只查询机构。请去掉身份证号码或手机号码后重试。",
                 "The register knows organisations only. Leave the citizen ID or mobile number out.",
             ),
-            Problem::Late | Problem::Busy | Problem::Unsealed => Text::of("请稍后重试。", "Try again soon."),
+            Problem::Late | Problem::Busy => Text::of("请稍后重试。", "Try again soon."),
+            Problem::Unsealed { written } => unsealed(*written),
             Problem::Fault => Text::of(
                 "请稍后重试；如仍然出现，请把 X-Request-Id 告诉登记册管理机构。",
                 "Try again; if it goes on, tell the register office the X-Request-Id.",
@@ -231,7 +249,7 @@ impl Problem {
     fn header(&self) -> Option<(HeaderName, HeaderValue)> {
         match self {
             Problem::TooMany { wait } => Some((header::RETRY_AFTER, HeaderValue::from(*wait))),
-            Problem::Late | Problem::Busy | Problem::Unsealed => {
+            Problem::Late | Problem::Busy | Problem::Unsealed { .. } => {
                 Some((header::RETRY_AFTER, HeaderValue::from(5_u64)))
             }
             Problem::Key => {

@@ -27,7 +27,9 @@ pub async fn handed_out(
     loop {
         match given(web, Arc::clone(&row), lang).await? {
             Err(ReportFault::NotYet) if Instant::now() < until => sleep(AGAIN).await,
-            Err(ReportFault::NotYet) => return Err(Problem::Unsealed),
+            Err(ReportFault::NotYet) => {
+                return Err(Problem::Unsealed { written: web.settings.log.is_some() });
+            }
             Err(ReportFault::Refused(refusal)) => return Err(Problem::Refused { refusal, changed: None }),
             Err(ReportFault::Store(fault)) => return Err(fault.into()),
             Err(fault @ ReportFault::Seal(_)) => {

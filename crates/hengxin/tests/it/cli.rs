@@ -309,15 +309,26 @@ fn readers_print_what_the_api_returns() {
 
 #[test]
 fn serving_starts_answers_and_stops_when_told() {
-    use std::io::{BufRead, BufReader, Read, Write};
     let folder = register_of_one();
     let mut command = Command::new(env!("CARGO_BIN_EXE_hengxin"));
     command.env_clear().current_dir(folder.path()).args(["--lang", "en", "serve", "--listen", "127.0.0.1:0"]);
+    served(command);
+}
+
+/// Starts a server, has it answer and tells it to stop. Returns what it said before it was ready.
+fn served(mut command: Command) -> Vec<String> {
+    use std::io::{BufRead, BufReader, Read, Write};
     let mut server = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(server.stderr.take().unwrap()).lines();
-    let ready =
-        lines.find_map(|line| line.unwrap().split_once("http://").map(|(_, at)| at.to_owned())).unwrap();
-    let mut stream = std::net::TcpStream::connect(ready.trim()).unwrap();
+    let mut lines = BufReader::new(server.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut said = Vec::new();
+    let ready = loop {
+        let line = lines.next().unwrap();
+        if let Some((_, at)) = line.split_once("http://") {
+            break at.trim().to_owned();
+        }
+        said.push(line);
+    };
+    let mut stream = std::net::TcpStream::connect(ready).unwrap();
     stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
@@ -325,6 +336,20 @@ fn serving_starts_answers_and_stops_when_told() {
     let told = Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
     assert!(told.success());
     assert_eq!(server.wait().unwrap().code(), Some(0));
+    said
+}
+
+#[test]
+fn serving_says_at_the_start_what_keeps_reports_from_being_issued() {
+    let folder = register_of_one();
+    std::fs::write(folder.path().join("alone.toml"), "[transparency]\nsequence = false\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hengxin"));
+    let args = ["--lang", "en", "--config", "alone.toml", "serve", "--listen", "127.0.0.1:0"];
+    command.env_clear().current_dir(folder.path()).args(args);
+    let said = served(command).join("\n");
+    for part in ["does not write the transparency log", "hengxin log sequence", "has no issuing office"] {
+        assert!(said.contains(part), "no {part} in {said}");
+    }
 }
 
 /// `docs/reference/cli.md` is the help of every verb. `HENGXIN_WRITE_REFERENCE=1` writes it anew.

@@ -5,6 +5,7 @@
 
 mod facts;
 mod note;
+mod reports;
 mod whole;
 
 use domain::Law;
@@ -25,6 +26,7 @@ pub fn check(database: &Database, law: &Law, progress: &mut dyn FnMut(u64, u64))
         whole::outside_facts(tx, &mut checked)?;
         whole::trail(tx, &mut checked)?;
         whole::erasures(tx, &mut checked)?;
+        reports::reports(tx, &mut checked)?;
         let authorities = history::authorities(tx)?;
         let holders = history::holders(tx)?;
         let around = Around { law, authorities: &authorities, holders: &holders };

@@ -50,6 +50,10 @@ pub enum Finding {
     EvidenceChanged,
     /// A letter is not what was kept.
     LetterChanged,
+    /// A report is not what its signed statement says.
+    ReportChanged,
+    /// The statement of a report is not what the log holds.
+    ReportNotLogged,
     /// An entry of the audit trail is missing.
     AuditGap,
     /// An entry of the audit trail is not what was written.
@@ -79,6 +83,8 @@ impl Finding {
             Finding::EvidenceMissing => "evidence-missing",
             Finding::EvidenceChanged => "evidence-changed",
             Finding::LetterChanged => "letter-changed",
+            Finding::ReportChanged => "report-changed",
+            Finding::ReportNotLogged => "report-not-logged",
             Finding::AuditGap => "audit-gap",
             Finding::AuditChanged => "audit-changed",
             Finding::ErasedStillThere => "erased-still-there",
@@ -100,6 +106,8 @@ impl Finding {
             | Finding::EvidenceMissing
             | Finding::EvidenceChanged
             | Finding::LetterChanged
+            | Finding::ReportChanged
+            | Finding::ReportNotLogged
             | Finding::AuditGap
             | Finding::AuditChanged => Severity::Broken,
             Finding::ErasedStillThere | Finding::ErasureUnfinished => Severity::Broken,
@@ -167,6 +175,14 @@ impl Finding {
             Finding::LetterChanged => Text::of(
                 "文书与保存时不同，可能被改动。请从备份核对。",
                 "A letter is not what was kept: it was changed. Compare with a backup.",
+            ),
+            Finding::ReportChanged => Text::of(
+                "报告的内容或者印本与签名声明不符，可能被改动。请从备份核对。",
+                "A report or a print of it is not what its signed statement says: it was changed. Compare with a backup.",
+            ),
+            Finding::ReportNotLogged => Text::of(
+                "报告的声明与日志叶不符，或者日志中没有。请从备份核对，并运行 hengxin log audit。",
+                "The statement of a report is not what its leaf of the log says, or has none. Compare with a backup and run hengxin log audit.",
             ),
             Finding::AuditGap => Text::of(
                 "操作日志缺少条目，可能被删除。请从备份核对。",

@@ -5,16 +5,18 @@ use serde_json::json;
 
 use super::written::{Step, unfit};
 use crate::app::case::CaseFault;
-use crate::letter::{BothTongues, Letter, LetterKind, LetterNumber, Matter};
+use crate::letter::{BothTongues, Letter, LetterKind, LetterNumber, Matter, Office};
 use crate::store::letter::{self, NewLetter};
 use crate::store::rows::stored_day;
-use crate::store::sql::{StoreFault, Tx};
+use crate::store::sql::{Result, StoreFault, Tx};
 use crate::store::{message, proceeding};
 
 /// Writes the letter in both languages under the next number of its kind, keeps it and tells of it.
 pub(super) fn keep(tx: &mut dyn Tx, step: &Step<'_>, matter: &Matter) -> Result<(), CaseFault> {
     let kind = matter.kind();
-    let both = write(step, matter, next(tx, step, kind)?)?;
+    let series = (kind, step.today());
+    let serial = serial(tx, series)?;
+    let both = write(step, matter, numbered(step.office(), series, serial)?)?;
     let proceeding = match step.proceeding() {
         "" => None,
         number => proceeding::by_number(tx, number)?,
@@ -52,16 +54,21 @@ fn write(step: &Step<'_>, matter: &Matter, number: LetterNumber) -> Result<BothT
     Ok(BothTongues { zh: letter(Lang::Zh)?, en: letter(Lang::En)? })
 }
 
-/// The next number of a kind in the year of today. The caller holds the register's lock.
-fn next(tx: &mut dyn Tx, step: &Step<'_>, kind: LetterKind) -> Result<LetterNumber, CaseFault> {
-    let bound = |month, day| Day::new(step.today().year(), month, day).map_or(0, stored_day);
+/// The next serial of a kind in the year of a day. The caller holds the register's lock.
+pub(super) fn serial(tx: &mut dyn Tx, (kind, today): (LetterKind, Day)) -> Result<u32> {
+    let bound = |month, day| Day::new(today.year(), month, day).map_or(0, stored_day);
     let made = letter::made_between(tx, kind.word(), (bound(1, 1), bound(12, 31)))?;
-    Ok(numbered(step, kind, u32::try_from(made + 1).unwrap_or(u32::MAX))?)
+    Ok(u32::try_from(made + 1).unwrap_or(u32::MAX))
 }
 
-fn numbered(step: &Step<'_>, kind: LetterKind, serial: u32) -> Result<LetterNumber, Refusal> {
-    let word = format!("{}{}", step.office().sign, kind.series());
-    LetterNumber::new(&word, step.today(), serial).ok_or_else(|| Refusal::LetterUnfit {
+/// The number of a letter of an office.
+pub(super) fn numbered(
+    office: &Office,
+    (kind, today): (LetterKind, Day),
+    serial: u32,
+) -> Result<LetterNumber, Refusal> {
+    let word = format!("{}{}", office.sign, kind.series());
+    LetterNumber::new(&word, today, serial).ok_or_else(|| Refusal::LetterUnfit {
         why: Text::of(
             "机关代字（office.sign）只能用汉字或者字母。",
             "The sign of the office (office.sign) holds letters or Han characters only.",
@@ -72,7 +79,7 @@ fn numbered(step: &Step<'_>, kind: LetterKind, serial: u32) -> Result<LetterNumb
 /// The letter in both languages as it would be sent, but for its number: that one could be given is made sure of, and
 /// none is.
 pub(super) fn unnumbered(step: &Step<'_>, matter: &Matter) -> Result<BothTongues, Refusal> {
-    let both = write(step, matter, numbered(step, matter.kind(), 1)?)?;
+    let both = write(step, matter, numbered(step.office(), (matter.kind(), step.today()), 1)?)?;
     let bare = |letter: Letter| Letter { number: String::new(), ..letter };
     Ok(BothTongues { zh: bare(both.zh), en: bare(both.en) })
 }

@@ -5,8 +5,11 @@
 //! refuses the step, and nothing of the step is there. A service that a letter waits for starts the clock of its step on
 //! the day of service, not on the day somebody records it.
 //!
+//! Beside them stands the letter that confirms an authorisation to read a report (`authorisation`), which no step leaves.
+//!
 //! Deliberately absent: letters about records that departments withdraw by their own files, and about lifting.
 
+mod authorisation;
 mod declining;
 mod keep;
 mod lifting;
@@ -17,6 +20,8 @@ mod serve;
 mod view;
 mod written;
 
+pub use authorisation::Ended;
+pub(in crate::app) use authorisation::authorisation_given;
 pub use serve::serve_letter;
 pub use view::{
     ForApplicant, LetterLine, LetterView, OwnLetter, Reading, letter_for_applicant, letters_for_applicant,

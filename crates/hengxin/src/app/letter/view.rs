@@ -1,8 +1,9 @@
 //! What is seen of letters: those of a proceeding in a line each, and one as it was written.
 
-use domain::{Lang, Place, Refusal};
+use domain::{Day, Lang, Place, Refusal};
 use serde::Serialize;
 
+use super::authorisation::{self, Ended};
 use crate::app::Register;
 use crate::app::application::written;
 use crate::app::case::{CaseFault, is_contact_code};
@@ -40,6 +41,8 @@ pub struct LetterView {
     pub letter: BothTongues,
     /// Whether the service was recorded, by whom and with which file of evidence (empty = none).
     pub served: Option<(String, String)>,
+    /// Since when what it confirms counts no more; `None` while it does, and for letters that confirm nothing.
+    pub ended: Option<Ended>,
     /// The letters of its proceeding, itself among them, oldest first; none where it belongs to no proceeding.
     pub beside: Vec<LetterLine>,
 }
@@ -88,11 +91,12 @@ fn title_of(row: &LetterRow) -> (String, String) {
     title(opened(row).ok().as_ref())
 }
 
-fn view(tx: &mut dyn Tx, row: &LetterRow) -> Result<LetterView> {
+fn view(tx: &mut dyn Tx, row: &LetterRow, today: Day) -> Result<LetterView> {
     let letter = opened(row)?;
+    let ended = authorisation::ended(tx, row, today)?;
     let served = row.service.as_ref().map(|service| (service.by.clone(), service.receipt.clone()));
     let beside = if row.proceeding == 0 { Vec::new() } else { letters_of(tx, row.proceeding)? };
-    Ok(LetterView { line: line(row, title(Some(&letter))), letter, served, beside })
+    Ok(LetterView { line: line(row, title(Some(&letter))), letter, served, ended, beside })
 }
 
 /// The letters of a proceeding, oldest first. The look is the caller's to write into the audit trail.
@@ -132,7 +136,7 @@ pub fn read_letter(register: &Register, id: i64, reading: Reading<'_>) -> Result
     register.db.decide(|tx| {
         let row = letter::find(tx, id)?.ok_or(Refusal::NoSuchLetter)?;
         note(tx, register, &row, (reading, "procedure about a record"))?;
-        Ok(view(tx, &row)?)
+        Ok(view(tx, &row, register.today())?)
     })
 }
 
@@ -156,7 +160,8 @@ pub enum OwnLetter {
     TooMany(u64),
 }
 
-/// One letter, for whoever holds its number and the contact code of its proceeding. A wrong code and an unknown number
+/// One letter, for whoever holds its number and the contact code of its proceeding, or the code that confirmed the
+/// authorisation it tells of. A wrong code and an unknown number
 /// get the same answer. `form` is `page`, `pdf` or `text`; `address` is the caller's, where one is known. Tries are
 /// counted with those at the proceeding itself, which the code belongs to (`Tries`).
 ///
@@ -176,6 +181,9 @@ pub fn letter_for_applicant(
     }
     register.db.write_exclusive(|tx| {
         let row = letter::by_number(tx, &number)?;
+        if let Some(row) = row.as_ref().filter(|row| row.seq < 0) {
+            return confirmation(tx, register, row, (asked.code, &tries, form));
+        }
         let proceeding = row.as_ref().map_or(0, |row| row.proceeding);
         let known = knows(tx, proceeding, asked.code)?;
         let own = proceeding::find(tx, proceeding)?.filter(|_| known);
@@ -186,13 +194,37 @@ pub fn letter_for_applicant(
             return Ok(OwnLetter::Unknown);
         }
         note(tx, register, &row, (Reading { actor: "applicant", form }, "read by the applicant"))?;
-        Ok(OwnLetter::Found(Box::new(LetterView { beside, ..view(tx, &row)? })))
+        Ok(OwnLetter::Found(Box::new(LetterView { beside, ..view(tx, &row, register.today())? })))
     })
 }
 
-/// The tries at a letter are those at its proceeding: otherwise each letter would give anew as many.
+/// The letter that confirms an authorisation, for whoever holds the code it was confirmed with: also once it counts no
+/// more, which is said above it.
+fn confirmation(
+    tx: &mut dyn Tx,
+    register: &Register,
+    row: &LetterRow,
+    (code, tries, form): (&str, &Tries, &str),
+) -> Result<OwnLetter> {
+    let given = authorisation::of_letter(tx, row)?;
+    let hash = given.map(|given| given.letter_hash).unwrap_or_default();
+    if !is_contact_code(code, &hash) {
+        return Ok(OwnLetter::Unknown);
+    }
+    tries.forgive(tx)?;
+    note(tx, register, row, (Reading { actor: "applicant", form }, "read by the organisation"))?;
+    Ok(OwnLetter::Found(Box::new(view(tx, row, register.today())?)))
+}
+
+/// The tries at a letter are those at its proceeding or authorisation: otherwise each letter would give anew as many.
 fn counted_under(tx: &mut dyn Tx, address: Option<&str>, number: &str) -> Result<Tries> {
-    let id = letter::by_number(tx, number)?.map_or(0, |row| row.proceeding);
+    let row = letter::by_number(tx, number)?;
+    if let Some(row) = &row
+        && let Some(given) = authorisation::of_letter(tx, row)?
+    {
+        return Ok(Tries::at(address, &given.number));
+    }
+    let id = row.map_or(0, |row| row.proceeding);
     let own = proceeding::find(tx, id)?.map(|row| row.number);
     Ok(Tries::at(address, own.as_deref().unwrap_or(number)))
 }

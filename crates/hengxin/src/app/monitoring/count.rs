@@ -10,7 +10,7 @@ use crate::app::Register;
 use crate::app::view::instant;
 use crate::store::monitoring::{self as stored, DeliveryRow, OwedRow};
 use crate::store::proceeding::ProceedingKind;
-use crate::store::rows::{read_day, stored_day};
+use crate::store::rows::{day_of, read_day, stored_day};
 use crate::store::sql::{Result, Tx};
 
 /// What figures would be counted from now, beside the facts.
@@ -114,12 +114,6 @@ fn line<'b>(register: &Register, body: &'b mut BodyFigures, no: u16) -> &'b mut 
 
 fn pair(text: &Text) -> (String, String) {
     (text.zh.to_string(), text.en.to_string())
-}
-
-/// The day of an instant in Asia/Shanghai, eight hours ahead of UTC.
-fn day_of(micros: i64) -> Day {
-    const DAY: i64 = 86_400_000_000;
-    read_day((micros + 8 * 3_600_000_000).div_euclid(DAY))
 }
 
 fn time(

@@ -15,13 +15,16 @@ use super::{ReportFault, Scope};
 use crate::app::Register;
 use crate::app::application::tidy;
 use crate::app::case::{contact_code, is_contact_code};
+use crate::app::letter::authorisation_given;
 use crate::app::monitoring::Figures;
 use crate::app::tries::{Tries, seconds};
 use crate::app::view::{self, Asked as State};
+use crate::letter::LetterKind;
 use crate::report::Authorised;
 use crate::store::attempt;
 use crate::store::audit::{self, Entry};
 use crate::store::authorisation::{self as stored, AuthorisationRow, AuthorisationState};
+use crate::store::letter::{self, LetterRow};
 use crate::store::lookup;
 use crate::store::report::ReportRow;
 use crate::store::sql::{Result, Tx};
@@ -112,6 +115,7 @@ fn fit(register: &Register, asked: &Asked<'_>) -> Result<AuthorisationRow, Refus
         letter_hash: Vec::new(),
         party_hash: Vec::new(),
         asked_at: 0,
+        changed_at: 0,
     })
 }
 
@@ -134,9 +138,22 @@ pub struct AuthorisationLine {
     pub until: String,
     /// When it was asked for.
     pub asked_at: String,
+    /// How it stands: `asked`, `written`, `given` or `revoked`.
+    pub state: &'static str,
+    /// Number of the register's own and public number of the letter that confirms it; none before.
+    pub letter: Option<(i64, String)>,
 }
 
-/// Authorisations whose letter has not been sent, or was sent and not answered; oldest first. The look is noted.
+/// The states that the office sees, in their order.
+const LISTED: [AuthorisationState; 4] = [
+    AuthorisationState::Asked,
+    AuthorisationState::Written,
+    AuthorisationState::Given,
+    AuthorisationState::Revoked,
+];
+
+/// Authorisations whose last day has not passed: those whose letter has not been sent, or was sent and not answered, then
+/// those that were given, and those taken back; each oldest first. The look is noted.
 ///
 /// # Errors
 /// The store's.
@@ -149,11 +166,11 @@ pub fn asked_for(register: &Register, actor: &str) -> Result<Vec<AuthorisationLi
             actor,
             verb: "authorisation.list",
             target: "authorisation",
-            purpose: "sending letters",
+            purpose: "letters of authorisations",
             detail: "{}",
         };
         audit::note(tx, &entry)?;
-        for state in [AuthorisationState::Asked, AuthorisationState::Written] {
+        for state in LISTED {
             for row in stored::in_state(tx, state, today)? {
                 lines.push(line(tx, register, &row)?);
             }
@@ -180,6 +197,8 @@ fn line(tx: &mut dyn Tx, register: &Register, row: &AuthorisationRow) -> Result<
         classes: row.classes.split(' ').map(str::to_owned).collect(),
         until: row.until.to_string(),
         asked_at: view::instant(row.asked_at),
+        state: row.state.word(),
+        letter: confirmation(tx, row)?.map(|letter| (letter.id, letter.number)),
     })
 }
 
@@ -269,12 +288,21 @@ fn with_code<T>(
     })
 }
 
-/// The organisation confirms an authorisation with the code of the letter. Returns the code for the authorised party,
-/// which is told this once; done again, it gives another, and the one before counts no more.
+/// What an organisation gets when it confirms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmed {
+    /// The code for the authorised party, which is told this once.
+    pub code: String,
+    /// Number of the letter that says what was authorised; the organisation reads it with its own code.
+    pub letter: String,
+}
+
+/// The organisation confirms an authorisation with the code of the letter. The letter that says what was authorised is
+/// made in the same transaction. Done again, the party gets another code, and the one before counts no more.
 ///
 /// # Errors
-/// The store's.
-pub fn confirm(register: &Register, who: &Party<'_>) -> Result<Opened<String>, ReportFault> {
+/// [`Refusal::LetterUnfit`] where the letter lacks something; the store's.
+pub fn confirm(register: &Register, who: &Party<'_>) -> Result<Opened<Confirmed>, ReportFault> {
     let (code, hash) = contact_code()?;
     with_code(register, who, Whose::Organisation, |tx, mut row, now| {
         let before = row.state;
@@ -284,8 +312,17 @@ pub fn confirm(register: &Register, who: &Party<'_>) -> Result<Opened<String>, R
         (row.state, row.party_hash) = (AuthorisationState::Given, hash);
         stored::change(tx, &row, before, now)?;
         note(tx, &row, (now, "applicant"), ("authorisation.confirm", Some(before), ""))?;
-        Ok(Some(code))
+        let letter = match confirmation(tx, &row)? {
+            Some(kept) => kept.number,
+            None => authorisation_given(tx, register, (&row, "applicant"))??,
+        };
+        Ok(Some(Confirmed { code, letter }))
     })
+}
+
+/// The letter that says what was authorised, once there is one.
+fn confirmation(tx: &mut dyn Tx, row: &AuthorisationRow) -> Result<Option<LetterRow>> {
+    letter::of_authorisation(tx, row.id, LetterKind::AuthorisationGiven.word())
 }
 
 /// The organisation takes an authorisation back with the code of the letter: from now on nothing is shown by it, and a
@@ -339,12 +376,7 @@ pub fn open(
         Opened::TooMany(wait) => return Ok(Opened::TooMany(wait)),
     };
     let scope = Scope::read(&row.classes).ok_or(Refusal::NoSuchAuthorisation)?;
-    let authorised = Authorised {
-        number: row.number.clone(),
-        party: row.party.clone(),
-        purpose: row.purpose.clone(),
-        until: row.until.to_string(),
-    };
+    let authorised = authorised(&row);
     let actor = format!("authorisation:{}", row.number);
     let with =
         Issuing { figures, public, scope: &scope, authorised: Some((row.id, &authorised)), actor: &actor };
@@ -352,6 +384,16 @@ pub fn open(
         Issued::Made(row) => Opened::Good(*row),
         Issued::Moved(_) | Issued::Unknown => Opened::Unknown,
     })
+}
+
+/// An authorisation as a report tells it.
+pub(super) fn authorised(row: &AuthorisationRow) -> Authorised {
+    Authorised {
+        number: row.number.clone(),
+        party: row.party.clone(),
+        purpose: row.purpose.clone(),
+        until: row.until.to_string(),
+    }
 }
 
 fn note(

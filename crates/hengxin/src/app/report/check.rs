@@ -1,6 +1,7 @@
 //! How a report stands that somebody holds: its number and check code are told, and what is public now is compared with
 //! what it says. What has changed is not told: a record that left is not named.
 
+use super::authorise::authorised;
 use super::compose::Composed;
 use super::issue::{composed_in, content};
 use super::{ReportFault, Scope};
@@ -8,10 +9,12 @@ use crate::app::Register;
 use crate::app::case::is_contact_code;
 use crate::app::monitoring::Figures;
 use crate::app::tries::Tries;
-use crate::app::view::Asked;
-use crate::report::{Document, Report};
+use crate::app::view::{Asked, Lens};
+use crate::report::Authorised;
 use crate::store::authorisation::{self, AuthorisationState};
+use crate::store::lookup;
 use crate::store::report::{self as stored, ReportKind, ReportRow};
+use crate::store::sql::{Result, Tx};
 
 /// How a report stands.
 #[derive(Debug)]
@@ -60,32 +63,40 @@ fn stands(register: &Register, row: ReportRow) -> Result<Checked, ReportFault> {
     if row.is_emptied() {
         return Ok(Checked::Emptied);
     }
-    let Ok(Document::Report(report)) = Document::read(&row.json) else {
+    if row.kind == ReportKind::Receipt {
         return Ok(Checked::AsOfItsTime(Box::new(row)));
-    };
-    let current = still_says(register, &row, &report)?;
+    }
+    let about = (row.org, row.authorisation);
+    let now = register.look(Asked::Now, |tx, lens| would_say(tx, (register, lens), about))?;
+    let current = row.content == now.ok().flatten();
     Ok(if current { Checked::Current(Box::new(row)) } else { Checked::Superseded(Box::new(row)) })
 }
 
-/// Whether a report of the same scope would say the same now.
-fn still_says(register: &Register, row: &ReportRow, report: &Report) -> Result<bool, ReportFault> {
-    let Some(scope) = scope(register, row)? else { return Ok(false) };
-    let code = &report.subject.code;
+/// SHA-256 of what a report about an organisation, under an authorisation (0 = none, what is public), would say now;
+/// `None` where there would be none: the organisation was merged into another, or the authorisation counts no more.
+pub(super) fn would_say(
+    tx: &mut dyn Tx,
+    (register, lens): (&Register, &Lens<'_>),
+    (org, authorisation): (i64, i64),
+) -> Result<Option<Vec<u8>>> {
+    let authorised = if authorisation == 0 { None } else { given(tx, register, authorisation)? };
+    let scope = match &authorised {
+        None if authorisation == 0 => Scope::public(),
+        Some((_, scope)) => scope.clone(),
+        None => return Ok(None),
+    };
+    let Some(code) = lookup::code_of(tx, org)? else { return Ok(None) };
     let figures = Figures { day: String::new(), bodies: Vec::new(), term: None };
-    let now =
-        register.look(Asked::Now, |tx, lens| composed_in(tx, (register, lens), (&figures, &scope), code))?;
-    let Ok(Composed::Made(mut now)) = now else { return Ok(false) };
-    now.authorised.clone_from(&report.authorised);
-    Ok(row.content == Some(content(&now)?))
+    let composed = composed_in(tx, (register, lens), (&figures, &scope), &code)?;
+    let Composed::Made(mut now) = composed else { return Ok(None) };
+    now.authorised = authorised.map(|(authorised, _)| authorised);
+    Ok(content(&now).ok())
 }
 
-/// What the report holds; `None` where its authorisation counts no more.
-fn scope(register: &Register, row: &ReportRow) -> Result<Option<Scope>, ReportFault> {
-    if row.kind != ReportKind::Authorised {
-        return Ok(Some(Scope::public()));
-    }
-    let found = register.db.read(|tx| authorisation::find(tx, row.authorisation))?;
+/// An authorisation as reports tell it, and what it covers; `None` where it counts no more.
+fn given(tx: &mut dyn Tx, register: &Register, id: i64) -> Result<Option<(Authorised, Scope)>> {
+    let found = authorisation::find(tx, id)?;
     let today = register.today();
     let counts = found.filter(|one| one.state == AuthorisationState::Given && today <= one.until);
-    Ok(counts.and_then(|one| Scope::read(&one.classes)))
+    Ok(counts.and_then(|one| Some((authorised(&one), Scope::read(&one.classes)?))))
 }

@@ -1,6 +1,6 @@
 //! Putting a report together, from the register's views alone: what they do not show cannot stand in one.
 
-use domain::{Law, RecordKey, RecordKind, Visibility};
+use domain::{Field, Law, RecordKey, RecordKind, Refusal, Visibility, field};
 
 use super::Scope;
 use crate::app::monitoring::Figures;
@@ -11,7 +11,7 @@ use crate::app::view::{
 use crate::letter::Office;
 use crate::report::{
     Before, Both, Cited, Covered, Formula, Issuer, REPORT_SCHEMA, RedLine, Report, ReportClass, ReportField,
-    ReportRecord, ReportSource, Stand, Subject, UnderWay, canonical, names_a_person, report_notes,
+    ReportRecord, ReportSource, Stand, Subject, UnderWay, canonical, report_notes,
 };
 use crate::store::lookup::{self, OrganisationKey};
 use crate::store::proceeding::{self, ProceedingKind, ProceedingRow};
@@ -99,6 +99,16 @@ pub fn compose(tx: &mut dyn Tx, with: &Composing<'_>, code: &str) -> Result<Comp
     })))
 }
 
+/// The office that issues, where one is configured: a cover without it says nothing of whose word it is.
+///
+/// # Errors
+/// [`Refusal::NoIssuer`].
+///
+/// Source: 公共信用信息报告标准, which has 出具单位 on the cover.
+pub(super) fn has_issuer(office: &Office) -> std::result::Result<(), Refusal> {
+    if office.name.trim().is_empty() { Err(Refusal::NoIssuer) } else { Ok(()) }
+}
+
 /// The office as a report names it.
 pub(super) fn issuer(office: &Office) -> Issuer {
     Issuer {
@@ -128,20 +138,22 @@ fn subject(of: OrganisationView) -> Subject {
         status: of.status,
         confirmed: of.confirmed,
         place: of.place,
-        details: fields(of.details),
+        details: fields(RecordKind::Registration, of.details),
         source: source(of.source),
     }
 }
 
-/// The fields, without those that name a person.
-fn fields(all: Vec<FieldView>) -> Vec<ReportField> {
-    let kept = all.into_iter().filter(|field| !names_a_person(&field.label_zh));
-    let field = |field: FieldView| ReportField {
-        code: field.code,
-        name: Both::new(field.label_zh, field.label_en),
-        value: field.value,
+/// The fields, without those that are about a person. What the field table does not know is not let in either.
+fn fields(kind: RecordKind, all: Vec<FieldView>) -> Vec<ReportField> {
+    let is_kept = |view: &FieldView| {
+        field::coded(kind, &view.code).is_some_and(|known: &Field| !known.is_of_a_person())
     };
-    kept.map(field).collect()
+    let field = |view: FieldView| ReportField {
+        code: view.code,
+        name: Both::new(view.label_zh, view.label_en),
+        value: view.value,
+    };
+    all.into_iter().filter(is_kept).map(field).collect()
 }
 
 fn source(from: Source) -> ReportSource {
@@ -177,7 +189,7 @@ fn class(
     for summary in summaries.iter().take(LISTED) {
         let Some(key) = RecordKey::from_hex(&summary.key) else { continue };
         if let RecordAnswer::Shown(view) = view::record(tx, with.lens, code, key)? {
-            let record = record(*view);
+            let record = record(kind, *view);
             let bytes = canonical(&record).map_or(usize::MAX, |text| text.len());
             // Once one does not fit, none after it does: what is listed are the newest without a gap.
             *room = room.checked_sub(bytes).unwrap_or_default();
@@ -212,7 +224,7 @@ fn summaries(
     Ok(all)
 }
 
-fn record(view: RecordView) -> ReportRecord {
+fn record(kind: RecordKind, view: RecordView) -> ReportRecord {
     let summary = view.summary;
     let cited =
         |cite: CitationView| Cited { title: cite.title, article: cite.article, verified: cite.verified };
@@ -236,7 +248,7 @@ fn record(view: RecordView) -> ReportRecord {
         valid_until: summary.valid_until,
         under_objection: summary.under_objection,
         basis: view.basis.into_iter().map(cited).collect(),
-        fields: fields(view.fields),
+        fields: fields(kind, view.fields),
         source: source(view.source),
     }
 }

@@ -5,7 +5,7 @@ use domain::{Day, Lang, RecordKey, Refusal};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::compose::{Composed, Composing, compose};
+use super::compose::{Composed, Composing, compose, has_issuer};
 use super::{ReportFault, Scope, seal};
 use crate::app::Register;
 use crate::app::case::contact_code;
@@ -88,8 +88,10 @@ pub(super) fn composed_in(
 /// Issues a report, or finds the one that says the same today.
 ///
 /// # Errors
-/// [`Refusal::NoRuleInForce`] where no rule says how long it is to be relied on; the store's; where it cannot be signed.
+/// [`Refusal::NoIssuer`] where the register has no office that issues it; [`Refusal::NoRuleInForce`] where no rule says
+/// how long it is to be relied on; the store's; where it cannot be signed.
 pub fn issue(register: &Register, with: &Issuing<'_>, code: &str) -> Result<Issued, ReportFault> {
+    has_issuer(&register.letters.office)?;
     let mut report = match composed(register, with.figures, with.scope, code)? {
         Composed::Made(report) => *report,
         Composed::Moved(into) => return Ok(Issued::Moved(into)),
@@ -240,19 +242,21 @@ fn note(tx: &mut dyn Tx, actor: &str, row: &ReportRow) -> Result<()> {
     audit::note(tx, &Entry { at: row.made_at, actor, verb, target: &target, purpose, detail: &detail })
 }
 
-/// The prints in both languages, made from the JSON alone. Where they cannot be set, which the log tells, there are none,
-/// and the JSON is given out by itself.
+/// The prints in both languages, made from the JSON alone, side by side. Where they cannot be set, which the log tells,
+/// there are none, and the JSON is given out by itself.
 fn prints(register: &Register, json: &str) -> Result<Vec<(Lang, Vec<u8>)>, ReportFault> {
     let document = Document::read(json).map_err(|fault| ReportFault::Seal(fault.to_string()))?;
-    let mut prints = Vec::new();
-    for lang in [Lang::Zh, Lang::En] {
-        match print(&register.letters.press, &document.sheet(lang)) {
-            Ok(pdf) => prints.push((lang, pdf)),
-            Err(fault) => {
-                tracing::warn!(%fault, "a report is issued without prints");
-                return Ok(Vec::new());
-            }
+    let set = |lang| print(&register.letters.press, &document.sheet(lang)).map(|pdf| (lang, pdf));
+    let (zh, en) = std::thread::scope(|scope| {
+        let en = scope.spawn(|| set(Lang::En));
+        (set(Lang::Zh), en.join())
+    });
+    let en = en.map_err(|_| ReportFault::Seal("the setting of a print stopped".to_owned()))?;
+    Ok(match zh.and_then(|zh| Ok(vec![zh, en?])) {
+        Ok(prints) => prints,
+        Err(fault) => {
+            tracing::warn!(%fault, "a report is issued without prints");
+            Vec::new()
         }
-    }
-    Ok(prints)
+    })
 }

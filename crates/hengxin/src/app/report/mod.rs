@@ -4,24 +4,29 @@
 //! A report that is only looked at is put together anew on each read (`compose`). One that is issued has a number and a
 //! check code, is printed in both languages, signed, and entered into the log in the transaction that stores it
 //! (`issue`, `seal`). The same content on the same day is the same report, however often somebody asks. What it tells of
-//! an erased record goes with the record. Deliberately absent: any judgement on the organisation.
+//! an erased record goes with the record. The office sees what was issued, by what way, and how it stands (`issued`). Deliberately absent: any judgement on the organisation.
 
 mod authorise;
 mod check;
 mod compose;
 mod issue;
+mod issued;
 mod receipt;
 mod seal;
 
 use domain::{RecordKind, Refusal};
 
 pub use authorise::{
-    Asked, AuthorisationLine, Entered, LetterOut, Opened, Party, ask, asked_for, confirm, open, revoke,
-    send_letter,
+    Asked, AuthorisationLine, Confirmed, Entered, LetterOut, Opened, Party, ask, asked_for, confirm, open,
+    revoke, send_letter,
 };
 pub use check::{Checked, check};
 pub use compose::{Composed, Composing, compose};
 pub use issue::{Issued, Issuing, asked_too_often, composed, issue};
+pub use issued::{
+    IssuedLine, IssuedPage, IssuedView, Looking, ReportState, Sought, issued, issued_one, kind_from_word,
+    kind_word,
+};
 pub use receipt::receipt;
 pub(in crate::app) use seal::forget_record;
 pub use seal::{ReportKeys, given_json, given_pdf};

@@ -9,7 +9,7 @@ use matcher::Part;
 use sha2::{Digest, Sha256};
 
 use super::ReportFault;
-use super::compose::issuer;
+use super::compose::{has_issuer, issuer};
 use super::issue::{Making, make, numbered};
 use crate::app::Register;
 use crate::app::application::tidy;
@@ -31,7 +31,7 @@ const NAMED: usize = 20;
 ///
 /// # Errors
 /// [`Refusal::PersonalData`] for a person's number; [`Refusal::NoOrganisationSought`] for what is neither a code nor the
-/// name of an organisation; the store's.
+/// name of an organisation; [`Refusal::NoIssuer`] where the register has no office that issues it; the store's.
 pub fn receipt(
     register: &Register,
     query: &str,
@@ -41,6 +41,7 @@ pub fn receipt(
     if find_personal(&query).is_some() {
         return Err(Refusal::PersonalData.into());
     }
+    has_issuer(&register.letters.office)?;
     let (issue, check_hash) = numbered(register, 'Q', public)?;
     let looked = register.look(Asked::Now, |tx, lens| searched(tx, (register, lens), &query, issue))?;
     let receipt = looked.map_err(|_| Refusal::NoOrganisationSought)?.ok_or(Refusal::NoOrganisationSought)?;

@@ -3,6 +3,7 @@
 //! Each struct stands beside the list of its slots and the lines that fill them. What officers wrote and what has a
 //! name in one language only is given as it is ([`as_written`]).
 
+mod authorisation;
 mod declining;
 mod lifting;
 mod listing;
@@ -11,6 +12,7 @@ mod restoration;
 
 use domain::Text;
 
+pub use authorisation::AuthorisationGiven;
 pub use declining::{DecliningAnswered, DecliningOutcome};
 pub use lifting::{LiftingOutcome, LiftingTold};
 pub use listing::{ListingDecided, ListingDropped, ListingIntended, Removal, Removed, Statement};
@@ -69,6 +71,8 @@ pub enum Matter {
     DecliningAnswered(DecliningAnswered),
     /// 暂停公示告知书.
     LiftingTold(LiftingTold),
+    /// 信用报告查询授权确认书.
+    AuthorisationGiven(AuthorisationGiven),
 }
 
 /// One kind's slots: which there are, and how they are filled.
@@ -108,7 +112,7 @@ kinds! {
     ListingIntended, ListingDecided, ListingDropped, RestorationNotice, ObjectionReceived, ObjectionAnswered, ItemsAsked,
     RestorationReceived, RestorationAccepted, RestorationDeclined, RestorationExtended, RestorationGranted,
     RestorationRefused, RestorationReversed, Removed, Withdrawn, Erased,
-    DecliningAnswered, LiftingTold,
+    DecliningAnswered, LiftingTold, AuthorisationGiven,
 }
 
 /// Where a decision can be contested, and until when. The terms are the law's, counted by the caller.

@@ -25,6 +25,28 @@ pub(super) struct Fonts {
     /// By place in the book.
     pub(super) faces: Vec<Font>,
     families: Vec<String>,
+    covered: Covered,
+}
+
+/// The characters that some font has, a bit for each: a font itself goes through its ranges from the first to answer.
+#[derive(Debug)]
+struct Covered(Vec<u64>);
+
+impl Covered {
+    fn by(fonts: &[Font]) -> Covered {
+        let mut bits = vec![0; (char::MAX as usize >> 6) + 1];
+        for code in fonts.iter().flat_map(|font| font.info().coverage.iter()) {
+            if let Some(word) = bits.get_mut(code as usize >> 6) {
+                *word |= 1_u64 << (code & 63);
+            }
+        }
+        Covered(bits)
+    }
+
+    fn has(&self, c: char) -> bool {
+        let code = u32::from(c);
+        self.0.get(code as usize >> 6).is_some_and(|word| word >> (code & 63) & 1 == 1)
+    }
 }
 
 impl Fonts {
@@ -50,7 +72,8 @@ impl Fonts {
                 families.push(family);
             }
         }
-        Ok(Fonts { book: LazyHash::new(FontBook::from_fonts(&fonts)), faces: fonts, families })
+        let (book, covered) = (LazyHash::new(FontBook::from_fonts(&fonts)), Covered::by(&fonts));
+        Ok(Fonts { book, faces: fonts, families, covered })
     }
 
     /// Their families in lower case, the preferred one first.
@@ -62,8 +85,8 @@ impl Fonts {
     /// the character before need no glyph.
     pub(super) fn missing_from(&self, text: &str) -> Vec<String> {
         let chooses = |c: char| matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}');
-        let has = |c: char| self.faces.iter().any(|font| font.info().coverage.contains(c.into()));
-        let mut missing: Vec<char> = text.chars().filter(|c| !chooses(*c) && !has(*c)).collect();
+        let lacks = |c: &char| !chooses(*c) && !self.covered.has(*c);
+        let mut missing: Vec<char> = text.chars().filter(lacks).collect();
         missing.sort_unstable();
         missing.dedup();
         missing.into_iter().map(|c| format!("U+{:04X}", u32::from(c))).collect()

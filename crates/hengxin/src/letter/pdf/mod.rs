@@ -18,10 +18,8 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use super::{Block, Letter, Row};
 use font::Fonts;
-use world::Sheet;
+use world::{Layout, Sheet};
 
-/// The layout. It holds no word of any letter.
-const LAYOUT: &str = include_str!("letter.typ");
 /// How many letters back the typesetter remembers what it has worked out: enough for what all letters share.
 const REMEMBERED: usize = 8;
 
@@ -82,33 +80,35 @@ impl Press {
         self.typeset(letter, "")
     }
 
-    /// The same for a letter that is not issued: every page says so, across it and above it.
+    /// The same for a letter of which every page says something, across it and above it: that it is not issued
+    /// ([`NOT_ISSUED`]), or counts no more.
     ///
     /// # Errors
     /// [`PdfFault`].
-    pub fn preview(&self, letter: &Letter) -> Result<Vec<u8>, PdfFault> {
-        self.typeset(letter, NOT_ISSUED)
+    pub fn marked(&self, letter: &Letter, mark: &str) -> Result<Vec<u8>, PdfFault> {
+        self.typeset(letter, mark)
     }
 
     fn typeset(&self, letter: &Letter, mark: &str) -> Result<Vec<u8>, PdfFault> {
-        let fonts = self.fonts()?;
-        let page = Page { mark, ..Page::of(letter, fonts) };
-        let data = serde_json::to_string(&page).expect("words and lists become JSON");
-        let missing = fonts.missing_from(&data);
-        if !missing.is_empty() {
-            return Err(PdfFault::NoGlyph { characters: missing });
-        }
-        set(&Sheet::new(fonts, LAYOUT, data), PdfStandard::A_2b)
+        self.set((Layout::Letter, PdfStandard::A_2b), |fonts| {
+            let page = Page { mark, ..Page::of(letter, fonts) };
+            serde_json::to_string(&page).expect("words and lists become JSON")
+        })
     }
 
     /// A report as PDF/A-3b, which may have attachments: `data` is handed the families of fonts and writes what the
-    /// layout reads as `sheet.json`. The same layout and data give the same bytes.
+    /// layout of reports reads as `sheet.json`. The same data give the same bytes.
     ///
     /// # Errors
     /// [`PdfFault`].
-    pub(crate) fn report(
+    pub(crate) fn report(&self, data: impl FnOnce(&[String]) -> String) -> Result<Vec<u8>, PdfFault> {
+        self.set((Layout::Report, PdfStandard::A_3b), data)
+    }
+
+    /// Sets what a layout makes of its data, where the fonts have every character of it.
+    fn set(
         &self,
-        layout: &str,
+        (layout, standard): (Layout, PdfStandard),
         data: impl FnOnce(&[String]) -> String,
     ) -> Result<Vec<u8>, PdfFault> {
         let fonts = self.fonts()?;
@@ -117,7 +117,7 @@ impl Press {
         if !missing.is_empty() {
             return Err(PdfFault::NoGlyph { characters: missing });
         }
-        set(&Sheet::new(fonts, layout, data), PdfStandard::A_3b)
+        set(&Sheet::new(fonts, layout, data), standard)
     }
 
     fn fonts(&self) -> Result<&Fonts, PdfFault> {
@@ -198,14 +198,14 @@ pub(crate) fn runs(lang: Lang, words: &str) -> Runs<'_> {
 }
 
 impl<'a> Page<'a> {
-    fn of(letter: &'a Letter, fonts: &'a Fonts) -> Page<'a> {
+    fn of(letter: &'a Letter, fonts: &'a [String]) -> Page<'a> {
         let (lang, on) = (letter.lang, letter.signature.on);
         let part = |part: &'a super::Part| PagePart {
             heading: &part.heading,
             blocks: part.blocks.iter().map(|block| PageBlock::of(lang, block)).collect(),
         };
         Page {
-            fonts: fonts.families(),
+            fonts,
             zh: lang == Lang::Zh,
             mark: "",
             title: &letter.title,

@@ -13,7 +13,9 @@ use super::font::Fonts;
 
 static LIBRARY: LazyLock<LazyHash<Library>> =
     LazyLock::new(|| LazyHash::new(<Library as LibraryExt>::default()));
-static LAYOUT: LazyLock<FileId> = LazyLock::new(|| named("letter.typ"));
+static LETTER: LazyLock<Source> = LazyLock::new(|| laid_out("letter.typ", include_str!("letter.typ")));
+static REPORT: LazyLock<Source> =
+    LazyLock::new(|| laid_out("report.typ", include_str!("../../report/report.typ")));
 /// What a layout may call the data it shows.
 static DATA: LazyLock<[FileId; 2]> = LazyLock::new(|| [named("letter.json"), named("sheet.json")]);
 
@@ -22,17 +24,34 @@ fn named(name: &str) -> FileId {
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
-/// One letter on its way to becoming a PDF.
+fn laid_out(name: &str, layout: &str) -> Source {
+    Source::new(named(name), layout.to_owned())
+}
+
+/// The layouts there are. They hold no word of what is said; each is parsed once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// That of official letters.
+    Letter,
+    /// That of reports and receipts.
+    Report,
+}
+
+/// One letter or report on its way to becoming a PDF.
 pub(super) struct Sheet<'a> {
     fonts: &'a Fonts,
-    layout: Source,
+    layout: &'static Source,
     data: Bytes,
 }
 
 impl<'a> Sheet<'a> {
     /// A layout and the data it shows, as JSON.
-    pub(super) fn new(fonts: &'a Fonts, layout: &str, data: String) -> Sheet<'a> {
-        Sheet { fonts, layout: Source::new(*LAYOUT, layout.to_owned()), data: Bytes::from_string(data) }
+    pub(super) fn new(fonts: &'a Fonts, layout: Layout, data: String) -> Sheet<'a> {
+        let layout = match layout {
+            Layout::Letter => &*LETTER,
+            Layout::Report => &*REPORT,
+        };
+        Sheet { fonts, layout, data: Bytes::from_string(data) }
     }
 }
 
@@ -46,11 +65,11 @@ impl World for Sheet<'_> {
     }
 
     fn main(&self) -> FileId {
-        *LAYOUT
+        self.layout.id()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == *LAYOUT { Ok(self.layout.clone()) } else { Err(FileError::AccessDenied) }
+        if id == self.layout.id() { Ok(self.layout.clone()) } else { Err(FileError::AccessDenied) }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Extension, Path, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use domain::Lang;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -17,6 +17,7 @@ use crate::report::Report;
 use crate::store::report::ReportRow;
 use crate::web::answer::{marked, now, unchanged};
 use crate::web::figures::figures;
+use crate::web::saved::saved;
 use crate::web::sealed::handed_out;
 use crate::web::{CallerAddress, Problem, Shared};
 
@@ -33,7 +34,7 @@ async fn run<T: Send + 'static>(
     done.map_err(|fault| match fault {
         ReportFault::Refused(refusal) => Problem::Refused { refusal, changed: None },
         ReportFault::Store(fault) => Problem::from(fault),
-        ReportFault::NotYet => Problem::Unsealed,
+        ReportFault::NotYet => Problem::Unsealed { written: web.settings.log.is_some() },
         fault @ ReportFault::Seal(_) => {
             tracing::error!(%fault, "a report could not be given out");
             Problem::Fault
@@ -112,13 +113,7 @@ async fn file(web: &Shared, row: ReportRow, lang: Option<Lang>) -> Result<Respon
     // It is stored without prints where no font was found when it was issued.
     let bytes = handed_out(web, row, lang).await?.ok_or(Problem::NotFound)?;
     let (media, end) = if lang.is_some() { ("application/pdf", "pdf") } else { ("application/json", "json") };
-    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}.{end}\""));
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(media)),
-        (header::CONTENT_DISPOSITION, disposition.map_err(|_| Problem::Fault)?),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(saved(bytes, media, (&format!("{name}.{end}"), "")))
 }
 
 /// Refuses whoever asks too often.

@@ -49,6 +49,8 @@ pub struct Signed<'a> {
     pub receivers: bool,
     /// Organisations that authorise third parties.
     pub authorisations: bool,
+    /// Reports that were issued.
+    pub reports: bool,
     /// Accounts.
     pub accounts: bool,
     /// The audit trail.

@@ -147,7 +147,8 @@ impl From<Problem> for Trouble {
             Problem::Key | Problem::Scope { .. } => Trouble::Forbidden,
             Problem::Refused { refusal, .. } => Trouble::Refused(refusal),
             Problem::TooMany { wait } => Trouble::TooMany(wait),
-            Problem::Late | Problem::Busy | Problem::Unsealed => Trouble::Unavailable,
+            Problem::Late | Problem::Busy => Trouble::Unavailable,
+            Problem::Unsealed { written } => Trouble::Unsealed { written },
             Problem::Fault => Trouble::Fault,
         }
     }

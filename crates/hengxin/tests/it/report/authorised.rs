@@ -1,12 +1,15 @@
 //! An organisation lets somebody read a report: confirmed with the code of a letter to its registered address, of the
 //! classes it chose, until its day, taken back at will, each look noted with its purpose.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use domain::role::Role;
+use hengxin::letter::Letters;
 
-use super::{Issued, Town};
+use super::{Issued, NAME, Town};
 use crate::cases::object;
-use crate::import::desk::code;
+use crate::import::desk::{Desk, code};
 use crate::support::browser::Browser;
 use crate::support::fixture::Answer;
 use crate::support::on_both;
@@ -155,5 +158,113 @@ fn nothing_counts_before_the_letter_and_nothing_unfit_is_taken() {
         assert_eq!(confirm(&town, (&number, ""), "confirm").status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(look(&town, (&number, ""), "x").status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(town.count("SELECT COUNT(*) FROM report"), 0);
+    });
+}
+
+/// The number of the letter that confirms, as the page tells it.
+fn letter_of(page: &str) -> String {
+    let from = page.find("衡信授告〔").unwrap_or_else(|| panic!("no letter in {page}"));
+    let end = page[from..].find('号').unwrap() + '号'.len_utf8();
+    page[from..from + end].to_owned()
+}
+
+fn read(town: &Town, (number, code): (&str, &str), form: &str) -> Answer {
+    town.send("/zh/services/letter", &[("number", number), ("code", code), ("form", form)])
+}
+
+#[test]
+fn confirming_leaves_a_letter_that_the_organisation_and_the_office_read_again() {
+    on_both(|test| {
+        let town = Town::new(test);
+        let (number, code) = lettered(&town);
+        assert_eq!(town.count("SELECT COUNT(*) FROM letter"), 0, "nothing is kept before it is confirmed");
+        let letter = letter_of(&confirm(&town, (&number, &code), "confirm").text);
+        assert_eq!(letter, "衡信授告〔2026〕1号");
+        let again = letter_of(&confirm(&town, (&number, &code), "confirm").text);
+        assert_eq!(again, letter, "one authorisation, one letter");
+        let page = read(&town, (&letter, &code), "page");
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        for said in [
+            "信用报告查询授权确认书",
+            PARTY,
+            "贷款审查",
+            "行政处罚",
+            "正在办理的事项",
+            "2026年12月31日",
+            &number,
+            "授权编号",
+        ] {
+            assert!(page.text.contains(said), "no {said} in {}", page.text);
+        }
+        assert!(!page.text.contains("本确认书不再有效"));
+        let text = read(&town, (&letter, &code), "text").text;
+        assert!(text.starts_with("信用报告查询授权确认书\n衡信授告〔2026〕1号"), "{text}");
+        assert!(!text.contains(&code), "the code stands in no letter that is kept");
+        let wrong = read(&town, (&letter, "AAAA-AAAA-AAAA"), "page");
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let officer = Browser::officer(&town.web, "regt", Role::Register);
+        let list = officer.get("/zh/office/authorisations").text;
+        assert!(list.contains(&letter) && list.contains("/zh/office/letters/1"), "{list}");
+        let kept = officer.get("/zh/office/letters/1").text;
+        assert!(kept.contains(PARTY) && kept.contains(&letter), "{kept}");
+        let looks = "SELECT COUNT(*) FROM audit WHERE verb = 'letter.read' AND target = 'letter/1'";
+        assert_eq!(town.count(looks), 3);
+        assert_eq!(town.count("SELECT COUNT(*) FROM audit WHERE verb = 'letter.make'"), 1);
+        town.desk.is_sound();
+    });
+}
+
+#[test]
+fn the_letter_of_an_authorisation_that_counts_no_more_says_so() {
+    on_both(|test| {
+        let town = Town::new(test);
+        let (number, code) = lettered(&town);
+        let letter = letter_of(&confirm(&town, (&number, &code), "confirm").text);
+        town.desk.on("2026-11-20");
+        confirm(&town, (&number, &code), "revoke");
+        let said = "授权已于2026年11月20日撤回，本确认书不再有效";
+        assert!(read(&town, (&letter, &code), "page").text.contains(said));
+        assert!(read(&town, (&letter, &code), "text").text.starts_with(said));
+        let officer = Browser::officer(&town.web, "regt", Role::Register);
+        assert!(officer.get("/zh/office/letters/1").text.contains(said));
+        assert!(officer.get("/en/office/letters/1").text.contains("Taken back on 20 November 2026"));
+        let list = officer.get("/zh/office/authorisations").text;
+        assert!(list.contains("已撤回"), "{list}");
+    });
+    on_both(|test| {
+        let town = Town::new(test);
+        let (number, code) = lettered(&town);
+        let letter = letter_of(&confirm(&town, (&number, &code), "confirm").text);
+        town.desk.on("2027-01-01");
+        let page = read(&town, (&letter, &code), "page").text;
+        assert!(page.contains("授权已于2026年12月31日到期"), "{page}");
+    });
+}
+
+#[test]
+fn without_an_office_nothing_is_confirmed_and_nothing_issued() {
+    on_both(|test| {
+        let mut desk = Desk::new(test);
+        let key = crate::cases::fined(&desk);
+        let letters = Letters::load(None, None).unwrap();
+        desk.register.letters = Arc::new(letters);
+        let town = Town::over(test, desk, key);
+        let page = town.send(&format!("/zh/org/{}/report", code(1)), &[("form", "json")]);
+        assert!(page.status.is_client_error(), "{}", page.text);
+        assert!(page.text.contains("尚未配置出具单位"), "{}", page.text);
+        let receipt = town.send("/zh/reports/receipt", &[("q", NAME), ("form", "json")]);
+        assert!(receipt.text.contains("尚未配置出具单位"), "{}", receipt.text);
+        let api = town.send(&format!("/api/v1/organisations/{}/report", code(1)), &[]);
+        assert_eq!(api.json()["code"], "no-issuer", "{}", api.text);
+        let (number, letter) = lettered(&town);
+        let unfit = confirm(&town, (&number, &letter), "confirm");
+        assert_eq!(unfit.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", unfit.text);
+        assert_eq!(town.count("SELECT COUNT(*) FROM authorisation WHERE state = 3"), 0);
+        assert_eq!(town.count("SELECT COUNT(*) FROM report"), 0);
+        assert_eq!(
+            town.get(&format!("/zh/org/{}/report", code(1))).status,
+            StatusCode::OK,
+            "it is still looked at"
+        );
     });
 }

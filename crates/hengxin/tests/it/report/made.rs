@@ -3,15 +3,17 @@
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use attest::Verdict;
 use axum::http::{StatusCode, header};
 use domain::Lang;
-use hengxin::log::KeyFolder;
+use hengxin::log::{KeyFolder, LogSettings};
 use hengxin::report::{Document, canonical};
+use hengxin::web::Settings;
 
 use super::{NAME, Town, report_of};
-use crate::import::desk::{Table, code};
+use crate::import::desk::{Table, code, serve_with};
 use crate::support::on_both;
 
 #[test]
@@ -166,6 +168,29 @@ fn without_fonts_there_is_no_print_and_the_json_is_given() {
         let answer = town.issue_by(&format!("/zh/org/{}/report", code(1)), &[("form", "pdf-zh")]);
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(town.issue().json["issue"]["valid_until"], "2026-12-02");
+    });
+}
+
+#[test]
+fn a_server_that_writes_no_log_says_how_that_is_mended() {
+    on_both(|test| {
+        let mut town = Town::new(test);
+        let settings = |log| Settings { sealing: Duration::ZERO, log, ..Settings::default() };
+        town.web = serve_with(test, &town.desk, settings(None));
+        let (path, form) = (format!("/zh/org/{}/report", code(1)), [("form", "json")]);
+        let answer = town.send(&path, &form);
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(answer.text.contains("transparency.sequence"), "{}", answer.text);
+        let api = town.send(&format!("/api/v1/organisations/{}/report", code(1)), &[]);
+        assert_eq!(api.json()["code"], "not-in-the-log-yet");
+        assert!(api.text.contains("hengxin log sequence"), "{}", api.text);
+        town.web = serve_with(test, &town.desk, settings(Some(LogSettings::at(town.places()))));
+        let answer = town.send(&path, &form);
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "nobody has written the log meanwhile");
+        assert!(!answer.text.contains("transparency.sequence"), "{}", answer.text);
+        town.place();
+        assert_eq!(town.send(&path, &form).status, StatusCode::OK, "the same report, once it is there");
+        assert_eq!(town.count("SELECT COUNT(*) FROM report"), 1);
     });
 }
 

@@ -2,6 +2,7 @@
 
 mod authorised;
 mod checked;
+mod issued;
 mod made;
 mod receipts;
 

@@ -4,7 +4,7 @@ use askama::Template;
 use domain::{Lang, ServiceWay, Text};
 
 use super::{Page, page};
-use crate::app::letter::{LetterLine, LetterView};
+use crate::app::letter::{Ended, LetterLine, LetterView};
 use crate::letter::{Block, Letter};
 use crate::web::site::Frame;
 use crate::web::site::words::Words as _;
@@ -39,7 +39,8 @@ pub fn letter_preview(frame: &Frame, letter: &Letter) -> Page {
 pub fn own_letter(frame: &Frame, letter: &LetterView, code: &str) -> Page {
     let (v, beside) = (letter.get(frame.lang), letter.beside.as_slice());
     let salutation = v.salutation();
-    page(&OwnLetter { f: frame, l: frame.lang, v, salutation, code, beside }, 16_000)
+    let ended = letter.ended.map(Ended::text);
+    page(&OwnLetter { f: frame, l: frame.lang, v, salutation, code, beside, ended }, 16_000)
 }
 
 #[derive(Template)]
@@ -51,6 +52,7 @@ struct OwnLetter<'a> {
     salutation: String,
     code: &'a str,
     beside: &'a [LetterLine],
+    ended: Option<Text>,
 }
 
 /// The form that asks for a letter's number and the contact code; `wrong` where those given before fit nothing.
@@ -99,13 +101,16 @@ struct OfficeLetterPage<'a> {
     v: &'a Letter,
     salutation: String,
     o: OfficeLetter<'a>,
+    ended: Option<Text>,
     ways: Vec<(&'static str, Text)>,
 }
 
 /// A letter at the office.
 pub fn office_letter(frame: &Frame, letter: OfficeLetter<'_>) -> Page {
     let v = letter.view.get(frame.lang);
+    let ended = letter.view.ended.map(Ended::text);
+    let salutation = v.salutation();
     let template =
-        OfficeLetterPage { f: frame, l: frame.lang, v, salutation: v.salutation(), o: letter, ways: ways() };
+        OfficeLetterPage { f: frame, l: frame.lang, v, salutation, o: letter, ended, ways: ways() };
     page(&template, 20_000)
 }

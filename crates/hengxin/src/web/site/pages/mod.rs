@@ -11,6 +11,7 @@ pub mod held;
 mod help;
 mod home;
 pub mod identity;
+pub mod issued;
 pub mod law;
 mod letter;
 mod lists;

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use domain::{Lang, Refusal, Text};
 
 use super::{Page, page};
+use crate::web::problem::unsealed;
 use crate::web::site::Frame;
 use crate::web::site::words::Words as _;
 
@@ -25,6 +26,11 @@ pub enum Trouble {
     TooMany(u64),
     /// The register is busy or being maintained.
     Unavailable,
+    /// The log has no place yet for a report. `written`: whether this server writes the log.
+    Unsealed {
+        /// Whether this server writes the log.
+        written: bool,
+    },
     /// Our failure.
     Fault,
 }
@@ -38,7 +44,7 @@ impl Trouble {
             Trouble::Bad => StatusCode::BAD_REQUEST,
             Trouble::Forbidden | Trouble::Refused(_) => StatusCode::FORBIDDEN,
             Trouble::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Trouble::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Trouble::Unavailable | Trouble::Unsealed { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Trouble::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -51,6 +57,9 @@ impl Trouble {
             Trouble::Forbidden | Trouble::Refused(_) => Text::of("没有权限", "Not allowed"),
             Trouble::TooMany(_) => Text::of("请求过于频繁", "Too many requests"),
             Trouble::Unavailable => Text::of("暂时无法使用", "Not available for the moment"),
+            Trouble::Unsealed { .. } => {
+                Text::of("报告尚未登入透明日志", "The report is not in the transparency log yet")
+            }
             Trouble::Fault => Text::of("系统出了问题", "Something went wrong on our side"),
         }
     }
@@ -88,6 +97,7 @@ impl Trouble {
                     "Downloaded data and pages already open are not affected.",
                 ),
             ],
+            Trouble::Unsealed { written } => vec![unsealed(*written)],
             Trouble::Fault => vec![
                 Text::of(
                     "问题已记录，不是您的操作造成的，请稍后再试。",

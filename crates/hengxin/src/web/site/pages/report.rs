@@ -136,6 +136,8 @@ pub struct CodeNews {
     pub said: Text,
     /// A number or code that is shown this once; empty = none.
     pub shown: String,
+    /// Number of the letter that was kept; empty = none.
+    pub letter: String,
 }
 
 #[derive(Template)]
@@ -164,13 +166,15 @@ pub fn code(
 struct AuthorisationsPage<'a> {
     f: &'a Frame<'a>,
     l: Lang,
-    lines: &'a [AuthorisationLine],
+    waiting: Vec<&'a AuthorisationLine>,
+    confirmed: Vec<&'a AuthorisationLine>,
     token: &'a str,
 }
 
-/// The authorisations that wait for their letter, or for the organisation's answer to it.
+/// The authorisations that wait for their letter, or for the organisation's answer to it; and those that were confirmed.
 pub fn authorisations(frame: &Frame, lines: &[AuthorisationLine], token: &str) -> Page {
-    page(&AuthorisationsPage { f: frame, l: frame.lang, lines, token }, 10_000)
+    let (confirmed, waiting) = lines.iter().partition(|line| line.letter.is_some());
+    page(&AuthorisationsPage { f: frame, l: frame.lang, waiting, confirmed, token }, 10_000)
 }
 
 #[derive(Template)]

@@ -12,10 +12,10 @@ use axum::routing::{get, post};
 use domain::{Refusal, Text};
 use serde::Deserialize;
 
-use super::officer::{Officer, Token, answer};
+use super::officer::{Officer, Token, answer, private};
 use super::place::Place;
-use super::report::{Given, counted, file, private, public, run};
-use crate::app::report::{self as verbs, Asked, Entered, Opened, Party};
+use super::report::{Given, counted, file, public, run};
+use crate::app::report::{self as verbs, Asked, Confirmed, Entered, Opened, Party};
 use crate::authority::{Action, Kind, Resource};
 use crate::store::report::ReportRow;
 use crate::web::figures::figures;
@@ -101,6 +101,7 @@ fn entered(reader: &Reader, number: &str) -> Page {
             "It is received. The office sends a letter with a code to the organisation's registered address; before it is confirmed with that code, it does not count. Its number:",
         ),
         shown: number.to_owned(),
+        letter: String::new(),
     };
     let typed = Typed { number, code: "", purpose: "" };
     pages::code(&reader.frame(), CodeForm::Confirm, typed, (None, Some(&news)))
@@ -153,16 +154,20 @@ async fn confirm(
         let who = Party { address: address.as_deref(), number: &number, code: &code };
         if revokes {
             return Ok(match verbs::revoke(register, &who)? {
-                Opened::Good(()) => Opened::Good(String::new()),
+                Opened::Good(()) => Opened::Good(None),
                 Opened::Unknown => Opened::Unknown,
                 Opened::TooMany(wait) => Opened::TooMany(wait),
             });
         }
-        verbs::confirm(register, &who)
+        Ok(match verbs::confirm(register, &who)? {
+            Opened::Good(confirmed) => Opened::Good(Some(confirmed)),
+            Opened::Unknown => Opened::Unknown,
+            Opened::TooMany(wait) => Opened::TooMany(wait),
+        })
     });
     match done.await {
-        Ok(Ok(Opened::Good(code))) => {
-            let news = CodeNews { said: confirmed(revokes), shown: code };
+        Ok(Ok(Opened::Good(confirmed))) => {
+            let news = news(confirmed);
             let typed = Typed { number: &shown.number, code: "", purpose: "" };
             private(pages::code(&reader.frame(), CodeForm::Confirm, typed, (None, Some(&news))))
         }
@@ -173,18 +178,20 @@ async fn confirm(
     }
 }
 
-fn confirmed(revokes: bool) -> Text {
-    if revokes {
-        Text::of(
-            "授权已经撤回，被授权方不能再查询。",
-            "The authorisation is taken back; nothing is shown by it any more.",
-        )
-    } else {
-        Text::of(
-            "授权已经生效。请把编号和下面的代码交给被授权方；代码只显示这一次，本系统不保存。",
-            "The authorisation counts now. Give its number and the code below to the authorised party; the code is shown this once and not kept.",
-        )
-    }
+/// What is told of an authorisation that was confirmed, or (none) taken back.
+fn news(confirmed: Option<Confirmed>) -> CodeNews {
+    let Some(Confirmed { code, letter }) = confirmed else {
+        let said = Text::of(
+            "授权已经撤回，被授权方不能再查询；确认书上注明已撤回。",
+            "The authorisation is taken back; nothing is shown by it any more, and its letter says so.",
+        );
+        return CodeNews { said, shown: String::new(), letter: String::new() };
+    };
+    let said = Text::of(
+        "授权已经生效。请把编号和下面的代码交给被授权方；代码只显示这一次，本系统不保存。",
+        "The authorisation counts now. Give its number and the code below to the authorised party; the code is shown this once and not kept.",
+    );
+    CodeNews { said, shown: code, letter }
 }
 
 async fn report(

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Extension, Form, Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use axum::routing::{get, post};
 use domain::{Day, Refusal, Service, ServiceWay};
 use serde::Deserialize;
@@ -19,6 +19,7 @@ use crate::app::letter::{self as verbs, ForApplicant, LetterView, OwnLetter, Rea
 use crate::authority::{Action, Kind, Resource};
 use crate::letter::{Letter, text};
 use crate::store::sql::Tx;
+use crate::web::saved::saved;
 use crate::web::site::evidence::percent;
 use crate::web::site::pages::{self, OfficeLetter, Page, Trouble};
 use crate::web::site::reader::Reader;
@@ -126,32 +127,30 @@ async fn office_page(
     pages::office_letter(&officer.frame(), letter)
 }
 
-/// The letter as a file. Setting a page takes its time, so it is done off the worker.
+/// The letter as a file. One that counts no more says so on every page.
 async fn file(
     web: &Shared,
     view: LetterView,
     (lang, shape): (domain::Lang, Shape),
 ) -> Result<Response, Trouble> {
-    let id = view.line.id;
-    let name = percent(&view.line.number);
+    let ended = view.ended.map(|ended| ended.text().get(lang).to_owned()).unwrap_or_default();
     let (bytes, media, suffix) = match shape {
-        Shape::Pdf => (pdf(web, view.get(lang).clone()).await?, "application/pdf", "pdf"),
-        Shape::Page | Shape::Text => (text(view.get(lang)).into_bytes(), "text/plain; charset=utf-8", "txt"),
+        Shape::Pdf => (pdf(web, (view.get(lang).clone(), ended)).await?, "application/pdf", "pdf"),
+        Shape::Page | Shape::Text => {
+            let above = if ended.is_empty() { ended } else { format!("{ended}\n\n") };
+            ((above + &text(view.get(lang))).into_bytes(), "text/plain; charset=utf-8", "txt")
+        }
     };
-    let disposition =
-        format!("attachment; filename=\"letter-{id}.{suffix}\"; filename*=UTF-8''{name}.{suffix}");
-    let disposition = HeaderValue::try_from(disposition).expect("the name is percent-encoded");
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(media)),
-        (header::CONTENT_DISPOSITION, disposition),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Ok((headers, bytes).into_response())
+    let name = format!("letter-{}.{suffix}", view.line.id);
+    let full = format!("{}.{suffix}", percent(&view.line.number));
+    Ok(saved(bytes, media, (&name, &full)))
 }
 
-async fn pdf(web: &Shared, letter: Letter) -> Result<Vec<u8>, Trouble> {
+/// A letter as PDF, with what stands across every page (empty = nothing). Setting a page takes its time, so it is done off
+/// the worker.
+pub(super) async fn pdf(web: &Shared, (letter, mark): (Letter, String)) -> Result<Vec<u8>, Trouble> {
     let letters = Arc::clone(&web.register.letters);
-    let set = tokio::task::spawn_blocking(move || letters.press.pdf(&letter)).await;
+    let set = tokio::task::spawn_blocking(move || letters.press.marked(&letter, &mark)).await;
     let set = set.map_err(|error| {
         tracing::error!(%error, "the setting of a letter stopped");
         Trouble::Fault

@@ -10,6 +10,7 @@ mod erase;
 mod files;
 mod held;
 mod identity;
+mod issued;
 mod keys;
 mod law;
 mod letters;

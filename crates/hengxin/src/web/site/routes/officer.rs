@@ -169,6 +169,7 @@ impl Officer {
             records: may(Action::HiddenRead, self.own(Kind::Record)),
             receivers: may(Action::ReceiverRead, Resource::of(Kind::Record)),
             authorisations: may(Action::AuthorisationLetter, Resource::of(Kind::Letter)),
+            reports: may(Action::ReportRead, Resource::of(Kind::Report)),
             accounts: may(Action::AccountRead, Resource::of(Kind::Account)),
             audit: may(Action::AuditRead, Resource::of(Kind::Audit)),
             monitoring: may(Action::MonitoringRead, self.own(Kind::Program)),

@@ -4,8 +4,8 @@ use axum::Router;
 use axum::routing::MethodRouter;
 
 use super::{
-    accounts, audit, authorise, case, cases, erase, files, held, identity, keys, law, letters, monitoring,
-    office, own, passkeys, preview, provider, sign_in,
+    accounts, audit, authorise, case, cases, erase, files, held, identity, issued, keys, law, letters,
+    monitoring, office, own, passkeys, preview, provider, sign_in,
 };
 use crate::web::{Settings, Shared};
 
@@ -37,7 +37,7 @@ impl Place {
 
 /// Every address of the office.
 pub fn places() -> impl Iterator<Item = &'static Place> {
-    let tables: [&[Place]; 19] = [
+    let tables: [&[Place]; 20] = [
         &sign_in::PLACES,
         &office::PLACES,
         &identity::PLACES,
@@ -54,6 +54,7 @@ pub fn places() -> impl Iterator<Item = &'static Place> {
         &accounts::PLACES,
         &letters::PLACES,
         &authorise::PLACES,
+        &issued::PLACES,
         &audit::PLACES,
         &law::PLACES,
         &monitoring::PLACES,

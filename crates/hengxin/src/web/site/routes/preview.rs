@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use axum::routing::get;
 use domain::{Lang, Refusal};
 
@@ -12,13 +12,16 @@ use super::case::{
     Fields, Seen, changes, desk, named, number, readable, reads_letters, see, taking, value, written,
 };
 use super::cases::{done, drafting, stepping};
+use super::letters::pdf as set_letter;
 use super::officer::{Officer, Token, answer, private};
 use super::place::Place;
 use super::undone::Undone;
 use crate::app::Register;
 use crate::app::case::{self as verbs, CaseFault, Matter, Outcome, Rehearsed};
+use crate::letter::pdf::NOT_ISSUED;
 use crate::letter::{BothTongues, Letter};
 use crate::web::Shared;
+use crate::web::saved::saved;
 use crate::web::site::pages::cases::Typed;
 use crate::web::site::pages::preview::{self as pages, Before};
 use crate::web::site::pages::{Page, Trouble};
@@ -134,24 +137,9 @@ async fn file(
 /// One of the letters as PDF, marked on each page as not issued.
 async fn pdf(web: &Shared, letters: &[BothTongues], (nth, lang): (usize, Lang)) -> Result<Response, Trouble> {
     let letter: Letter = letters.get(nth).ok_or(Trouble::NotFound)?.get(lang).clone();
-    let made = Arc::clone(&web.register.letters);
-    let set = tokio::task::spawn_blocking(move || made.press.preview(&letter)).await;
-    let set = set.map_err(|error| {
-        tracing::error!(%error, "the setting of a preview stopped");
-        Trouble::Fault
-    })?;
-    let bytes = set.map_err(|fault| {
-        tracing::error!(%fault, "a preview could not be set");
-        Trouble::Fault
-    })?;
-    let name = format!("attachment; filename=\"preview-{}-{}.pdf\"", nth + 1, lang.pick("zh", "en"));
-    let name = HeaderValue::try_from(name).map_err(|_| Trouble::Fault)?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
-        (header::CONTENT_DISPOSITION, name),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Ok((headers, bytes).into_response())
+    let bytes = set_letter(web, (letter, NOT_ISSUED.to_owned())).await?;
+    let name = format!("preview-{}-{}.pdf", nth + 1, lang.pick("zh", "en"));
+    Ok(saved(bytes, "application/pdf", (&name, "")))
 }
 
 /// What somebody is writing, looked at before it is sent. Files of the form are not received: they are sent with the

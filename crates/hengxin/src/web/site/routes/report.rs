@@ -5,17 +5,19 @@
 
 use axum::Router;
 use axum::extract::{Extension, Form, Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::{Lang, Refusal, Text};
 use serde::Deserialize;
 
+use super::officer::private;
 use crate::app::Register;
 use crate::app::report::{self as verbs, Checked, Composed, Issued, Issuing, ReportFault, Scope};
 use crate::report::Document;
 use crate::store::report::ReportRow;
 use crate::web::figures::figures;
+use crate::web::saved::saved;
 use crate::web::sealed::handed_out;
 use crate::web::site::pages::report::{self as pages, StandsPage, Typed};
 use crate::web::site::pages::{Page, Trouble};
@@ -46,7 +48,7 @@ pub(super) async fn run<T: Send + 'static>(
         Ok(done) => Ok(Ok(done)),
         Err(ReportFault::Refused(refusal)) => Ok(Err(refusal)),
         Err(ReportFault::Store(fault)) => Err(Problem::from(fault).into()),
-        Err(ReportFault::NotYet) => Err(Trouble::Unavailable),
+        Err(ReportFault::NotYet) => Err(Trouble::Unsealed { written: web.settings.log.is_some() }),
         Err(fault @ ReportFault::Seal(_)) => {
             tracing::error!(%fault, "a report could not be given out");
             Err(Trouble::Fault)
@@ -97,13 +99,7 @@ pub(super) async fn file(web: &Shared, row: ReportRow, given: Given) -> Result<R
     // It is stored without prints where no font was found when it was issued.
     let bytes = handed_out(web, row, lang).await?.ok_or(Trouble::Unavailable)?;
     let media = if given == Given::Json { "application/json" } else { "application/pdf" };
-    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(media)),
-        (header::CONTENT_DISPOSITION, disposition.map_err(|_| Trouble::Fault)?),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(saved(bytes, media, (&name, "")))
 }
 
 async fn look(reader: Reader, State(web): State<Shared>, Path(code): Path<String>) -> Response {
@@ -191,13 +187,6 @@ impl Shown {
     fn typed(&self) -> Typed<'_> {
         Typed { number: &self.number, code: &self.code, purpose: "" }
     }
-}
-
-/// A page that only whoever asked may have.
-pub(super) fn private(page: impl IntoResponse) -> Response {
-    let mut response = page.into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }
 
 async fn ask_check(

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::super::pages::{self, Trouble};
 use super::super::reader::Reader;
-use crate::log::{known_keys, told, trust};
+use crate::log::{self, known_keys};
 use crate::web::Shared;
 
 /// `/verify`: to the check page in the language the browser prefers.
@@ -36,25 +36,18 @@ pub async fn trust_file(reader: Reader, State(web): State<Shared>) -> Response {
     }
 }
 
-/// The trust file configured, else the register's own keys and the witnesses of its log; none before it has any. It is kept once it is there: keys
-/// are changed while the program stands still.
+/// Whom readers trust; none before the register has keys. It is kept once it is there: keys are changed while the
+/// program stands still.
 async fn whom(web: &Shared) -> Option<Arc<str>> {
     let kept = &web.trust;
     if let Some(whom) = kept.get() {
         return Some(Arc::clone(whom));
     }
-    let whom = written(web).await?;
-    Some(Arc::clone(kept.get_or_init(|| whom.into())))
-}
-
-async fn written(web: &Shared) -> Option<String> {
-    if !web.settings.trust.is_empty() {
-        return Some(web.settings.trust.clone());
-    }
     let known = web.register.db.read_async(known_keys).await;
     let known = known.inspect_err(|fault| tracing::error!(%fault, "the check page trusts nobody")).ok()?;
-    let own = trust(web.register.report_keys.folder(), web.settings.policy.clone(), &known);
-    let own =
-        own.inspect_err(|fault| tracing::error!(%fault, "the check page trusts nobody")).ok().flatten()?;
-    Some(told(&own, &known))
+    let (settings, keys) = (&web.settings, web.register.report_keys.folder());
+    let found = log::whom(&settings.trust, keys, settings.policy.clone(), &known);
+    let found = found.inspect_err(|fault| tracing::error!(%fault, "the check page trusts nobody"));
+    let found = found.ok().flatten()?;
+    Some(Arc::clone(kept.get_or_init(|| found.into())))
 }

@@ -435,6 +435,7 @@ pub(super) fn kept_letter(served: bool) -> LetterView {
     LetterView {
         line: line(1, service.clone()),
         beside: vec![line(1, service), line(2, None)],
+        ended: None,
         served: served.then(|| ("account:3".to_owned(), "0a".to_owned())),
         letter,
     }

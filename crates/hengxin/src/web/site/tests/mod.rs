@@ -169,6 +169,7 @@ const PAGES: &[Named] = &[
     ("gone", |f| pages::problem(f, &Trouble::Gone, "").0),
     ("too-many", |f| pages::problem(f, &Trouble::TooMany(7), "").0),
     ("unavailable", |f| pages::problem(f, &Trouble::Unavailable, "").0),
+    ("unsealed", |f| pages::problem(f, &Trouble::Unsealed { written: false }, "").0),
     ("fault", |f| pages::problem(f, &Trouble::Fault, "00c0ffee00c0ffee").0),
 ];
 
