@@ -131,7 +131,9 @@ impl Index {
         }
         let (base, frozen) = (Arc::new(base), Arc::new(frozen));
         let mut index = Index { lexicon, base, frozen, added, growing, ..Index::empty() };
-        struck.into_iter().for_each(|row| index.strike(row));
+        for row in struck {
+            index.strike(row);
+        }
         Ok(index)
     }
 }
