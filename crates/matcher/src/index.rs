@@ -63,7 +63,9 @@ impl Builder {
         };
         let repeated = index.frozen.by_id.windows(2).filter(|pair| index.id(pair[0]) == index.id(pair[1]));
         let repeated: Vec<u32> = repeated.map(|pair| pair[0]).collect();
-        repeated.into_iter().for_each(|row| index.strike(row));
+        for row in repeated {
+            index.strike(row);
+        }
         index
     }
 }

@@ -132,7 +132,9 @@ impl Index {
         let numbered = frozen.by_id.is_sorted();
         let (base, frozen) = (Arc::new(base), Arc::new(frozen));
         let mut index = Index { lexicon, base, numbered, frozen, added, growing, ..Index::empty() };
-        struck.into_iter().for_each(|row| index.strike(row));
+        for row in struck {
+            index.strike(row);
+        }
         Ok(index)
     }
 }

@@ -163,9 +163,9 @@ pub struct CaseView {
 }
 
 impl CaseView {
-    /// Whether the decision that waits could be approved now.
+    /// Whether a decision waits that may be approved, now or on a later day. One that the case has outrun may not.
     pub fn may_be_approved(&self) -> bool {
-        self.draft.as_ref().is_some_and(|draft| draft.unfit.is_none())
+        self.draft.as_ref().is_some_and(|draft| !draft.outrun)
     }
 }
 

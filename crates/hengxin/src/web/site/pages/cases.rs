@@ -339,7 +339,7 @@ pub struct Desk<'a> {
 impl Desk<'_> {
     /// Whether a decision waits that may still be approved: until it is, or is sent back, nothing else is due.
     pub(super) fn awaits(&self) -> bool {
-        self.case.draft.as_ref().is_some_and(|draft| !draft.outrun)
+        self.case.may_be_approved()
     }
 
     /// Whether the reader may draft a decision now.
