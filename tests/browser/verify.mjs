@@ -88,7 +88,7 @@ export async function checkPage(browser) {
     const led = await fetch(`${base}/verify`, { headers: { "accept-language": "en" }, redirect: "manual" });
     hold(led.headers.get("location") === "/en/verify", `${led.status} ${led.headers.get("location")}`);
     const trust = await (await fetch(`${base}/verify/trust.txt`)).text();
-    hold(/^report \S+\nlog /.test(trust), trust);
+    hold(/^report \S+\nlog /m.test(trust), trust);
   });
 
   await check("what the register issues is verified without a network, and one changed byte is found", async () => {
