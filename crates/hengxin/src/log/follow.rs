@@ -127,6 +127,10 @@ pub fn consistency(medium: &dyn Medium, old: TreeSize, new: TreeSize) -> Result<
 
 /// Whether the register holds the very leaves that the log has at the places of these runs.
 fn compare(tx: &mut dyn Tx, parts: &Parts, runs: &[Run], sizes: (u64, TreeSize)) -> Result<(), LogFault> {
+    // Another instance may have settled them since the runs were read; then they wait no more.
+    if head(tx)?.map_or(0, |head| head.size) != sizes.0 {
+        return Ok(());
+    }
     for run in runs {
         let mut rest = *run;
         while rest.count > 0 {
