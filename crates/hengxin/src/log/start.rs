@@ -89,8 +89,9 @@ pub(super) struct Opened {
 /// Takes the turn. Files of keys that have ended are destroyed: whoever ended one may have died before that.
 pub(super) fn open(db: &Database, settings: &LogSettings, at: i64) -> Result<Opened, LogFault> {
     let places = &settings.places;
-    let checkpoints = CheckpointFile::open(&places.checkpoints, at)?;
+    // The turn first: two that open the store at once may find it busy.
     let turn = take_turn(&places.checkpoints.with_extension("lock"))?;
+    let checkpoints = CheckpointFile::open(&places.checkpoints, at)?;
     let medium = TileFolder::new(places.public.clone());
     let folder = KeyFolder::new(places.keys.clone());
     let origin = match origin_here(settings, &checkpoints, &folder)? {
@@ -116,6 +117,9 @@ pub(super) fn open(db: &Database, settings: &LogSettings, at: i64) -> Result<Ope
 /// The lock that only one instance holds. It goes with the process, however that ends.
 fn take_turn(path: &Path) -> Result<File, LogFault> {
     let refused = || LogFault::file(format!("lock {}", path.display()));
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(refused())?;
+    }
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(refused())?;
     match file.try_lock() {
         Ok(()) => Ok(file),

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::sync::Mutex;
 
 use hengxin::log::{
-    CheckpointFile, KeyFolder, LogFault, Medium, NoWitness, Parts, Sequencer, TileFolder, start, timestamp,
+    CheckpointFile, CheckpointStore, Kept, KeyFolder, LogFault, Medium, NoWitness, Parts, Sequencer,
+    TileFolder, start, timestamp,
 };
+use hengxin::store::log::Run;
 use hengxin::store::sql::{Database, backup, migrate, restore};
 use tlog::tile::LogPath;
-use tlog::{Origin, TreeSize};
+use tlog::{Origin, TreeHead, TreeSize};
 
 use super::kit::{Kit, add, origin};
 use crate::support::{NOW, TestDatabase, on_both};
@@ -319,5 +321,55 @@ fn a_fact_without_its_leaf_stops_the_log_before_it() {
         kit.db.write(|tx| tx.exec("DELETE FROM log_pending WHERE seq = 4", &[])).unwrap();
         assert!(matches!(kit.step(), Err(LogFault::Unplaced(_))));
         assert_eq!(kit.size(), 0);
+    });
+}
+
+/// A store of checkpoints in which something happens just before the runs are read.
+struct Overtaken {
+    within: CheckpointFile,
+    happens: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
+
+impl CheckpointStore for Overtaken {
+    fn last(&self) -> Result<Option<Kept>, LogFault> {
+        self.within.last()
+    }
+
+    fn advance(&self, before: &TreeHead, next: &Kept, runs: &[Run]) -> Result<bool, LogFault> {
+        self.within.advance(before, next, runs)
+    }
+
+    fn cosigned(&self, kept: &Kept) -> Result<(), LogFault> {
+        self.within.cosigned(kept)
+    }
+
+    fn runs_from(&self, index: u64, most: u32) -> Result<Vec<Run>, LogFault> {
+        let happens = self.happens.lock().unwrap().take();
+        if let Some(happens) = happens {
+            happens();
+        }
+        self.within.runs_from(index, most)
+    }
+}
+
+#[test]
+fn leaves_that_another_instance_settled_meanwhile_are_not_missing() {
+    on_both(|test| {
+        let kit = Arc::new(Kit::new(test));
+        kit.add(20);
+        let other = Arc::clone(&kit);
+        let happens: Box<dyn FnOnce() + Send> = Box::new(move || drop(other.step().unwrap()));
+        let within = CheckpointFile::open(&kit.places().checkpoints, NOW).unwrap();
+        let mut slow = Sequencer::over(Parts {
+            db: kit.db.clone(),
+            medium: Arc::new(kit.medium()),
+            checkpoints: Arc::new(Overtaken { within, happens: Mutex::new(Some(happens)) }),
+            keys: KeyFolder::new(kit.places().keys).read(&origin()).unwrap(),
+            origin: origin(),
+            witnesses: Arc::new(NoWitness),
+        })
+        .unwrap();
+        assert_eq!(kit.step_by(&mut slow).unwrap().placed, 20);
+        kit.is_sound();
     });
 }
