@@ -358,7 +358,9 @@ fn leaves_that_another_instance_settled_meanwhile_are_not_missing() {
         let kit = Arc::new(Kit::new(test));
         kit.add(20);
         let other = Arc::clone(&kit);
-        let happens: Box<dyn FnOnce() + Send> = Box::new(move || drop(other.step().unwrap()));
+        let happens: Box<dyn FnOnce() + Send> = Box::new(move || {
+            other.step().unwrap();
+        });
         let within = CheckpointFile::open(&kit.places().checkpoints, NOW).unwrap();
         let mut slow = Sequencer::over(Parts {
             db: kit.db.clone(),
