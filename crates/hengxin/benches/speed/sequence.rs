@@ -33,8 +33,11 @@ pub fn measure(plan: &Plan) -> Vec<Line> {
 
 fn leaves(plan: &Plan) -> Vec<Line> {
     let (many, mut both) = (plan.rows.to_string(), Vec::new());
-    for _ in 0..plan.rounds {
-        let folder = TempDir::with_prefix("hengxin-bench-").unwrap();
+    // Kept to the end: for minutes after many files were removed ext4 passes over their places one by one whenever a file is
+    // made, and the next round would be slower by half for what the bench itself has thrown away.
+    let folders: Vec<TempDir> =
+        (0..plan.rounds).map(|_| TempDir::with_prefix("hengxin-bench-").unwrap()).collect();
+    for folder in &folders {
         let place = |name: &str| folder.path().join(name).display().to_string();
         turns::run(&["leaves-waiting", &place("register.db"), &many]);
         let ours = turns::run(&["sequence", &place("register.db"), &place("log")]);
@@ -68,7 +71,7 @@ fn leaves(plan: &Plan) -> Vec<Line> {
 fn imports(plan: &Plan) -> Vec<Line> {
     let files = Files::write(plan.rows);
     let base = files.base();
-    let mut both = Vec::new();
+    let (mut both, mut logs) = (Vec::new(), Vec::new());
     for _ in 0..plan.rounds {
         let fresh = |name: &str| {
             let path = files.path(name);
@@ -76,10 +79,11 @@ fn imports(plan: &Plan) -> Vec<Line> {
             format!("sqlite:{path}")
         };
         let (on, off) = (fresh("register.db"), fresh("raw.db"));
-        let log = TempDir::with_prefix("hengxin-bench-").unwrap();
-        let log = log.path().display().to_string();
+        let folder = TempDir::with_prefix("hengxin-bench-").unwrap();
+        let log = folder.path().display().to_string();
         let with = turns::run(&["import-logged", &on, "penalties", &files.penalties(), &files.kept(), &log]);
         files.forget_copies();
+        logs.push(folder);
         both.push((with, turns::run(&["import", &off, "penalties", &files.penalties(), &files.kept()])));
         files.tidy();
     }

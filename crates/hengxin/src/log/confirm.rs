@@ -4,6 +4,7 @@
 use tlog::tile::{LogPath, Tile, TileLevel, TileTree, audit_since, bundles_written};
 use tlog::{Hash, Leaf, TreeHead, leaf_hash};
 
+use super::beside::beside;
 use super::fault::LogFault;
 use super::folder::{Medium, Tiles};
 
@@ -19,7 +20,17 @@ pub(super) fn confirm(
     head: &TreeHead,
     leaves: &[Leaf],
 ) -> Result<(), LogFault> {
-    let wrong = |what: String| LogFault::Unconfirmed { size: head.size.get(), what };
+    let (placed, grown) =
+        beside(|| placed(medium, before, head, leaves), || grown(&Tiles(medium), before, head));
+    placed.and(grown)
+}
+
+fn unconfirmed(head: &TreeHead, what: String) -> LogFault {
+    LogFault::Unconfirmed { size: head.size.get(), what }
+}
+
+/// The leaves, and their hashes in level 0.
+fn placed(medium: &dyn Medium, before: &TreeHead, head: &TreeHead, leaves: &[Leaf]) -> Result<(), LogFault> {
     let mut placed = Vec::with_capacity(leaves.len());
     for bundle in bundles_written(before.size, head.size) {
         let read = Tiles(medium).leaves(head.size, bundle.index)?;
@@ -28,21 +39,22 @@ pub(super) fn confirm(
         if medium.read(LogPath::Tile(tile)).map_err(LogFault::file(format!("read {tile}")))?
             != Some(hashes.concat())
         {
-            return Err(wrong(format!("{bundle} and {tile}")));
+            return Err(unconfirmed(head, format!("{bundle} and {tile}")));
         }
         let known = before.size.get().saturating_sub(bundle.index * 256);
         placed.extend(read.into_iter().skip(usize::try_from(known).unwrap_or(usize::MAX)));
     }
-    if placed != leaves {
-        return Err(wrong("the leaves".to_owned()));
-    }
-    let reader = Tiles(medium);
-    let audit = audit_since(&reader, before.size, head.size)?;
+    if placed == leaves { Ok(()) } else { Err(unconfirmed(head, "the leaves".to_owned())) }
+}
+
+/// The tiles above level 0, the older tree and the root.
+fn grown(reader: &Tiles<'_>, before: &TreeHead, head: &TreeHead) -> Result<(), LogFault> {
+    let audit = audit_since(reader, before.size, head.size)?;
     if let Some(tile) = audit.wrong.first() {
-        return Err(wrong(tile.to_string()));
+        return Err(unconfirmed(head, tile.to_string()));
     }
-    if TileTree::new(&reader, head.size).head_at(before.size)? != *before {
-        return Err(wrong(format!("the tree of {} leaves", before.size)));
+    if TileTree::new(reader, head.size).head_at(before.size)? != *before {
+        return Err(unconfirmed(head, format!("the tree of {} leaves", before.size)));
     }
-    if audit.head == *head { Ok(()) } else { Err(wrong("the root".to_owned())) }
+    if audit.head == *head { Ok(()) } else { Err(unconfirmed(head, "the root".to_owned())) }
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use tlog::tile::{Bundle, EntryBundle, LogPath, Tile, TileReader, Width};
 use tlog::{Leaf, TreeSize};
 
+use super::beside::beside;
 use super::fault::LogFault;
 
 /// Where the files of a log are kept. What is written is on the disk when the call returns, and each file appears as a
@@ -114,6 +115,18 @@ fn unfinished(place: &Path) -> PathBuf {
     name.into()
 }
 
+/// Does the same with each of them. Where there are many, two threads share them: the system takes longer to make a file than
+/// to fill it, and the first half is bundles, the second tiles, in other folders.
+fn each<T: Sync>(all: &[T], act: impl Fn(&T) -> io::Result<()> + Sync) -> io::Result<()> {
+    const FEW: usize = 16;
+    if all.len() <= FEW {
+        return all.iter().try_for_each(act);
+    }
+    let (some, rest) = all.split_at(all.len() / 2);
+    let (some, rest) = beside(|| some.iter().try_for_each(&act), || rest.iter().try_for_each(&act));
+    some.and(rest)
+}
+
 fn or_absent<T>(read: io::Result<T>) -> io::Result<Option<T>> {
     match read {
         Ok(read) => Ok(Some(read)),
@@ -167,18 +180,18 @@ impl Medium for TileFolder {
     }
 
     fn write(&self, files: &[(LogPath, Vec<u8>)]) -> io::Result<()> {
-        let mut folders = BTreeSet::new();
         let files: Vec<(PathBuf, &[u8])> =
             files.iter().map(|(path, bytes)| (self.place(*path), bytes.as_slice())).collect();
-        for folder in files.iter().filter_map(|(place, _)| place.parent()) {
-            TileFolder::make(folder, &mut folders)?;
-            folders.insert(folder.to_owned());
+        let mut folders: BTreeSet<PathBuf> =
+            files.iter().filter_map(|(place, _)| place.parent()).map(Path::to_owned).collect();
+        for folder in folders.clone() {
+            TileFolder::make(&folder, &mut folders)?;
         }
         // Opened before anything is written: the system tells by this handle what failed since.
         let disk = Disk::of(&self.path)?;
-        files.iter().try_for_each(|(place, bytes)| fs::write(unfinished(place), bytes))?;
+        each(&files, |(place, bytes)| fs::write(unfinished(place), bytes))?;
         disk.settle(files.iter().map(|(place, _)| unfinished(place)))?;
-        files.iter().try_for_each(|(place, _)| fs::rename(unfinished(place), place))?;
+        each(&files, |(place, _)| fs::rename(unfinished(place), place))?;
         disk.settle(folders.into_iter())
     }
 

@@ -5,6 +5,7 @@ use tlog::note::Verifier;
 use tlog::tile::{Bundle, LogPath, Tile, TileLevel, audit};
 use tlog::{Hash, TreeHead, TreeSize, leaf_hash};
 
+use super::beside::beside;
 use super::checkpoints::CheckpointStore;
 use super::fault::LogFault;
 use super::folder::{Medium, Tiles};
@@ -25,8 +26,7 @@ pub struct Fsck {
 }
 
 /// Goes through all public files of a log: signatures of the checkpoint, leaf hashes against bundles, every higher tile
-/// against those below, the root against the checkpoint. `kept` is the
-/// log's own store of checkpoints, where that is at hand.
+/// against those below, the root against the checkpoint. `kept` is the log's own store of checkpoints, where that is at hand.
 ///
 /// # Errors
 /// [`LogFault::Empty`] where nothing is published; others where the system fails. What is missing, short or changed is no
@@ -55,37 +55,36 @@ pub fn fsck<V: Verifier>(
     if kept.is_some_and(|last| !last.is_some_and(|last| agrees(last.head))) {
         found.wrong.push("checkpoint: it is not the one that the log keeps".to_owned());
     }
-    tiles(medium, &head, &mut found);
-    for index in 0..head.size.get().div_ceil(256) {
-        bundle(medium, head.size, index, &mut found)?;
-    }
+    let (tiles, bundles) = beside(|| tiles(medium, &head), || bundles(medium, head.size));
+    found.wrong.extend(tiles);
+    found.wrong.extend(bundles?);
     Ok(found)
 }
 
-fn tiles(medium: &dyn Medium, head: &TreeHead, found: &mut Fsck) {
-    match audit(&Tiles(medium), head.size) {
-        Ok(audit) => {
-            found
-                .wrong
-                .extend(audit.wrong.iter().map(|tile| format!("{tile}: not the hashes of the tiles below")));
-            if audit.head.root != head.root {
-                found.wrong.push("checkpoint: the tiles make another root".to_owned());
-            }
-        }
-        Err(fault) => found.wrong.push(fault.to_string()),
-    }
+/// What is wrong with the tiles above level 0, and with the root.
+fn tiles(medium: &dyn Medium, head: &TreeHead) -> Vec<String> {
+    let audit = match audit(&Tiles(medium), head.size) {
+        Ok(audit) => audit,
+        Err(fault) => return vec![fault.to_string()],
+    };
+    let differs = audit.wrong.iter().map(|tile| format!("{tile}: not the hashes of the tiles below"));
+    let root = (audit.head.root != head.root).then(|| "checkpoint: the tiles make another root".to_owned());
+    differs.chain(root).collect()
+}
+
+/// What is wrong with the bundles and level 0.
+fn bundles(medium: &dyn Medium, size: TreeSize) -> Result<Vec<String>, LogFault> {
+    let bundles = (0..size.get().div_ceil(256)).filter_map(|index| Bundle::within(size, index));
+    bundles.filter_map(|bundle| differs(medium, size, bundle).transpose()).collect()
 }
 
 /// Compares the entries of a bundle with the hashes of its tile.
-fn bundle(medium: &dyn Medium, size: TreeSize, index: u64, found: &mut Fsck) -> Result<(), LogFault> {
+fn differs(medium: &dyn Medium, size: TreeSize, bundle: Bundle) -> Result<Option<String>, LogFault> {
+    let index = bundle.index;
     let leaves = match Tiles(medium).leaves(size, index) {
         Ok(leaves) => leaves,
-        Err(fault) => {
-            found.wrong.push(fault.to_string());
-            return Ok(());
-        }
+        Err(fault) => return Ok(Some(fault.to_string())),
     };
-    let Some(bundle) = Bundle::within(size, index) else { return Ok(()) };
     let tile = Tile { level: TileLevel::LEAVES, index, width: bundle.width };
     let hashes: Vec<Hash> = leaves.iter().map(|leaf| leaf_hash(leaf.as_bytes())).collect();
     let read = |tile| medium.read(LogPath::Tile(tile)).map_err(LogFault::file(format!("read {tile}")));
@@ -93,8 +92,6 @@ fn bundle(medium: &dyn Medium, size: TreeSize, index: u64, found: &mut Fsck) -> 
         Some(bytes) => bytes,
         None => read(tile.filled())?.unwrap_or_default(),
     };
-    if bytes.get(..hashes.len() * 32) != Some(hashes.concat().as_slice()) {
-        found.wrong.push(format!("{tile}: not the hashes of {bundle}"));
-    }
-    Ok(())
+    let same = bytes.get(..hashes.len() * 32) == Some(hashes.concat().as_slice());
+    Ok((!same).then(|| format!("{tile}: not the hashes of {bundle}")))
 }

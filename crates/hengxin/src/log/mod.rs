@@ -10,6 +10,7 @@
 //!
 //! A step of the [`Sequencer`] can break off anywhere; the next one goes on. See `sequence.rs`.
 
+mod beside;
 mod checkpoints;
 mod confirm;
 mod fault;

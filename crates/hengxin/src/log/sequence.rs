@@ -121,7 +121,7 @@ impl Sequencer {
 
     fn work(&mut self, now: Timestamp) -> Result<Stepped, LogFault> {
         let edge = self.edge.take();
-        let before = follow::catch_up(&self.parts)?;
+        let before = follow::catch_up(&self.parts, None)?;
         let size = before.size.get();
         let waiting = self.parts.db.read(|tx| Ok(waiting(tx, size, self.most)))??;
         if waiting.leaves.is_empty() {
@@ -133,7 +133,7 @@ impl Sequencer {
         let head = growth.head().map_err(|full| LogFault::Tiles(full.to_string()))?;
         confirm::confirm(&*self.parts.medium, &before, &head, &waiting.leaves)?;
         self.keep(&before, head, &waiting, now)?;
-        follow::catch_up(&self.parts)?;
+        follow::catch_up(&self.parts, Some((before, head)))?;
         drop_partials(&*self.parts.medium, &written);
         self.edge = Some((head, growth));
         Ok(Stepped { placed: waiting.leaves.len(), head, more: waiting.leaves.len() == self.most })

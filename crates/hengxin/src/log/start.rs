@@ -53,7 +53,7 @@ pub fn start(db: &Database, settings: &LogSettings, at: i64) -> Result<Started, 
     })?
     .renewing(settings.renew);
     // Nothing is entered into a register that lacks what the log has: it would have the numbers of what is missing.
-    catch_up(&sequencer.parts)?;
+    catch_up(&sequencer.parts, None)?;
     db.write_exclusive(|tx| introduce(tx, sequencer.keys(), day_of(at)))?;
     Ok(Started { sequencer, origin: opened.origin, made: opened.made, _turn: opened.turn })
 }
