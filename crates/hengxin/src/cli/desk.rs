@@ -17,7 +17,7 @@ use crate::config::{Config, Environment, Flags, Loaded};
 use crate::feed::Feeds;
 use crate::lawbook::{self, Lawbook};
 use crate::letter::{Letters, Office};
-use crate::log::{KeyFolder, LogPlaces, TileFolder};
+use crate::log::{KeyFolder, LogPlaces, TileFolder, whole};
 use crate::store::audit;
 use crate::store::sql::{Database, Tx, migrate, schema_version};
 
@@ -147,6 +147,7 @@ impl Desk {
     }
 
     fn with_names(&self, database: Database) -> Result<Register, Stop> {
+        self.whole(&database)?;
         let lawbook = self.lawbook()?;
         let feeds = self.feeds(&lawbook)?;
         let (files, evidence) = (self.config().folders.files(database.path()), self.evidence(&database));
@@ -172,7 +173,14 @@ impl Desk {
         self.without_names(database)
     }
 
+    /// Refuses a register that was put back from a backup and lacks what its log has: neither is anything taken in, nor
+    /// shown what may have been erased since.
+    fn whole(&self, database: &Database) -> Result<(), Stop> {
+        Ok(whole(database, &LogPlaces::of(self.config(), database.path()))?)
+    }
+
     fn without_names(&self, database: Database) -> Result<Register, Stop> {
+        self.whole(&database)?;
         let lawbook = self.lawbook()?;
         let feeds = self.feeds(&lawbook)?;
         let (files, evidence) = (self.config().folders.files(database.path()), self.evidence(&database));

@@ -4,12 +4,12 @@
 
 use std::path::{Path, PathBuf};
 
-use tlog::{Hash, SignedCheckpoint, TreeHead, TreeSize};
+use tlog::{Hash, LeafIndex, SignedCheckpoint, TreeHead, TreeSize};
 
 use super::fault::LogFault;
-use crate::store::log::{Run, place, runs_from};
+use crate::store::log::{LeafOf, Run, covered, index_of, place, runs_from};
 use crate::store::sql::{Database, DatabaseUrl, Migration, Options, Result as StoreResult, Row, StoreFault};
-use crate::store::sql::{Value, migrate_with};
+use crate::store::sql::{Value, migrate_with, schema_version};
 
 /// A checkpoint as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +84,10 @@ CREATE TABLE log_run (
 ",
 }];
 
+fn options() -> Options {
+    Options { writer_cache_kib: 1024, reader_cache_kib: 1024, ..Options::default() }
+}
+
 impl CheckpointFile {
     /// Opens the file, making it where there is none.
     ///
@@ -94,10 +98,34 @@ impl CheckpointFile {
         if folder != PathBuf::new() {
             std::fs::create_dir_all(&folder).map_err(LogFault::file("make the folder of checkpoints"))?;
         }
-        let options = Options { writer_cache_kib: 1024, reader_cache_kib: 1024, ..Options::default() };
-        let database = Database::open(&DatabaseUrl::sqlite(path), &options).map_err(LogFault::Checkpoints)?;
+        let database =
+            Database::open(&DatabaseUrl::sqlite(path), &options()).map_err(LogFault::Checkpoints)?;
         migrate_with(&database, STEPS, at).map_err(LogFault::Checkpoints)?;
         Ok(CheckpointFile { database })
+    }
+
+    /// Opens the file to read from, where there is one that has been laid out.
+    ///
+    /// # Errors
+    /// [`LogFault::Checkpoints`].
+    pub(super) fn existing(path: &Path) -> Result<Option<CheckpointFile>, LogFault> {
+        if !CheckpointFile::is_there(path) {
+            return Ok(None);
+        }
+        let database =
+            Database::open(&DatabaseUrl::sqlite(path), &options()).map_err(LogFault::Checkpoints)?;
+        let laid_out = schema_version(&database).map_err(LogFault::Checkpoints)?.is_some();
+        Ok(laid_out.then_some(CheckpointFile { database }))
+    }
+
+    /// The last fact and the last other leaf that have a place; 0 = none.
+    pub(super) fn covered(&self) -> Result<(i64, i64), LogFault> {
+        self.database.read(covered).map_err(LogFault::Checkpoints)
+    }
+
+    /// Where a leaf stands in the log.
+    pub(super) fn index_of(&self, leaf: LeafOf) -> Result<Option<LeafIndex>, LogFault> {
+        self.database.read(|tx| index_of(tx, leaf)).map_err(LogFault::Checkpoints)
     }
 
     /// Whether there is one at this path.

@@ -54,7 +54,8 @@ pub enum LogFault {
     /// The register does not hold what the log has: a backup was put back, or it is another register.
     #[error(
         "the log has {log} leaves and the register knows {register}, and does not hold the leaf at {index}: it was put back \
-         from a backup, or is another register. Nothing is signed; a log is never set back"
+         from a backup, or is another register. Nothing is signed or taken in; a log is never set back. Is there a newer backup? \
+         If not, `hengxin log lost` tells what is missing, and how to go on without"
     )]
     RegisterBehind {
         /// Leaves of the log.
@@ -167,7 +168,8 @@ impl LogFault {
             LogFault::Raced { size } => text(format!("另一个实例已从 {size} 片叶继续，本次所写不算数。")),
             LogFault::RegisterBehind { log, register, index } => text(format!(
                 "日志有 {log} 片叶，登记库只知道 {register} 片，且没有第 {index} 片：登记库曾从备份恢复，或不是同一个登记库。\
-                 未作任何签名；日志不得回退。"
+                 未作任何签名，也不接收任何内容；日志不得回退。如有更新的备份，请恢复该备份；如没有，hengxin log lost 会列出\
+                 缺少的内容，并说明如何继续。"
             )),
             LogFault::OtherHistory { index } => text(format!(
                 "登记库的第 {index} 片叶与日志不同：登记库曾从备份恢复后又有写入，或不是同一个登记库。未作任何签名；日志不得有\

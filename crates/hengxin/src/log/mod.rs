@@ -27,6 +27,7 @@ mod sequence;
 mod settings;
 mod start;
 mod trust;
+mod whole;
 mod witnesses;
 
 pub use checkpoints::{CheckpointFile, CheckpointStore, Kept};
@@ -43,6 +44,7 @@ pub use sequence::{MOST, Parts, Sequencer, Stepped};
 pub use settings::{LogPlaces, LogSettings};
 pub use start::{Made, Started, make_keys, origin_here, place_now, start};
 pub use trust::{TrustFault, told, trust, whom};
+pub use whole::whole;
 pub use witnesses::{NoWitness, ProofMaker, Witnesses};
 
 use tlog::note::Timestamp;

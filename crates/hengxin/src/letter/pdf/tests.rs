@@ -100,6 +100,27 @@ fn the_language_is_that_of_the_letter() {
 }
 
 #[test]
+fn what_counts_no_more_says_so_on_every_page() {
+    let Some(press) = press() else { return };
+    for matter in matters() {
+        for (lang, mark) in [(Lang::Zh, "授权已撤回"), (Lang::En, "Taken back")] {
+            let letter = letter(lang, &matter);
+            let read = |pdf: &[u8]| squeezed(&said(&["pdftotext", "-raw"], pdf));
+            let plain = read(&press.pdf(&letter).unwrap());
+            assert!(!plain.contains(&squeezed(mark)));
+            let marked = press.marked(&letter, mark).unwrap();
+            let about = said(&["pdfinfo"], &marked);
+            let pages = about.lines().find_map(|line| line.strip_prefix("Pages:")).unwrap();
+            for page in 1..=pages.trim().parse::<u32>().unwrap() {
+                let page = page.to_string();
+                let one = squeezed(&said(&["pdftotext", "-raw", "-f", &page, "-l", &page], &marked));
+                assert!(one.contains(&squeezed(mark)), "page {page} of {pages}: {one}");
+            }
+        }
+    }
+}
+
+#[test]
 fn fonts_are_embedded_as_subsets() {
     let Some(press) = press() else { return };
     let fonts = said(&["pdffonts"], &press.pdf(&erased("保存期限已满。")).unwrap());

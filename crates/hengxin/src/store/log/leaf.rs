@@ -83,7 +83,7 @@ pub fn enter(
 ) -> Result<i64> {
     const SQL: &str = "INSERT INTO log_leaf (id, kind, about, target, commitment, body, salt)
          VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    let id = tx.one("SELECT COALESCE(MAX(id), 0) + 1 FROM log_leaf", &[], |row| row.int(0))?;
+    let id = last_entered(tx)? + 1;
     let (about, number) = target.map_or((0, 0), LeafOf::stored);
     let commitment = commitment(salt, canonical);
     let params = [
@@ -115,6 +115,11 @@ pub fn erase(tx: &mut dyn Tx, id: i64, basis: &str) -> Result<bool> {
     }
     enter_erased(tx, LeafOf::Other(id), basis)?;
     Ok(true)
+}
+
+/// The last number that a leaf that is not a fact has; 0 = none has one.
+pub fn last_entered(tx: &mut dyn Tx) -> Result<i64> {
+    tx.one("SELECT COALESCE(MAX(id), 0) FROM log_leaf", &[], |row| row.int(0))
 }
 
 /// One leaf.

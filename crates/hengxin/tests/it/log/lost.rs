@@ -3,7 +3,7 @@
 use hengxin::app::published::publish;
 use hengxin::app::{Register, logged};
 use hengxin::lawbook;
-use hengxin::log::{LogFault, LogSettings, Loss, declare, missing, place_now, published};
+use hengxin::log::{LogFault, LogSettings, Loss, declare, missing, place_now, published, whole};
 use hengxin::outsider::{LogFiles, Watching, replay};
 use hengxin::store::commit::last_taken;
 use hengxin::store::log::{LeafOf, enter, erase, find, index_of};
@@ -72,10 +72,13 @@ fn what_a_backup_lacks_is_declared_lost_and_the_log_goes_on() {
         kit.add(7);
         place_now(&kit.db, &kit.settings(), NOW).unwrap();
         assert!(missing(&kit.db, &kit.settings(), NOW).unwrap().is_none());
+        whole(&kit.db, &kit.settings().places).unwrap();
         assert!(matches!(say(&kit.db, &kit.settings(), (0, 1)), Err(LogFault::NothingLost)));
         put_back(&kit, &file, |old, settings| {
             let fault = place_now(old, settings, NOW).unwrap_err();
             assert!(matches!(fault, LogFault::RegisterBehind { .. }), "{fault}");
+            let fault = whole(old, &settings.places).unwrap_err();
+            assert!(matches!(fault, LogFault::RegisterBehind { log: 313, index: 306, .. }), "{fault}");
             let loss = missing(old, settings, NOW).unwrap().unwrap();
             assert_eq!((loss.from, loss.to, loss.facts, loss.others), (306, 312, 7, 0));
             for wrong in [(306, 311), (305, 312), (0, 312)] {
@@ -84,6 +87,7 @@ fn what_a_backup_lacks_is_declared_lost_and_the_log_goes_on() {
             }
             assert!(place_now(old, settings, NOW).is_err(), "nothing has changed");
             assert_eq!(say(old, settings, (306, 312)).unwrap(), loss);
+            whole(old, &settings.places).unwrap();
             place_now(old, settings, NOW).unwrap();
             // No number is given out twice.
             assert_eq!(old.read(last_taken).unwrap().0, 309);
@@ -139,10 +143,13 @@ fn other_leaves_that_are_gone_keep_their_numbers_and_what_they_erased_goes_again
                 old.read(|tx| find(tx, 4)).unwrap().unwrap().opening.is_some(),
                 "the backup brought it back"
             );
+            let fault = whole(old, &settings.places).unwrap_err();
+            assert!(matches!(fault, LogFault::RegisterBehind { index: 14, .. }), "{fault}");
             let loss = missing(old, settings, NOW).unwrap().unwrap();
             // With it went the version of the program that was entered anew.
             assert_eq!((loss.from, loss.to, loss.facts, loss.others), (14, 16, 1, 2));
             say(old, settings, (14, 16)).unwrap();
+            whole(old, &settings.places).unwrap();
             let gone = old.read(|tx| find(tx, 4)).unwrap().unwrap();
             let said = old.read(|tx| find(tx, 5)).unwrap().unwrap();
             assert_eq!((gone.opening, said.kind, said.opening), (None, LeafKind::Erased, None));

@@ -203,7 +203,20 @@ fn what_a_backup_lacks_is_told_and_declared() {
         std::fs::remove_file(folder.join(format!("hengxin.db{end}"))).ok();
     }
     std::fs::rename(&file, folder.join("hengxin.db")).unwrap();
-    assert_eq!(code(&hengxin(folder, &["log", "sequence"])), Some(3));
+    // Nothing is taken in or shown before somebody has said what is lost.
+    std::fs::write(folder.join("orgs.csv"), "organisation\n").unwrap();
+    let refused: &[&[&str]] = &[
+        &["log", "sequence"],
+        &["import", "--feed", "business-register", "orgs.csv"],
+        &["serve", "--listen", "127.0.0.1:0"],
+        &["search", "甲"],
+    ];
+    for verb in refused {
+        let refused = hengxin(folder, verb);
+        let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(code(&refused), Some(3), "{verb:?}: {words}");
+        assert!(words.contains("hengxin log lost"), "{verb:?}: {words}");
+    }
     let told = hengxin(folder, &["--json", "log", "lost"]);
     assert_eq!((code(&told), &json(&told)["facts"]), (Some(1), &4.into()));
     let (from, to) = (json(&told)["from"].to_string(), json(&told)["to"].to_string());

@@ -217,12 +217,20 @@ fn confirming_leaves_a_letter_that_the_organisation_and_the_office_read_again() 
 #[test]
 fn the_letter_of_an_authorisation_that_counts_no_more_says_so() {
     on_both(|test| {
-        let town = Town::new(test);
+        let town = Town::with_fonts(test);
         let (number, code) = lettered(&town);
         let letter = letter_of(&confirm(&town, (&number, &code), "confirm").text);
+        let pdf = || read(&town, (&letter, &code), "pdf");
+        let good = pdf();
         town.desk.on("2026-11-20");
+        assert_eq!(pdf().text, good.text, "the same letter, the same file");
         confirm(&town, (&number, &code), "revoke");
         let said = "授权已于2026年11月20日撤回，本确认书不再有效";
+        if good.status == StatusCode::OK {
+            assert_ne!(pdf().text, good.text, "what stands on each page is held where letters are set");
+        } else {
+            println!("skipped: no fonts");
+        }
         assert!(read(&town, (&letter, &code), "page").text.contains(said));
         assert!(read(&town, (&letter, &code), "text").text.starts_with(said));
         let officer = Browser::officer(&town.web, "regt", Role::Register);

@@ -5,6 +5,7 @@ mod checked;
 mod issued;
 mod made;
 mod receipts;
+mod terminal;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
