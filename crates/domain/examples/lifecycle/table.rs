@@ -15,8 +15,8 @@ Written by `cargo xtask graph` from the program's table of steps and the rules i
 
 ![信用记录的办理流程 / The lifecycle of a record](lifecycle.svg)
 
-四条线并行：记录本身、异议、信用修复、重整期间暂停公示。期限为 `law/` 中现行的工作值。
-Four tracks run side by side: the record itself, an objection, its restoration, and lifting. Terms are those of `law/` in force with no end.
+五条线并行：记录本身、异议、信用修复、重整期间暂停公示、谢绝荣誉公示。期限为 `law/` 中现行的工作值。
+Five tracks run side by side: the record itself, an objection, its restoration, lifting, and declining an honour. Terms are those of `law/` in force with no end.
 ";
 
 /// The whole page.

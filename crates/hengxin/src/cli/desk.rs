@@ -112,17 +112,36 @@ impl Desk {
     }
 
     /// The register, brought to this program's schema; a SQLite file is made when there is none.
+    ///
+    /// # Errors
+    /// [`Stop::Refused`] when it lacks what its log has.
     pub fn register(&self) -> Result<Database, Stop> {
         let database = self.bare_database()?;
         migrate(&database, self.clock.now().as_microsecond())?;
-        Ok(database)
+        self.whole(database)
     }
 
     /// The register, which must be there already.
     ///
     /// # Errors
-    /// [`Stop::Usage`] when there is none at the address, so that a misspelt path is not answered with an empty one.
+    /// As [`Desk::register_as_it_is`]; [`Stop::Refused`] when it lacks what its log has.
     pub fn existing_register(&self) -> Result<Database, Stop> {
+        self.whole(self.register_as_it_is()?)
+    }
+
+    /// Refuses a register that was put back from a backup and lacks what its log has: neither is anything taken in, nor
+    /// shown what may have been erased since.
+    fn whole(&self, database: Database) -> Result<Database, Stop> {
+        whole(&database, &LogPlaces::of(self.config(), database.path()))?;
+        Ok(database)
+    }
+
+    /// The register, which must be there already, even where it was put back from a backup and lacks what its log has: for
+    /// verbs that find this out or mend it, and those that only copy or compare.
+    ///
+    /// # Errors
+    /// [`Stop::Usage`] when there is none at the address, so that a misspelt path is not answered with an empty one.
+    pub fn register_as_it_is(&self) -> Result<Database, Stop> {
         let config = &self.config().database;
         let file = config.url.strip_prefix("sqlite:").filter(|path| *path != ":memory:");
         if file.is_some_and(|path| !PathBuf::from(path.trim_start_matches("//")).is_file()) {
@@ -147,7 +166,6 @@ impl Desk {
     }
 
     fn with_names(&self, database: Database) -> Result<Register, Stop> {
-        self.whole(&database)?;
         let lawbook = self.lawbook()?;
         let feeds = self.feeds(&lawbook)?;
         let (files, evidence) = (self.config().folders.files(database.path()), self.evidence(&database));
@@ -173,14 +191,7 @@ impl Desk {
         self.without_names(database)
     }
 
-    /// Refuses a register that was put back from a backup and lacks what its log has: neither is anything taken in, nor
-    /// shown what may have been erased since.
-    fn whole(&self, database: &Database) -> Result<(), Stop> {
-        Ok(whole(database, &LogPlaces::of(self.config(), database.path()))?)
-    }
-
     fn without_names(&self, database: Database) -> Result<Register, Stop> {
-        self.whole(&database)?;
         let lawbook = self.lawbook()?;
         let feeds = self.feeds(&lawbook)?;
         let (files, evidence) = (self.config().folders.files(database.path()), self.evidence(&database));

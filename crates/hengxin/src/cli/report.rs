@@ -1,17 +1,20 @@
 //! `hengxin report`.
 
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::Duration;
 
 use clap::Args;
 use domain::Text;
 
 use super::asked;
+use super::transparency::settings;
 use super::{Desk, Outcome, Stop};
 use crate::app::Register;
 use crate::app::monitoring::{self, Figures};
 use crate::app::report::{self as verbs, Composed, Issued, Issuing, ReportFault, Scope};
 use crate::app::view::Asked;
-use crate::log::{LogSettings, place_now};
+use crate::log::place_now;
 use crate::report::{Block, Document, Sheet};
 use crate::store::report::ReportRow;
 use crate::web::provider::public_address;
@@ -50,18 +53,18 @@ impl Report {
         if self.pdf.is_none() && self.file.is_none() {
             return show(desk, &register, (&figures, &code));
         }
-        // A command cannot wait for a server to give the report its place in the log: it gives it itself.
-        let log = LogSettings::of(desk.config(), register.db.path(), None)?;
+        // Where no server writes the log this command gives the report its place.
+        let log = settings(desk, &register.db)?;
         let place = || place_now(&register.db, &log, register.clock.now().as_microsecond());
         place()?;
         let row = issued(desk, &register, (&figures, &code))?;
         place()?;
         if let Some(path) = &self.pdf {
-            let pdf = verbs::given_pdf(&register, &row, desk.lang).map_err(stop)?.ok_or_else(no_print)?;
-            written(path, &pdf)?;
+            let pdf = logged(&row, || verbs::given_pdf(&register, &row, desk.lang))?;
+            written(path, &pdf.ok_or_else(no_print)?)?;
         }
         if let Some(path) = &self.file {
-            written(path, verbs::given_json(&register, &row).map_err(stop)?.as_bytes())?;
+            written(path, logged(&row, || verbs::given_json(&register, &row))?.as_bytes())?;
         }
         desk.say(&format!("已出具 {}。", row.number), &format!("Issued {}.", row.number));
         Ok(Outcome::Done)
@@ -102,6 +105,32 @@ fn stop(fault: ReportFault) -> Stop {
         ReportFault::Store(fault) => fault.into(),
         fault @ (ReportFault::Seal(_) | ReportFault::NotYet) => anyhow::Error::from(fault).into(),
     }
+}
+
+/// How long a server that writes the log is waited for, and how often it is looked: it takes a step a second.
+const TRIES: usize = 100;
+const AGAIN: Duration = Duration::from_millis(100);
+
+/// What needs the report's place in the log, once it has one.
+fn logged<T>(row: &ReportRow, given: impl Fn() -> Result<T, ReportFault>) -> Result<T, Stop> {
+    for _ in 0..TRIES {
+        match given() {
+            Err(ReportFault::NotYet) => sleep(AGAIN),
+            given => return given.map_err(stop),
+        }
+    }
+    Err(waits(&row.number))
+}
+
+fn waits(number: &str) -> Stop {
+    Stop::Refused(Text::new(
+        format!(
+            "报告 {number} 已出具，但透明日志尚未收录，文件未写入。请查看 hengxin log status，稍后再次运行本命令。"
+        ),
+        format!(
+            "Report {number} is issued, but the log has no place for it yet, so no file was written. See hengxin log status, and run this again in a moment."
+        ),
+    ))
 }
 
 fn moved(into: &str) -> Stop {

@@ -119,7 +119,7 @@ struct Here {
 
 impl Here {
     fn open(desk: &Desk) -> Result<Here, Stop> {
-        let database = desk.existing_register()?;
+        let database = desk.register_as_it_is()?;
         let settings = settings(desk, &database)?;
         Ok(Here { medium: TileFolder::new(settings.places.public.clone()), database, settings })
     }
@@ -152,7 +152,11 @@ impl Here {
     }
 }
 
-fn settings(desk: &Desk, database: &Database) -> Result<LogSettings, Stop> {
+/// How the log of a register is written by whoever writes it from here.
+///
+/// # Errors
+/// [`Stop::Usage`] where the configuration names no log, address or witness that could be.
+pub(super) fn settings(desk: &Desk, database: &Database) -> Result<LogSettings, Stop> {
     let public: Option<PublicAddress> = public_address(&desk.config().serve)?;
     let public = public.as_ref().map(|address| address.origin.as_str());
     let settings = LogSettings::of(desk.config(), database.path(), public)?;

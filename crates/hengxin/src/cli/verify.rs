@@ -158,7 +158,7 @@ fn published(desk: &Desk) -> Result<Option<Trust>, Stop> {
     let text = configured(config)?;
     // Which keys have ended stands in the register alone.
     let asked = text.is_empty() && keys.origin()?.is_some();
-    let known = if asked { desk.existing_register()?.read(known_keys)? } else { Vec::new() };
+    let known = if asked { desk.register_as_it_is()?.read(known_keys)? } else { Vec::new() };
     let found = whom(&text, &keys, super::witness::policy(config)?, &known);
     let Some(text) = found.map_err(|fault| Stop::usage(&fault))? else { return Ok(None) };
     Trust::parse(text.as_bytes()).map(Some).map_err(|fault| Stop::usage(&fault))

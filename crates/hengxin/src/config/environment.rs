@@ -4,13 +4,15 @@ use figment::value::{Dict, Map, Value};
 use figment::{Error, Metadata, Profile, Provider, Source};
 
 const PREFIX: &str = "HENGXIN_";
-const TOPICS: [&str; 13] = [
+const TOPICS: [&str; 15] = [
     "database",
     "serve",
     "folders",
     "rate",
     "log",
     "notices",
+    "keys",
+    "office",
     "mail",
     "evidence",
     "oidc",
@@ -20,8 +22,14 @@ const TOPICS: [&str; 13] = [
     "witness",
 ];
 /// Keys whose values are text even where they look like a number.
-const VERBATIM: [(&str, &str); 4] =
-    [("mail", "user"), ("mail", "password"), ("oidc", "client_id"), ("oidc", "client_secret")];
+const VERBATIM: [(&str, &str); 6] = [
+    ("mail", "user"),
+    ("mail", "password"),
+    ("oidc", "client_id"),
+    ("oidc", "client_secret"),
+    ("office", "sign"),
+    ("office", "telephone"),
+];
 
 /// The variables of the environment that set a key. Others, such as `HENGXIN_CONFIG`, are not looked at.
 #[derive(Debug, Clone, Default)]

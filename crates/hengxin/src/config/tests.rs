@@ -71,6 +71,22 @@ fn the_secret_shared_with_a_provider_is_taken_as_it_stands_and_not_printed() {
 }
 
 #[test]
+fn every_key_can_be_set_by_the_environment() {
+    use figment::Provider as _;
+    for setting in read("", &[], &Flags::default()).unwrap().settings() {
+        let variable = format!("HENGXIN_{}", setting.key.replace('.', "_").to_uppercase());
+        let topics = Environment::of([(variable, "x".to_owned())]).data().unwrap();
+        assert!(topics.values().any(|topics| !topics.is_empty()), "{}", setting.key);
+    }
+    let office = [("HENGXIN_OFFICE_NAME", "示例市信用办"), ("HENGXIN_OFFICE_TELEPHONE", "0791")];
+    let read = read("", &office, &Flags::default()).unwrap();
+    assert_eq!(
+        (read.config.office.name.as_str(), read.config.office.telephone.as_str()),
+        ("示例市信用办", "0791")
+    );
+}
+
+#[test]
 fn every_key_is_listed() {
     let keys: Vec<String> =
         read("", &[], &Flags::default()).unwrap().settings().into_iter().map(|s| s.key).collect();

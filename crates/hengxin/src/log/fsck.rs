@@ -1,8 +1,10 @@
 //! Whether the public files of a log are what its checkpoint says, with nothing but themselves and its keys.
 
+use std::io::ErrorKind;
+
 use serde::Serialize;
 use tlog::note::Verifier;
-use tlog::tile::{Bundle, LogPath, Tile, TileLevel, audit};
+use tlog::tile::{AuditError, Bundle, LogPath, Tile, TileError, TileLevel, audit};
 use tlog::{Hash, TreeHead, TreeSize, leaf_hash};
 
 use super::beside::beside;
@@ -56,20 +58,23 @@ pub fn fsck<V: Verifier>(
         found.wrong.push("checkpoint: it is not the one that the log keeps".to_owned());
     }
     let (tiles, bundles) = beside(|| tiles(medium, &head), || bundles(medium, head.size));
-    found.wrong.extend(tiles);
+    found.wrong.extend(tiles?);
     found.wrong.extend(bundles?);
     Ok(found)
 }
 
 /// What is wrong with the tiles above level 0, and with the root.
-fn tiles(medium: &dyn Medium, head: &TreeHead) -> Vec<String> {
+fn tiles(medium: &dyn Medium, head: &TreeHead) -> Result<Vec<String>, LogFault> {
     let audit = match audit(&Tiles(medium), head.size) {
         Ok(audit) => audit,
-        Err(fault) => return vec![fault.to_string()],
+        Err(AuditError::Tile(TileError::Read { tile, source })) if source.kind() != ErrorKind::NotFound => {
+            return Err(LogFault::file(format!("read {tile}"))(source));
+        }
+        Err(fault) => return Ok(vec![fault.to_string()]),
     };
     let differs = audit.wrong.iter().map(|tile| format!("{tile}: not the hashes of the tiles below"));
     let root = (audit.head.root != head.root).then(|| "checkpoint: the tiles make another root".to_owned());
-    differs.chain(root).collect()
+    Ok(differs.chain(root).collect())
 }
 
 /// What is wrong with the bundles and level 0.
@@ -83,6 +88,9 @@ fn differs(medium: &dyn Medium, size: TreeSize, bundle: Bundle) -> Result<Option
     let index = bundle.index;
     let leaves = match Tiles(medium).leaves(size, index) {
         Ok(leaves) => leaves,
+        Err(LogFault::File { doing, source }) if source.kind() != ErrorKind::NotFound => {
+            return Err(LogFault::File { doing, source });
+        }
         Err(fault) => return Ok(Some(fault.to_string())),
     };
     let tile = Tile { level: TileLevel::LEAVES, index, width: bundle.width };

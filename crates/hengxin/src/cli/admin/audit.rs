@@ -264,7 +264,7 @@ struct Verified {
 
 fn verify(desk: &Desk, kept: Option<&str>) -> Result<Outcome, Stop> {
     let kept = kept.map(head).transpose()?;
-    let database = desk.existing_register()?;
+    let database = desk.register_as_it_is()?;
     let mut told = Verified { entries: 0, last: String::new(), missing: Vec::new(), changed: Vec::new() };
     database.read(|tx| {
         let kept = kept.as_ref().map(|(id, hash)| (*id, hash.as_slice()));

@@ -34,7 +34,7 @@ pub fn migrate(desk: &Desk) -> Result<Outcome, Stop> {
 
 /// Writes a backup while reading and writing go on.
 pub fn backup(desk: &Desk, to: &Path) -> Result<Outcome, Stop> {
-    let database = desk.existing_register()?;
+    let database = desk.register_as_it_is()?;
     let bar = desk.progress(0, "备份", "backup");
     sql::backup(&database, to, &mut |step| show(&bar, step))?;
     bar.finish_and_clear();

@@ -24,7 +24,7 @@ pub fn rebuild(desk: &Desk) -> Result<Outcome, Stop> {
 
 /// Checks everything stored; what is found is a reason for exit code 1.
 pub fn check(desk: &Desk) -> Result<Outcome, Stop> {
-    let (database, lawbook) = (desk.existing_register()?, desk.lawbook()?);
+    let (database, lawbook) = (desk.register_as_it_is()?, desk.lawbook()?);
     let bar = desk.progress(0, "核对", "check");
     let checked = check::check(&database, &lawbook.law, &mut |done, total| show(&bar, done, total));
     bar.finish_and_clear();

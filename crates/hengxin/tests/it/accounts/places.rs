@@ -103,6 +103,7 @@ fn each_role_gets_what_the_reference_says() {
         let heads: Vec<&str> = Role::ALL.into_iter().map(Role::word).collect();
         let mut text = format!(
             "# Addresses of the office\n\nWritten by the program itself (see `tests/it/accounts/places.rs`); do not edit.\n\
+             Each stands under `/zh` and under `/en`. \
              What a signed-in officer of each role is answered, with the token of the session and an empty form. \
              200 a page, 303 led on, 403 not allowed, 404 allowed but not there, 400, 415 and 422 allowed but the form is wrong. \
              Delivery 1 belongs to the supplying officer's body and is not held. \

@@ -1,9 +1,9 @@
 //! Every step of the sequencer broken: what was added before gets its place after all, and nobody sees anything unsound.
 
-use hengxin::log::LogFault;
+use hengxin::log::{KeyFolder, LogFault, fsck};
 use tlog::SignedCheckpoint;
 
-use super::kit::Kit;
+use super::kit::{Kit, origin};
 use crate::support::{TestDatabase, on_both};
 
 /// Breaks the operation after `operations`; whether there were that many. Then checks, begins anew, adds, and checks.
@@ -119,6 +119,27 @@ fn rows_that_cannot_follow_follow_later() {
 }
 
 #[test]
+fn a_disk_that_cannot_be_read_is_a_failure_and_no_finding() {
+    let test = TestDatabase::sqlite();
+    hengxin::store::sql::migrate(&test.database, crate::support::NOW).unwrap();
+    let kit = Kit::new(&test);
+    kit.add(600);
+    kit.step().unwrap();
+    let keys = KeyFolder::new(kit.places().keys).read(&origin()).unwrap().verifiers().unwrap();
+    for operations in 0.. {
+        kit.trouble.after(operations, false);
+        let found = fsck(&kit.shaky(), &keys, None);
+        if !kit.trouble.over() {
+            assert_eq!(found.unwrap().wrong, Vec::<String>::new());
+            assert!(operations > 8, "only {operations} files were read");
+            return;
+        }
+        let fault = found.unwrap_err();
+        assert!(matches!(fault, LogFault::File { .. }), "{fault}");
+    }
+}
+
+#[test]
 fn what_was_written_is_read_again_before_it_is_signed() {
     use std::io;
     use std::sync::Arc;
@@ -162,8 +183,8 @@ fn what_was_written_is_read_again_before_it_is_signed() {
                 db: kit.db.clone(),
                 medium: Arc::new(Rotten(kit.medium(), file)),
                 checkpoints: Arc::new(CheckpointFile::open(&kit.places().checkpoints, 0).unwrap()),
-                keys: KeyFolder::new(kit.places().keys).read(&super::kit::origin()).unwrap(),
-                origin: super::kit::origin(),
+                keys: KeyFolder::new(kit.places().keys).read(&origin()).unwrap(),
+                origin: origin(),
                 witnesses: Arc::new(NoWitness),
             })
             .unwrap();

@@ -60,6 +60,11 @@ impl Kit {
         TileFolder::new(self.places().public)
     }
 
+    /// The same as it meets trouble.
+    pub fn shaky(&self) -> impl Medium + use<> {
+        Shaky { within: self.medium(), trouble: Arc::clone(&self.trouble) }
+    }
+
     /// Another writer, as a second instance without a lock would be one. It meets trouble where there is any.
     pub fn writer(&self) -> Result<Sequencer, LogFault> {
         self.writer_of(&self.db, &origin(), &self.places().keys)
@@ -69,7 +74,7 @@ impl Kit {
         let checkpoints = CheckpointFile::open(&self.places().checkpoints, NOW).unwrap();
         Sequencer::over(Parts {
             db: db.clone(),
-            medium: Arc::new(Shaky { within: self.medium(), trouble: Arc::clone(&self.trouble) }),
+            medium: Arc::new(self.shaky()),
             checkpoints: Arc::new(Shaky { within: checkpoints, trouble: Arc::clone(&self.trouble) }),
             keys: KeyFolder::new(keys.to_owned()).read(origin)?,
             origin: origin.clone(),

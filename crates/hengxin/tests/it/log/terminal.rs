@@ -210,6 +210,10 @@ fn what_a_backup_lacks_is_told_and_declared() {
         &["import", "--feed", "business-register", "orgs.csv"],
         &["serve", "--listen", "127.0.0.1:0"],
         &["search", "甲"],
+        &["list", "show"],
+        &["admin", "outbox", "list"],
+        &["admin", "account", "list"],
+        &["admin", "rebuild"],
     ];
     for verb in refused {
         let refused = hengxin(folder, verb);
@@ -217,6 +221,11 @@ fn what_a_backup_lacks_is_told_and_declared() {
         assert_eq!(code(&refused), Some(3), "{verb:?}: {words}");
         assert!(words.contains("hengxin log lost"), "{verb:?}: {words}");
     }
+    assert_eq!(
+        code(&hengxin(folder, &["admin", "backup", "copy.db"])),
+        Some(0),
+        "what is here can be copied"
+    );
     let told = hengxin(folder, &["--json", "log", "lost"]);
     assert_eq!((code(&told), &json(&told)["facts"]), (Some(1), &4.into()));
     let (from, to) = (json(&told)["from"].to_string(), json(&told)["to"].to_string());

@@ -1,7 +1,8 @@
 //! `hengxin report` as scripts meet it: looked at, issued, verified, and found by the check once it was changed by hand.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use hengxin::store::sql::{Database, DatabaseUrl, Options};
 use tempfile::TempDir;
@@ -64,6 +65,52 @@ fn it_is_looked_at_issued_and_verified() {
     assert_eq!(code(&printed), Some(0), "{}", talk(&printed));
     let verified = hengxin(folder, &["verify", "report.json", "report.pdf"]);
     assert_eq!(code(&verified), Some(0), "{}", out(&verified));
+}
+
+/// A server at work, until it is dropped.
+struct Serving(Child);
+
+impl Serving {
+    fn begin(folder: &Path) -> Serving {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hengxin"));
+        command.env_clear().current_dir(folder).args(["--lang", "en", "serve", "--listen", "127.0.0.1:0"]);
+        let mut serving = Serving(command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap());
+        let said = BufReader::new(serving.0.stderr.take().unwrap());
+        let mut lines = said.lines().map(Result::unwrap);
+        assert!(lines.any(|line| line.contains("Hengxin is ready")), "it did not start");
+        // What it says later must go somewhere, or it would wait.
+        std::thread::spawn(move || lines.for_each(drop));
+        serving
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+#[test]
+fn beside_a_server_it_waits_until_that_has_logged_it() {
+    let home = register(&format!("{NAMED}[serve]\npublic_address = \"https://credit.example\"\n"));
+    let folder = home.path();
+    let _serving = Serving::begin(folder);
+    for file in ["one.json", "other.json"] {
+        let issued = hengxin(folder, &["report", CODE, "--file", file]);
+        assert_eq!(code(&issued), Some(0), "{}", talk(&issued));
+    }
+    assert_eq!(code(&hengxin(folder, &["verify", "one.json", "other.json"])), Some(0));
+}
+
+#[test]
+fn a_log_that_a_report_begins_has_the_name_it_would_have_from_a_server() {
+    let home = register(&format!("{NAMED}[serve]\npublic_address = \"https://credit.example\"\n"));
+    let folder = home.path();
+    assert_eq!(code(&hengxin(folder, &["report", CODE, "--file", "report.json"])), Some(0));
+    let status = hengxin(folder, &["--json", "log", "status"]);
+    let status: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
+    assert_eq!(status["origin"], "credit.example/log");
 }
 
 #[test]
