@@ -72,7 +72,7 @@ pub fn declare(
     note: &dyn Fn(&mut dyn Tx, &Loss) -> StoreResult<()>,
 ) -> Result<Loss, LogFault> {
     let opened = open(db, settings, at)?;
-    let loss = db.decide(|tx| {
+    db.decide(|tx| {
         let gap = look(tx, &opened)?;
         let loss = loss(tx, &gap)?;
         if gap.gone.is_empty() {
@@ -83,15 +83,21 @@ pub fn declare(
         }
         enter(tx, &gap, (by, reason))?;
         note(tx, &loss)?;
+        // Before the commit: until then this register is behind its log and gives no lists out, so that what is gone stays
+        // gone whatever dies in between. After it, a file could be taken for that of a new version of the same number.
+        remove_lists(&opened)?;
         Ok(loss)
-    })?;
-    // Files of lists that were given out may be of versions that are gone. The next versions are written anew.
+    })
+}
+
+/// Files of lists that were given out may be of versions that are gone. The next versions are written anew.
+fn remove_lists(opened: &Opened) -> Result<(), LogFault> {
     let lists = opened.medium.path().join("lists");
     match std::fs::remove_dir_all(&lists) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(LogFault::file(format!("remove {}", lists.display()))(error))
         }
-        Ok(()) | Err(_) => Ok(loss),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 

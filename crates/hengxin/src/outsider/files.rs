@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -47,6 +48,20 @@ pub enum FilesFault {
     /// It is not there.
     #[error("there is no {0}")]
     Missing(String),
+    /// The index of lists names more than are gone through.
+    #[error("the index names {named} lists; at most {most} are gone through")]
+    TooManyLists {
+        /// How many it names.
+        named: usize,
+        /// How many it may name.
+        most: usize,
+    },
+    /// The files of the lists are longer than what is gone through.
+    #[error("the files of the lists together are longer than {most} bytes")]
+    ListsTooLong {
+        /// How long they may be together.
+        most: usize,
+    },
 }
 
 /// The public files of a log.
@@ -124,9 +139,13 @@ impl LogFiles {
 
 fn in_folder(folder: &Path, path: &str, longest: usize) -> Result<Option<Bytes>, FilesFault> {
     let place = folder.join(path);
-    match std::fs::read(&place) {
-        Ok(bytes) if bytes.len() > longest => Err(FilesFault::TooLong(path.to_owned())),
-        Ok(bytes) => Ok(Some(bytes.into())),
+    let mut bytes = Vec::new();
+    // One byte more than it may have is enough to tell that it is too long.
+    let most = u64::try_from(longest).unwrap_or(u64::MAX).saturating_add(1);
+    let read = File::open(&place).and_then(|file| file.take(most).read_to_end(&mut bytes));
+    match read {
+        Ok(_) if bytes.len() > longest => Err(FilesFault::TooLong(path.to_owned())),
+        Ok(_) => Ok(Some(bytes.into())),
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(cause) => Err(FilesFault::Disk { path: place, cause }),
     }

@@ -66,8 +66,9 @@ pub enum Finding {
     },
     /// No witness has signed for a long time: the log may be kept from growing, or you from seeing it.
     Stale {
-        /// Hours since the last signature.
-        hours: u64,
+        /// Hours since the last signature; none where no signature that tells its time is known, so that the log could
+        /// be of any age.
+        hours: Option<u64>,
     },
 }
 
@@ -223,9 +224,13 @@ impl Finding {
                 let at = index.map(|index| format!(" [{index}]")).unwrap_or_default();
                 (format!("名单 {list}{at}：{zh}"), format!("list {list}{at}: {en}"))
             }
-            Finding::Stale { hours } => (
+            Finding::Stale { hours: Some(hours) } => (
                 format!("见证方已有 {hours} 小时没有联署新的检查点"),
                 format!("no witness has signed for {hours} hours"),
+            ),
+            Finding::Stale { hours: None } => (
+                "没有任何注明时间的签名，无法判断检查点是何时的".to_owned(),
+                "no signature tells its time: nobody can say how old the checkpoint is".to_owned(),
             ),
         };
         Text::new(zh, en)

@@ -154,9 +154,10 @@ fn against(seen: &Seen, trusted: &Trusted<'_>) -> Option<Finding> {
     (is == was && old.head().root != new.head().root).then_some(Finding::OtherHistory { was, is })
 }
 
-/// Whether the newest signature of a witness is too old.
-/// What no witness has signed for too long; where the policy has none, what the log itself has not.
+/// What no witness has signed for too long; where the policy has none, what the log itself has not. Where no signature
+/// tells a time that is found too: whoever asks for an alarm must not be left in silence.
 fn stale(watching: &Watching<'_>, signed: &SignedCheckpoint, trusted: &Trusted<'_>) -> Option<Finding> {
+    let most = watching.stale_after?;
     let seconds = |at: &SignedAt| match at {
         SignedAt::Time(time) => Some(time.get()),
         SignedAt::Undated => None,
@@ -167,9 +168,8 @@ fn stale(watching: &Watching<'_>, signed: &SignedCheckpoint, trusted: &Trusted<'
         let opened = signed.note().open(&own.collect::<Vec<_>>()).map(|opened| opened.signed);
         times.extend(opened.unwrap_or_default().iter().filter_map(|signed| seconds(&signed.at)));
     }
-    let times = times.into_iter();
-    let hours = watching.now.saturating_sub(times.max()?) / 3600;
-    watching.stale_after.filter(|most| hours >= *most).map(|_| Finding::Stale { hours })
+    let hours = times.into_iter().max().map(|newest| watching.now.saturating_sub(newest) / 3600);
+    hours.is_none_or(|hours| hours >= most).then_some(Finding::Stale { hours })
 }
 
 /// A walk over the new leaves.

@@ -13,6 +13,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use bytes::Bytes;
 use tlog::{Hash, Leaf, LeafKind};
 
 use super::monitor::look_at_each;
@@ -21,6 +22,15 @@ use crate::app::published::{INDEX, IndexedList, ListFile, ListsIndex};
 
 /// Longest file of a list, in bytes: some million entries.
 const LONGEST: usize = 512 << 20;
+
+/// Longest index of lists, in bytes.
+const LONGEST_INDEX: usize = 1 << 20;
+
+/// Lists gone through: a register has some dozens. A log that names more wants to keep its readers busy.
+const MOST_LISTS: usize = 1000;
+
+/// Bytes of all lists together: their entries are in memory at once, since the lists are read before the log.
+const TOGETHER: usize = 1 << 30;
 
 /// A list that was proven.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,14 +62,15 @@ pub struct Replayed {
 /// [`MonitorFault`] where the files could not be had.
 pub fn replay(watching: &Watching<'_>, told: &dyn Fn(u64, u64)) -> Result<Replayed, MonitorFault> {
     // The lists first: the log is then at least as new as they are.
-    let given = given_out(watching.files)?;
+    let given = given_out(watching.files, TOGETHER)?;
     let mut leaves = ListLeaves::default();
     let look = look_at_each(watching, None, told, &mut |index, leaf| leaves.take(index, leaf))?;
     let mut replayed = Replayed { look, proven: Vec::new(), findings: Vec::new() };
     if replayed.look.seen.is_none() {
         return Ok(replayed);
     }
-    let mut unmet = leaves.newest();
+    let newest = leaves.newest();
+    let mut unmet = newest.clone();
     for (named, file) in given {
         let wrong = |(fault, index)| Finding::List { list: named.list.clone(), fault, index };
         let Some(file) =
@@ -69,7 +80,7 @@ pub fn replay(watching: &Watching<'_>, told: &dyn Fn(u64, u64)) -> Result<Replay
             continue;
         };
         unmet.remove(&file.head.index);
-        match leaves.prove(&file) {
+        match leaves.prove(&file, &newest) {
             Ok(proven) => replayed.proven.push(proven),
             Err(fault) => replayed.findings.push(wrong(fault)),
         }
@@ -80,15 +91,26 @@ pub fn replay(watching: &Watching<'_>, told: &dyn Fn(u64, u64)) -> Result<Replay
     Ok(replayed)
 }
 
-/// The files of the lists that are given out; none in the place of one that cannot be read.
-fn given_out(files: &LogFiles) -> Result<Vec<(IndexedList, Option<ListFile>)>, FilesFault> {
-    let Some(index) = files.file(INDEX, LONGEST)? else { return Ok(Vec::new()) };
+/// A list that the index names, and its file; none in the place of one that cannot be read.
+type GivenOut = (IndexedList, Option<ListFile>);
+
+/// The lists that are given out. Their files may have so many bytes together.
+fn given_out(files: &LogFiles, together: usize) -> Result<Vec<GivenOut>, FilesFault> {
+    let Some(index) = files.file(INDEX, LONGEST_INDEX)? else { return Ok(Vec::new()) };
     // An index that is none names no list: then all of the log's are not given out.
     let lists = ListsIndex::parse(&index).map(|index| index.lists).unwrap_or_default();
-    let paths: Vec<String> = lists.iter().map(IndexedList::path).collect();
-    let found = files.files(&paths, LONGEST)?;
-    let parsed = found.into_iter().map(|file| file.and_then(|bytes| ListFile::parse(&bytes)));
-    Ok(lists.into_iter().zip(parsed).collect())
+    if lists.len() > MOST_LISTS {
+        return Err(FilesFault::TooManyLists { named: lists.len(), most: MOST_LISTS });
+    }
+    let (mut left, mut given) = (together, Vec::with_capacity(lists.len()));
+    // One after the other, so that no more than one is there as bytes.
+    for list in lists {
+        let bytes = files.file(&list.path(), LONGEST)?;
+        let length = bytes.as_ref().map_or(0, Bytes::len);
+        left = left.checked_sub(length).ok_or(FilesFault::ListsTooLong { most: together })?;
+        given.push((list, bytes.and_then(|bytes| ListFile::parse(&bytes))));
+    }
+    Ok(given)
 }
 
 /// What is wrong with a list, and at which leaf.
@@ -117,17 +139,20 @@ struct Version {
 
 impl ListLeaves {
     fn take(&mut self, index: u64, leaf: &Leaf) {
+        // What a leaf is about stands before it. Another target is a finding of the tally's; followed, it could lead round
+        // in a circle.
+        let target = leaf.target().filter(|target| *target < index);
         match LeafKind::from_number(leaf.kind()) {
             Some(LeafKind::ListVersion) => {
                 let changes = std::mem::take(&mut self.open);
-                let version = Version { before: leaf.target(), commitment: leaf.commitment(), changes };
+                let version = Version { before: target, commitment: leaf.commitment(), changes };
                 self.versions.insert(index, version);
             }
             Some(LeafKind::ListChange) => drop(self.open.insert(index, leaf.commitment())),
-            Some(LeafKind::Erased) => self.erased.extend(leaf.target()),
+            Some(LeafKind::Erased) => self.erased.extend(target),
             Some(LeafKind::Lost) => {
-                self.erased.extend(leaf.target());
-                self.lost.extend(leaf.target());
+                self.erased.extend(target);
+                self.lost.extend(target);
             }
             Some(LeafKind::Fact | LeafKind::Report | LeafKind::Key | LeafKind::ProgramVersion) | None => (),
         }
@@ -141,18 +166,17 @@ impl ListLeaves {
         newest.filter(|index| !self.lost.contains(index)).collect()
     }
 
-    /// Versions of a list from its newest back to its first.
+    /// Versions of a list from its newest back to its first. It ends, since each goes back to an earlier leaf.
     fn chain(&self, newest: u64) -> Vec<&Version> {
         let next = |index: &Option<u64>| index.and_then(|index| self.versions.get(&index));
         std::iter::successors(next(&Some(newest)), |version| next(&version.before)).collect()
     }
 
-    fn prove(&self, file: &ListFile) -> Result<Proven, Wrong> {
+    fn prove(&self, file: &ListFile, newest: &HashSet<u64>) -> Result<Proven, Wrong> {
         let head = &file.head;
         let (version, salt) = head.opening().ok_or((ListFault::File, None))?;
         let here = (ListFault::NotNewest, Some(head.index));
-        let leaf =
-            self.versions.get(&head.index).filter(|_| self.newest().contains(&head.index)).ok_or(here)?;
+        let leaf = self.versions.get(&head.index).filter(|_| newest.contains(&head.index)).ok_or(here)?;
         let opens = tlog::leaf::commitment(&salt, &version.canonical()) == leaf.commitment;
         if !opens || leaf.before != head.previous {
             return Err((ListFault::Leaf, Some(head.index)));
@@ -200,5 +224,26 @@ impl ListLeaves {
         let changes = chain.iter().flat_map(|version| version.changes.keys());
         let missing = changes.copied().find(|index| !self.erased.contains(index) && !there.contains(index));
         missing.map_or(Ok(()), |index| Err((ListFault::Missing, Some(index))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_read_up_to_a_number_of_bytes_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let lists = ["one", "two"].map(|list| IndexedList { list: list.to_owned(), version: 1 });
+        for listed in &lists {
+            let place = folder.path().join(listed.path());
+            std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+            std::fs::write(place, [b'x'; 40]).unwrap();
+        }
+        std::fs::write(folder.path().join(INDEX), ListsIndex::new(lists.to_vec()).render()).unwrap();
+        let files = LogFiles::at(folder.path().to_str().unwrap()).unwrap();
+        assert_eq!(given_out(&files, 80).unwrap().len(), 2);
+        let fault = given_out(&files, 79).unwrap_err();
+        assert!(matches!(fault, FilesFault::ListsTooLong { most: 79 }), "{fault}");
     }
 }

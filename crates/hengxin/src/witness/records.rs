@@ -111,7 +111,8 @@ pub struct LastSigned {
     pub note: Option<String>,
 }
 
-/// A checkpoint that a log has signed and that contradicts the one on record.
+/// A checkpoint that a log has signed and that contradicts one that was signed here: another tree of the same size. It
+/// proves that by itself, whoever has sent it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contradiction {
     /// Name of the log.
@@ -217,7 +218,9 @@ impl WitnessRecords {
         self.work(|db| db.execute(SQL, params![note, at, origin.as_str(), size, root])).map(drop)
     }
 
-    /// Keeps a checkpoint that contradicts the one on record: with it, what the log did can be proven.
+    /// Keeps a checkpoint that contradicts the one on record, a different tree of the same size: with it, what the log did
+    /// can be proven. Each tree is kept once, under whatever signatures it comes: anybody can add lines to a note, and
+    /// must not fill with them what is kept.
     ///
     /// # Errors
     /// [`RecordsFault::Sqlite`].
@@ -229,10 +232,14 @@ impl WitnessRecords {
         at: i64,
     ) -> Result<(), RecordsFault> {
         const KEEP: &str = "INSERT INTO contradiction (origin, at, size, note)
-             SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM contradiction WHERE origin = ?1 AND note = ?4)
+             SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (
+                 SELECT 1 FROM contradiction
+                 WHERE origin = ?1 AND size = ?3 AND substr(note, 1, length(?6)) = ?6)
                AND (SELECT COUNT(*) FROM contradiction WHERE origin = ?1) < ?5";
         let (size, _) = columns(head);
-        self.work(|db| db.execute(KEEP, params![origin.as_str(), at, size, note, KEPT])).map(drop)
+        // The first three lines: name, size and root.
+        let tree: String = note.split_inclusive('\n').take(3).collect();
+        self.work(|db| db.execute(KEEP, params![origin.as_str(), at, size, note, KEPT, tree])).map(drop)
     }
 
     /// What contradicted, the oldest first.

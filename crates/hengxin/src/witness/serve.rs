@@ -20,9 +20,9 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use serde::Serialize;
-use tlog::Origin;
 use tlog::note::{Timestamp, VerifierKey};
-use tlog::witness::{AddCheckpoint, Answer, KnownLog, Witness, WitnessFault};
+use tlog::witness::{AddCheckpoint, Answer, KnownLog, Records, Witness, WitnessFault};
+use tlog::{Checkpoint, Origin, TreeSize};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
@@ -124,7 +124,8 @@ impl WitnessService {
         Ok(answer)
     }
 
-    /// Keeps the log's own words: for what was signed, and for what contradicts it.
+    /// Keeps the log's own words: for what was signed, and for what contradicts it. A proof that fails contradicts nothing:
+    /// it is made by whoever asks, and anybody can send a bad one with an honest checkpoint.
     fn note(&self, body: &[u8], answer: &Answer, at: i64) -> Result<(), RecordsFault> {
         let Ok(request) = AddCheckpoint::parse(body) else { return Ok(()) };
         let (checkpoint, old) = (request.checkpoint.unverified(), request.old);
@@ -136,10 +137,10 @@ impl WitnessService {
                 self.records.keep(origin, &head, &note, at)
             }
             Answer::Inconsistent => {
-                tracing::error!(%origin, size = head.size.get(), old = old.get(), "does not go on from what was signed");
-                self.records.contradicted(origin, &head, &note, at)
+                tracing::warn!(%origin, size = head.size.get(), old = old.get(), "the proof sent shows nothing");
+                Ok(())
             }
-            Answer::Conflict(seen) if *seen == head.size && old == *seen => {
+            Answer::Conflict(seen) if self.is_split(*seen, old, checkpoint)? => {
                 tracing::error!(%origin, size = head.size.get(), "another tree of a size that was signed");
                 self.records.contradicted(origin, &head, &note, at)
             }
@@ -152,6 +153,21 @@ impl WitnessService {
                 Ok(())
             }
         }
+    }
+
+    /// Whether the log has signed another tree of the size that was signed here last. That proves itself: both are the
+    /// log's words, and nothing in it comes from whoever asks.
+    fn is_split(&self, seen: TreeSize, old: TreeSize, told: &Checkpoint) -> Result<bool, RecordsFault> {
+        let head = told.head();
+        if seen != head.size {
+            return Ok(false);
+        }
+        // Asked from the size on record, it is refused for its root alone; asked from another, the root must be compared.
+        if old == seen {
+            return Ok(true);
+        }
+        let last = Records::latest(&&self.records, told.origin())?;
+        Ok(last.is_some_and(|last| last.size == head.size && last.root != head.root))
     }
 }
 

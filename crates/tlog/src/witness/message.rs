@@ -104,7 +104,8 @@ pub enum Answer {
     /// 409: the last checkpoint it signed for the log has this size. Where the size asked from is the same, it was
     /// shown another tree of that size: a split view.
     Conflict(TreeSize),
-    /// 422: the proof does not lead from the one to the other.
+    /// 422: the proof does not lead from the one to the other. It tells the log something, which makes its own proofs, and
+    /// the witness nothing: anybody can send a bad proof with the log's checkpoint.
     Inconsistent,
 }
 

@@ -105,7 +105,8 @@ impl Witness {
     }
 }
 
-/// Whether the checkpoint goes on from the last one.
+/// Whether the checkpoint goes on from the last one. Only another root at the same size accuses the log: both are its own
+/// words. A proof that fails comes from whoever sends the request.
 fn goes_on(request: &AddCheckpoint, before: Option<TreeHead>) -> Result<(), Answer> {
     let new = request.checkpoint.unverified().head();
     let last = before.unwrap_or_else(TreeHead::empty);

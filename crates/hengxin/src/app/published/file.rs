@@ -135,6 +135,11 @@ impl ListHead {
         }
     }
 
+    /// The first line of a list's file, with or without its line feed.
+    pub fn parse(line: &[u8]) -> Option<ListHead> {
+        read(line).filter(|head: &ListHead| head.form == FORM)
+    }
+
     /// What its leaf commits to, and the salt; none where it is no such line.
     pub fn opening(&self) -> Option<(ListVersion, Salt)> {
         let head = TreeHead { size: TreeSize::new(self.entries).ok()?, root: digits(&self.root)? };
@@ -167,9 +172,9 @@ impl ListFile {
     /// A file, all of it: JSON lines, each with its line feed.
     pub fn parse(bytes: &[u8]) -> Option<ListFile> {
         let mut lines = bytes.strip_suffix(b"\n")?.split(|byte| *byte == b'\n');
-        let head: ListHead = read(lines.next()?)?;
+        let head = ListHead::parse(lines.next()?)?;
         let lines = lines.map(read).collect::<Option<Vec<ListLine>>>()?;
-        (head.form == FORM && head.entries == lines.len() as u64).then_some(ListFile { head, lines })
+        (head.entries == lines.len() as u64).then_some(ListFile { head, lines })
     }
 
     /// The file.

@@ -94,7 +94,7 @@ pub(super) fn would_say(
 }
 
 /// An authorisation as reports tell it, and what it covers; `None` where it counts no more.
-fn given(tx: &mut dyn Tx, register: &Register, id: i64) -> Result<Option<(Authorised, Scope)>> {
+pub(super) fn given(tx: &mut dyn Tx, register: &Register, id: i64) -> Result<Option<(Authorised, Scope)>> {
     let found = authorisation::find(tx, id)?;
     let today = register.today();
     let counts = found.filter(|one| one.state == AuthorisationState::Given && today <= one.until);

@@ -1,12 +1,18 @@
 //! Issuing a report: a number, a check code, prints, a signature, a leaf of the log, one row. The same content on the
 //! same day is the same report.
+//!
+//! It takes two steps. What takes its time, setting and signing, is done outside any transaction ([`prepare`]). The
+//! transaction that stores it works out once more what the report would say ([`keep`]); one that says something else by then
+//! is made anew. Otherwise what was erased meanwhile would be kept by a report that nobody could have emptied yet.
 
 use domain::{Day, Lang, RecordKey, Refusal};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::check::{given, would_say};
 use super::compose::{Composed, Composing, compose, has_issuer};
-use super::{ReportFault, Scope, seal};
+use super::seal::{self, Sealing};
+use super::{ReportFault, Scope};
 use crate::app::Register;
 use crate::app::case::contact_code;
 use crate::app::monitoring::Figures;
@@ -24,6 +30,9 @@ const VALIDITY: &str = "report.validity";
 
 /// Reports and receipts that one address may ask for in an hour.
 const ASKED_PER_HOUR: i64 = 60;
+
+/// How often a report is made anew because what it says has changed meanwhile.
+const TRIES: usize = 3;
 
 /// Counts that an address asks for a report. Returns the seconds to wait where it asked too often.
 ///
@@ -85,31 +94,71 @@ pub(super) fn composed_in(
     compose(tx, &with, code)
 }
 
+/// What is asked for as it stands at this moment; unknown where the authorisation it rests on counts no more.
+fn composed_for(register: &Register, with: &Issuing<'_>, code: &str) -> Result<Composed> {
+    let found = register.look(Asked::Now, |tx, lens| {
+        if let Some((id, _)) = with.authorised
+            && given(tx, register, id)?.is_none()
+        {
+            return Ok(Composed::Unknown);
+        }
+        composed_in(tx, (register, lens), (with.figures, with.scope), code)
+    })?;
+    Ok(found.unwrap_or(Composed::Unknown))
+}
+
 /// Issues a report, or finds the one that says the same today.
+///
+/// # Errors
+/// Those of [`prepare`]; [`StoreFault::Busy`] where what it says changed again and again while it was made.
+pub fn issue(register: &Register, with: &Issuing<'_>, code: &str) -> Result<Issued, ReportFault> {
+    for _ in 0..TRIES {
+        let prepared = match prepare(register, with, code)? {
+            Ok(prepared) => prepared,
+            Err(issued) => return Ok(issued),
+        };
+        if let Some(row) = keep(register, prepared)? {
+            return Ok(Issued::Made(Box::new(row)));
+        }
+    }
+    Err(keeps_changing().into())
+}
+
+/// A report that was out of date each time it was to be stored: whoever asks may come again.
+pub(super) fn keeps_changing() -> StoreFault {
+    let source = "what is published about the organisation changes all the time".into();
+    StoreFault::Busy { doing: "issue a report".into(), source }
+}
+
+/// Composes a report, prints and signs it. Where there is nothing to be made, since one says the same today or there can be
+/// none, what came of it.
 ///
 /// # Errors
 /// [`Refusal::NoIssuer`] where the register has no office that issues it; [`Refusal::NoRuleInForce`] where no rule says
 /// how long it is to be relied on; the store's; where it cannot be signed.
-pub fn issue(register: &Register, with: &Issuing<'_>, code: &str) -> Result<Issued, ReportFault> {
+pub fn prepare(
+    register: &Register,
+    with: &Issuing<'_>,
+    code: &str,
+) -> Result<Result<Prepared, Issued>, ReportFault> {
     has_issuer(&register.letters.office)?;
-    let mut report = match composed(register, with.figures, with.scope, code)? {
+    let mut report = match composed_for(register, with, code)? {
         Composed::Made(report) => *report,
-        Composed::Moved(into) => return Ok(Issued::Moved(into)),
-        Composed::Unknown => return Ok(Issued::Unknown),
+        Composed::Moved(into) => return Ok(Err(Issued::Moved(into))),
+        Composed::Unknown => return Ok(Err(Issued::Unknown)),
     };
     report.authorised = with.authorised.map(|(_, authorised)| authorised.clone());
     let kind = if with.authorised.is_some() { ReportKind::Authorised } else { ReportKind::Public };
     let (day, content) = (register.today(), content(&report)?);
     let about = about(register, &report, kind, with)?;
     if let Some(row) = register.db.read(|tx| stored::same(tx, about, (day, &content)))? {
-        return Ok(Issued::Made(Box::new(row)));
+        return Ok(Err(Issued::Made(Box::new(row))));
     }
     let (numbers, check_hash) = numbered(register, 'R', with.public)?;
     report.issue = Some(numbers);
     let records = records(&report);
-    let making = Making { kind, about, content, check_hash, records: &records, actor: with.actor };
-    let row = make(register, &Document::Report(Box::new(report)), &making)?;
-    Ok(Issued::Made(Box::new(row)))
+    let making = Making { about, content, check_hash, records: &records, actor: with.actor };
+    make(register, &Document::Report(Box::new(report)), &making).map(Ok)
 }
 
 /// Organisation, kind and authorisation, as they are stored.
@@ -180,7 +229,6 @@ pub(super) fn number(letter: char, on: Day) -> Result<String, StoreFault> {
 
 /// What is stored beside the document itself.
 pub(super) struct Making<'a> {
-    pub kind: ReportKind,
     /// Organisation, kind, authorisation.
     pub about: (i64, ReportKind, i64),
     pub content: Vec<u8>,
@@ -189,12 +237,21 @@ pub(super) struct Making<'a> {
     pub actor: &'a str,
 }
 
-/// Prints a document, seals it and stores it; or finds the one that somebody stored meanwhile.
+/// A document that was printed and signed, and is not stored yet.
+pub struct Prepared {
+    row: ReportRow,
+    prints: Vec<(Lang, Vec<u8>)>,
+    sealing: Sealing,
+    records: Vec<i64>,
+    actor: String,
+}
+
+/// Prints a document and signs it.
 pub(super) fn make(
     register: &Register,
     document: &Document,
     making: &Making<'_>,
-) -> Result<ReportRow, ReportFault> {
+) -> Result<Prepared, ReportFault> {
     let json = match document {
         Document::Report(report) => canonical(report),
         Document::Receipt(receipt) => canonical(receipt),
@@ -204,13 +261,14 @@ pub(super) fn make(
     let (today, now) = (register.today(), register.clock.now().as_microsecond());
     let prints = prints(register, &json)?;
     let sealing = seal::sign(register, (&issue.number, &json), &prints)?;
-    let mut row = ReportRow {
+    let (org, kind, authorisation) = making.about;
+    let row = ReportRow {
         id: 0,
         number: issue.number.clone(),
         check_hash: making.check_hash.clone(),
-        kind: making.kind,
-        org: making.about.0,
-        authorisation: making.about.2,
+        kind,
+        org,
+        authorisation,
         day: today,
         content: Some(making.content.clone()),
         json,
@@ -219,19 +277,42 @@ pub(super) fn make(
         made_at: now,
         valid_until: Day::parse(&issue.valid_until).unwrap_or(today),
     };
+    Ok(Prepared { row, prints, sealing, records: making.records.to_vec(), actor: making.actor.to_owned() })
+}
+
+/// Stores what was prepared; or finds the one that somebody stored meanwhile. `None` where a report would not say any more
+/// what it says: nothing is stored then.
+///
+/// # Errors
+/// The store's.
+pub fn keep(register: &Register, prepared: Prepared) -> Result<Option<ReportRow>, ReportFault> {
+    let Prepared { mut row, prints, sealing, records, actor } = prepared;
     register.db.decide(|tx| {
-        let same = stored::same(tx, making.about, (today, &making.content))?;
-        if let Some(same) = same.filter(|_| making.kind != ReportKind::Receipt) {
-            return Ok(same);
+        if row.kind != ReportKind::Receipt {
+            if !still_says(tx, register, &row)? {
+                return Ok(None);
+            }
+            let about = (row.org, row.kind, row.authorisation);
+            let content = row.content.as_deref().unwrap_or_default();
+            if let Some(same) = stored::same(tx, about, (row.day, content))? {
+                return Ok(Some(same));
+            }
         }
-        for leaf in stored::sweep(tx, today)? {
+        for leaf in stored::sweep(tx, row.day)? {
             seal::forget(tx, leaf, "the report's validity has ended")?;
         }
         (row.note, row.leaf) = seal::enter(tx, &sealing)?;
-        row.id = stored::put(tx, &row, &prints, making.records)?;
-        note(tx, making.actor, &row)?;
-        Ok(row.clone())
+        row.id = stored::put(tx, &row, &prints, &records)?;
+        note(tx, &actor, &row)?;
+        Ok(Some(row))
     })
+}
+
+/// Whether the report would say the same if it were composed in this transaction. Erasing and taking an authorisation back
+/// are exclusive writes like this one: they come before it, and are seen, or after it, and find the report.
+fn still_says(tx: &mut dyn Tx, register: &Register, row: &ReportRow) -> Result<bool> {
+    let Ok(lens) = register.lens(tx, Asked::Now)? else { return Ok(false) };
+    Ok(would_say(tx, (register, &lens), (row.org, row.authorisation))? == row.content)
 }
 
 fn note(tx: &mut dyn Tx, actor: &str, row: &ReportRow) -> Result<()> {

@@ -22,7 +22,7 @@ pub use authorise::{
 };
 pub use check::{Checked, check};
 pub use compose::{Composed, Composing, compose};
-pub use issue::{Issued, Issuing, asked_too_often, composed, issue};
+pub use issue::{Issued, Issuing, Prepared, asked_too_often, composed, issue, keep, prepare};
 pub use issued::{
     IssuedLine, IssuedPage, IssuedView, Looking, ReportState, Sought, issued, issued_one, kind_from_word,
     kind_word,

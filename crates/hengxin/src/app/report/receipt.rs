@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::ReportFault;
 use super::compose::{has_issuer, issuer};
-use super::issue::{Making, make, numbered};
+use super::issue::{Making, keep, keeps_changing, make, numbered};
 use crate::app::Register;
 use crate::app::application::tidy;
 use crate::app::view::{self, Asked, Lens, OrganisationBrief};
@@ -47,8 +47,10 @@ pub fn receipt(
     let receipt = looked.map_err(|_| Refusal::NoOrganisationSought)?.ok_or(Refusal::NoOrganisationSought)?;
     let content = Sha256::digest(receipt.issue.number.as_bytes()).to_vec();
     let about = (0, ReportKind::Receipt, 0);
-    let making = Making { kind: ReportKind::Receipt, about, content, check_hash, records: &[], actor };
-    make(register, &Document::Receipt(Box::new(receipt)), &making)
+    let making = Making { about, content, check_hash, records: &[], actor };
+    let prepared = make(register, &Document::Receipt(Box::new(receipt)), &making)?;
+    // A receipt tells what was found at its time, whatever happens later: it is kept as it is.
+    keep(register, prepared)?.ok_or_else(|| keeps_changing().into())
 }
 
 /// The receipt; `None` where what was asked for is neither a code nor the name of an organisation.

@@ -1,6 +1,6 @@
 //! A register put back from a backup that is older than its log: what is missing is declared lost, and the log goes on.
 
-use hengxin::app::published::publish;
+use hengxin::app::published::{give_out, publish};
 use hengxin::app::{Register, logged};
 use hengxin::lawbook;
 use hengxin::log::{LogFault, LogSettings, Loss, declare, missing, place_now, published, whole};
@@ -207,7 +207,7 @@ fn lists_whose_versions_are_lost_get_new_ones() {
         backup(db, &file, &mut |_| ()).unwrap();
         assert!(publish(register).unwrap() > 0);
         place_now(db, &settings, NOW).unwrap();
-        hengxin::app::published::give_out(register).unwrap();
+        give_out(register).unwrap();
         assert_eq!(outside(&settings).findings.len(), 0);
         // Only this register's own files are at hand, so the backup goes back into a database of its own kind.
         let other = if test.is_postgres() {
@@ -223,12 +223,25 @@ fn lists_whose_versions_are_lost_get_new_ones() {
             Register::open(other.database.clone(), lawbook::load(None).unwrap(), desk.clock.clone(), data)
                 .unwrap();
         assert_eq!(publish(&old).unwrap(), 0, "nothing is entered into a register that is behind");
+        let (lists, stale) = (settings.places.public.join("lists"), folder.path().join("lists"));
+        copy(&lists, &stale);
         let loss = missing(&old.db, &settings, NOW).unwrap().unwrap();
+        let fault = say(&old.db, &settings, (0, 1)).unwrap_err();
+        assert!(matches!(fault, LogFault::OtherLoss { .. }), "{fault}");
+        assert_eq!(give_out(&old).unwrap(), 0, "nor does it give out what it takes for the newest");
+        assert_eq!(outside(&settings).findings, [], "what is out stays");
+        // Whoever declares it dies when the files are gone and nothing is declared: they do not come back.
+        std::fs::remove_dir_all(&lists).unwrap();
+        assert_eq!((give_out(&old).unwrap(), lists.exists()), (0, false));
+        copy(&stale, &lists);
         say(&old.db, &settings, (loss.from, loss.to)).unwrap();
+        assert!(!lists.exists());
         place_now(&old.db, &settings, NOW).unwrap();
         assert!(publish(&old).unwrap() > 0);
         place_now(&old.db, &settings, NOW).unwrap();
-        hengxin::app::published::give_out(&old).unwrap();
+        // Files of lost versions that are there all the same have the names of the new ones.
+        copy(&stale, &lists);
+        assert!(give_out(&old).unwrap() > 0);
         let replayed = outside(&settings);
         assert_eq!(replayed.findings, []);
         assert!(!replayed.proven.is_empty() && replayed.look.tally.lost > 0);

@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use domain::role::Role;
+use hengxin::app::report::{self, Issuing, Scope};
 use hengxin::letter::Letters;
+use hengxin::report::Authorised;
+use hengxin::store::authorisation;
 
-use super::{Issued, NAME, Town};
+use super::{Issued, NAME, Town, no_figures};
 use crate::cases::object;
 use crate::import::desk::{Desk, code};
 use crate::support::browser::Browser;
@@ -113,6 +116,32 @@ fn it_is_taken_back_and_ends_by_itself() {
         assert_eq!(look(&town, (&number, &party), "贷款审查").status, StatusCode::OK);
         town.desk.on("2027-01-01");
         assert_eq!(look(&town, (&number, &party), "贷款审查").status, StatusCode::UNPROCESSABLE_ENTITY);
+    });
+}
+
+#[test]
+fn a_report_that_was_being_made_when_it_was_taken_back_is_not_issued() {
+    on_both(|test| {
+        let town = Town::new(test);
+        let (number, letter) = lettered(&town);
+        confirm(&town, (&number, &letter), "confirm");
+        let row = town.desk.read(|tx| authorisation::by_number(tx, &number)).unwrap();
+        let authorised = Authorised {
+            number: row.number.clone(),
+            party: row.party.clone(),
+            purpose: row.purpose.clone(),
+            until: row.until.to_string(),
+        };
+        let (figures, scope) = (no_figures(), Scope::read(&row.classes).unwrap());
+        let authorised = Some((row.id, &authorised));
+        let with = Issuing { figures: &figures, public: "", scope: &scope, authorised, actor: "public" };
+        let register = &town.desk.register;
+        let prepared = report::prepare(register, &with, &code(1)).unwrap().ok().unwrap();
+        confirm(&town, (&number, &letter), "revoke");
+        assert!(report::keep(register, prepared).unwrap().is_none());
+        let issued = report::issue(register, &with, &code(1)).unwrap();
+        assert!(matches!(issued, report::Issued::Unknown), "{issued:?}");
+        assert_eq!(town.count("SELECT COUNT(*) FROM report"), 0);
     });
 }
 

@@ -4,6 +4,7 @@ mod authorised;
 mod checked;
 mod issued;
 mod made;
+mod meanwhile;
 mod receipts;
 mod terminal;
 
@@ -17,6 +18,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
 use domain::RecordKey;
 use hengxin::app::account::PublicAddress;
+use hengxin::app::monitoring::Figures;
 use hengxin::demo;
 use hengxin::letter::Letters;
 use hengxin::letter::pdf::Press;
@@ -143,6 +145,11 @@ fn without_fonts(mut desk: Desk) -> Desk {
     let letters = Letters::load(None, None).unwrap().of_office(demo::letters::office());
     desk.register.letters = Arc::new(Letters { press: Press::only(none), ..letters });
     desk
+}
+
+/// What bodies have supplied, where no story asks for it.
+fn no_figures() -> Figures {
+    Figures { day: String::new(), bodies: Vec::new(), term: None }
 }
 
 /// A report that was issued.

@@ -4,8 +4,10 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
+use tlog::witness::AddCheckpoint;
+use tlog::{ConsistencyProof, TreeSize};
 
-use super::{TestLog, log_key};
+use super::{TestLog, TestWitness, generous, log_key};
 
 fn hengxin(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hengxin"));
@@ -44,6 +46,40 @@ fn keys_and_records_belong_together() {
     let (code, signed, _) = run(&["--json", "witness", "signed"]);
     assert_eq!(code, Some(0));
     assert_eq!(serde_json::from_str::<serde_json::Value>(&signed).unwrap()["logs"], serde_json::json!([]));
+}
+
+#[test]
+fn what_a_stranger_sends_does_not_make_the_witness_accuse_the_log() {
+    let (witness, log) = (TestWitness::new("audit"), TestLog::of(10));
+    let service = witness.open(generous());
+    service.add_checkpoint(log.request(0).as_bytes()).unwrap();
+    let signed = || said(&hengxin(witness.folder.path(), &["witness", "signed"]));
+    let before = signed();
+    assert!(before.0 == Some(0) && before.1.starts_with("credit.example/log  10  "), "{before:?}");
+    // The public checkpoint with a proof that is none.
+    let (old, proof) = (TreeSize::from(10), ConsistencyProof::from_hashes(vec![[7; 32]]));
+    let junk = AddCheckpoint { old, proof, checkpoint: log.checkpoint() }.render().unwrap();
+    service.add_checkpoint(junk.as_bytes()).unwrap();
+    assert_eq!(signed(), before);
+    // The log itself, with another tree of that size.
+    service.add_checkpoint(log.forked(3, 10).request(10).as_bytes()).unwrap();
+    let (code, out, _) = signed();
+    assert!(code == Some(1) && out.contains("contradicts what was signed"), "{out}");
+}
+
+#[test]
+fn an_alarm_that_cannot_be_raised_is_an_alarm() {
+    let folder = TempDir::new().unwrap();
+    let mut log = TestLog::of(10);
+    let checkpoint = log.checkpoint();
+    log.publish(&folder.path().join("files"), &checkpoint);
+    let policy = format!("log {}\nquorum none\n", log_key().verifier_key());
+    std::fs::write(folder.path().join("policy.txt"), policy).unwrap();
+    let monitor = ["--json", "log", "monitor", "files", "--policy", "policy.txt"];
+    assert_eq!(said(&hengxin(folder.path(), &monitor)).0, Some(0));
+    let (code, out, why) = said(&hengxin(folder.path(), &[&monitor[..], &["--stale-after", "48"]].concat()));
+    let found: serde_json::Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{why}"));
+    assert_eq!((code, &found["findings"][0]["code"]), (Some(1), &"stale".into()));
 }
 
 #[test]

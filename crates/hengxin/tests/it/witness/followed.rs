@@ -18,6 +18,7 @@ struct Scene {
     log: TestLog,
     policy: Policy,
     panel: Panel,
+    stale_after: Option<u64>,
     _served: super::Serving,
 }
 
@@ -32,6 +33,7 @@ impl Scene {
             log: TestLog::of(count),
             policy,
             panel,
+            stale_after: Some(48),
             _served: served,
         };
         scene.publish();
@@ -58,8 +60,8 @@ impl Scene {
 
     fn try_at(&self, place: &str, before: Option<&Seen>, whole: bool) -> Result<Look, MonitorFault> {
         let files = LogFiles::at(place).unwrap();
-        let watching =
-            Watching { files: &files, policy: &self.policy, whole, stale_after: Some(48), now: NOW };
+        let stale_after = self.stale_after;
+        let watching = Watching { files: &files, policy: &self.policy, whole, stale_after, now: NOW };
         look(&watching, before, &|done, total| assert!(done <= total))
     }
 
@@ -163,7 +165,7 @@ fn a_monitor_that_saw_another_history_says_so() {
         (550, Finding::SetBack { was: 600, is: 550 }),
     ] {
         let mut other = Scene::new(1);
-        other.policy = policy(1, &[]).clone();
+        (other.policy, other.stale_after) = (policy(1, &[]), None);
         let mut forked = scene.log.forked(400, to);
         let checkpoint = forked.checkpoint();
         forked.publish(other.folder.path(), &checkpoint);
@@ -248,10 +250,28 @@ fn a_checkpoint_that_the_policy_does_not_trust_is_said_to_be_one() {
         now: NOW + 49 * 3600,
     };
     let found = look(&late, Some(&seen), &|_, _| ()).unwrap();
-    assert_eq!(found.findings, [Finding::Stale { hours: 49 }]);
+    assert_eq!(found.findings, [Finding::Stale { hours: Some(49) }]);
     assert!(found.seen.is_some());
     scene.grow([b"no leaf".to_vec(), leaf(LeafKind::Fact, Some(1), 1), leaf(LeafKind::Erased, Some(12), 1)]);
     let odd =
         [Finding::NotALeaf { index: 10 }, Finding::OddTarget { index: 11 }, Finding::OddTarget { index: 12 }];
     assert_eq!(scene.look(Some(&seen)).findings, odd);
+}
+
+/// Whoever asks for an alarm is not left in silence where nothing tells a time.
+#[test]
+fn a_log_whose_age_nobody_can_tell_is_stale() {
+    let mut scene = Scene::new(10);
+    let key = super::log_key().verifier_key();
+    let witness = TestWitness::new("audit").keys[0].to_string();
+    // The log alone, whose key says no time; and a witness that has not signed and whom the quorum does not need.
+    for lines in [format!("log {key}\n"), format!("log {key}\nwitness audit {witness}\n")] {
+        scene.policy = Policy::parse(format!("{lines}quorum none\n").as_bytes()).unwrap();
+        scene.stale_after = Some(48);
+        let found = scene.look(None);
+        assert_eq!(found.findings, [Finding::Stale { hours: None }], "{lines}");
+        assert!(found.seen.is_some() && found.findings[0].code() == "stale");
+        scene.stale_after = None;
+        assert_eq!(scene.look(None).findings, [], "who asks for no alarm gets none");
+    }
 }

@@ -210,6 +210,71 @@ fn a_list_that_does_not_follow_from_the_log_is_found() {
     assert!(scene.faults().contains(&ListFault::File));
 }
 
+/// A pass may die anywhere. Who has left the list stands in what it leaves, and in nothing after the next.
+#[test]
+fn what_a_pass_left_that_was_broken_off_goes_with_the_next() {
+    on_both(|test| {
+        let scene = Scene::new(test);
+        let one = scene.listed(1);
+        scene.listed(2);
+        scene.publish();
+        let (old, index) = (scene.path(), scene.folder().join(INDEX));
+        let read = |path: &Path| std::fs::read(path).unwrap();
+        let write = |path: &Path, bytes: &[u8]| std::fs::write(path, bytes).unwrap();
+        let (old_file, old_index) = (read(&old), read(&index));
+        scene.fixture.withdrawn(1, one);
+        assert_eq!(scene.publish(), 1);
+        let new = scene.path();
+        let (new_file, new_index) = (read(&new), read(&index));
+        let mends = |what: &str, written: usize| {
+            assert_eq!(give_out(&scene.fixture.web.register).unwrap(), written, "{what}");
+            assert!(read(&new) == new_file && read(&index) == new_index, "{what}");
+            assert!(!holds(&scene.folder(), CODE), "{what}");
+            let served = scene.fixture.get("/log/lists/list-market/1.jsonl").status;
+            assert_eq!((served, scene.faults()), (StatusCode::NOT_FOUND, vec![]), "{what}");
+        };
+        mends("nothing was broken off", 0);
+        std::fs::remove_file(&new).unwrap();
+        write(&new.with_file_name(".tmpA1b2C3"), &old_file);
+        write(&old, &old_file);
+        write(&index, &old_index);
+        mends("it died while it wrote the file", 1);
+        write(&old, &old_file);
+        write(&index, &old_index);
+        mends("it died before the index", 0);
+        write(&old, &old_file);
+        mends("it died before the old file went", 0);
+        write(&old, &old_file);
+        write(&index, b"{");
+        mends("the index is damaged", 0);
+        write(&new, &old_file);
+        mends("the file is of another version", 1);
+        let former = scene.folder().join("lists/list-former");
+        std::fs::create_dir(&former).unwrap();
+        write(&former.join("1.jsonl"), &old_file);
+        mends("a list that is none any more", 0);
+    });
+}
+
+#[test]
+fn while_a_version_waits_for_the_log_the_one_before_is_out() {
+    on_both(|test| {
+        let scene = Scene::new(test);
+        scene.listed(1);
+        scene.publish();
+        let register = &scene.fixture.web.register;
+        let (before, stray) = (scene.given(), scene.path().with_file_name("7.jsonl"));
+        scene.listed(2);
+        assert_eq!(publish(register).unwrap(), 1);
+        std::fs::write(&stray, "{}").unwrap();
+        assert_eq!(give_out(register).unwrap(), 0);
+        assert_eq!((scene.given(), scene.faults()), (before, vec![]));
+        assert!(!stray.exists(), "what else lies there does not wait");
+        assert_eq!(scene.publish(), 0);
+        assert_eq!((scene.given().0, scene.faults()), (2, vec![]));
+    });
+}
+
 /// Whoever keeps the register takes somebody off a list and does not say so.
 #[test]
 fn an_entry_that_is_dropped_in_silence_is_missed() {

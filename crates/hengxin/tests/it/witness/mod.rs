@@ -5,6 +5,7 @@ mod cosigned;
 mod crashed;
 mod followed;
 mod hostile;
+mod hostile_lists;
 mod lists;
 mod refused;
 mod register;

@@ -1,8 +1,9 @@
 //! Logs with two histories, and what their witnesses say.
 
 use hengxin::witness::{Panel, Unheard};
-use tlog::TreeSize;
-use tlog::witness::{Answer, GaveUp};
+use tlog::note::{Ed25519Signer, KeyName};
+use tlog::witness::{AddCheckpoint, Answer, GaveUp};
+use tlog::{ConsistencyProof, TreeSize};
 
 use super::{NOON, PATIENCE, TestLog, TestWitness, ask, generous, policy};
 
@@ -31,8 +32,8 @@ fn the_restored_backup_of_a_log_is_refused() {
     }
     let kept = served.service.records().contradictions().unwrap();
     let notes: Vec<String> = kept.into_iter().map(|kept| kept.note).collect();
-    let told = [500, 600].map(|to| log.forked(400, to).checkpoint().render().unwrap());
-    assert_eq!(notes, told, "what the log has signed twice over is kept");
+    let told = log.forked(400, 500).checkpoint().render().unwrap();
+    assert_eq!(notes, [told], "what the log has signed twice over is kept, and nothing that needs a proof");
     // The honest log goes on.
     outcome(&mut panel, &TestLog::of(501)).unwrap();
 }
@@ -61,9 +62,55 @@ fn only_so_many_contradictions_are_kept() {
     let witness = TestWitness::new("audit");
     let (service, log) = (witness.open(generous()), TestLog::of(3));
     service.add_checkpoint(log.request(0).as_bytes()).unwrap();
-    for to in 4..120 {
-        service.add_checkpoint(log.forked(2, to).request(3).as_bytes()).unwrap();
-        service.add_checkpoint(log.forked(2, 4).request(3).as_bytes()).unwrap();
+    for other in 1..120 {
+        for fork in [TestLog::of(2).grown(3, 1_000 * other), TestLog::of(2).grown(3, 1_000)] {
+            service.add_checkpoint(fork.request(3).as_bytes()).unwrap();
+        }
     }
     assert_eq!(service.records().contradictions().unwrap().len(), 100);
+}
+
+/// The proof of a request comes from whoever sends it: a bad one with an honest checkpoint says nothing of the log.
+#[test]
+fn a_strangers_bad_proof_accuses_nobody() {
+    let witness = TestWitness::new("audit");
+    let (service, log) = (witness.open(generous()), TestLog::of(10));
+    service.add_checkpoint(log.request(0).as_bytes()).unwrap();
+    let proof = ConsistencyProof::from_hashes(vec![[7; 32]]);
+    // What was signed, once more, and what the log has signed since.
+    for public in [&log, &TestLog::of(12)] {
+        let (old, proof) = (TreeSize::from(10), proof.clone());
+        let request = AddCheckpoint { old, proof, checkpoint: public.checkpoint() }.render().unwrap();
+        assert_eq!(service.add_checkpoint(request.as_bytes()).unwrap(), Answer::Inconsistent);
+    }
+    // Nor does a request from elsewhere.
+    let request = log.request(3);
+    assert_eq!(service.add_checkpoint(request.as_bytes()).unwrap(), Answer::Conflict(TreeSize::from(10)));
+    assert_eq!(service.records().contradictions().unwrap(), []);
+}
+
+/// Anybody can add lines to a note: the same tree under others is no further contradiction, and keeps no other one out.
+#[test]
+fn another_tree_of_a_size_is_kept_once_whoever_has_added_lines() {
+    let witness = TestWitness::new("audit");
+    let (service, log) = (witness.open(generous()), TestLog::of(10));
+    service.add_checkpoint(log.request(0).as_bytes()).unwrap();
+    let (one, two) = (log.forked(3, 10), log.forked(4, 10));
+    let kept = || service.records().contradictions().unwrap();
+    for number in 0..5_u8 {
+        let name = KeyName::new(&format!("stranger.example/{number}")).unwrap();
+        let mut checkpoint = one.checkpoint();
+        checkpoint.note_mut().sign(&Ed25519Signer::from_seed(name, &[number; 32])).unwrap();
+        // From the size on record, and from elsewhere with a proof that shows nothing.
+        for (from, hashes) in [(3, vec![[number; 32]]), (10, Vec::new())] {
+            let (old, proof) = (TreeSize::from(from), ConsistencyProof::from_hashes(hashes));
+            let request = AddCheckpoint { old, proof, checkpoint: checkpoint.clone() }.render().unwrap();
+            let answer = service.add_checkpoint(request.as_bytes()).unwrap();
+            assert_eq!((answer, kept().len()), (Answer::Conflict(TreeSize::from(10)), 1));
+        }
+    }
+    service.add_checkpoint(two.request(10).as_bytes()).unwrap();
+    let told = two.checkpoint().render().unwrap();
+    assert_eq!(kept().last().map(|kept| kept.note.clone()), Some(told));
+    assert_eq!(kept().len(), 2);
 }

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use hengxin::witness::{RecordsFault, WitnessRecords};
-use tlog::witness::{Answer, WitnessFault};
+use tlog::note::{Ed25519Signer, KeyName};
+use tlog::witness::{AddCheckpoint, Answer, WitnessFault};
+use tlog::{Checkpoint, Origin, TreeSize};
 
 use super::{TestLog, TestWitness, generous};
 
@@ -82,4 +84,37 @@ fn a_machine_that_was_set_back_as_a_whole_is_found_by_the_log() {
     let answer = witness.open(generous()).add_checkpoint(TestLog::of(25).request(20).as_bytes());
     // It tells a size below the one the log knows, which the log warns of, and signs nothing from there.
     assert!(matches!(answer, Ok(Answer::Conflict(size)) if size.get() == 10), "{answer:?}");
+}
+
+/// The body of a request of a log with this key, from one leaf less.
+fn request(key: &Ed25519Signer, log: &TestLog) -> String {
+    let origin = Origin::new(key.verifier_key().name().as_str()).unwrap();
+    let checkpoint = Checkpoint::new(origin, log.head()).unwrap().sign(&[key]).unwrap();
+    let old = TreeSize::new(log.head().size.get() - 1).unwrap();
+    AddCheckpoint { old, proof: log.proof(old).unwrap(), checkpoint }.render().unwrap()
+}
+
+#[test]
+fn the_mark_keeps_up_with_logs_that_are_signed_at_once() {
+    let witness = TestWitness::new("province");
+    let names = ["one.example/log", "three.example/log", "two.example/log"];
+    let keys = names.map(|name| Ed25519Signer::from_seed(KeyName::new(name).unwrap(), &[1; 32]));
+    let known: Vec<_> = keys.iter().map(Ed25519Signer::verifier_key).collect();
+    // Each log has a process of the witness to itself.
+    std::thread::scope(|scope| {
+        for key in &keys {
+            let service = witness.of(&known, generous());
+            scope.spawn(move || {
+                for size in 1..=12 {
+                    let answer = service.add_checkpoint(request(key, &TestLog::of(size)).as_bytes());
+                    assert!(matches!(answer, Ok(Answer::Cosigned(_))), "{answer:?}");
+                }
+            });
+        }
+    });
+    let mark = std::fs::read_to_string(witness.folder.path().join("witness.mark")).unwrap();
+    let told = mark.lines().map(|line| line.rsplit_once(' ').unwrap().0);
+    let mut told: Vec<&str> = told.collect();
+    told.sort_unstable();
+    assert_eq!(told, names.map(|name| format!("{name} 12")));
 }
