@@ -71,7 +71,7 @@ type Words = (Said, Vec<Said>);
 fn current(genuine: &Genuine) -> Words {
     let (as_of, until) = (genuine.facts.as_of, genuine.facts.valid_until);
     let mut sentences = vec![Said::new(
-        format!("由登记机关出具，未经改动，并已记入公开日志。内容截至{as_of}，有效期至{until}。"),
+        format!("确由出具机关签发，未经改动，并已记入公开日志。内容截至{as_of}，有效期至{until}。"),
         format!(
             "The register issued it, nothing in it was changed, and it is in the public log. It tells of {as_of} and is current until {until}."
         ),
@@ -90,6 +90,10 @@ fn superseded(genuine: &Genuine, why: &Superseded) -> Words {
         Superseded::Expired(day) => Said::new(
             format!("有效期已于{day}届满。"),
             format!("It was current until {day}, and that day is past."),
+        ),
+        Superseded::Newer(number) if genuine.facts.query.is_some() => Said::new(
+            format!("同一查询已有更新的回执，编号{number}。"),
+            format!("A newer one about the same search, {number}, was verified with it."),
         ),
         Superseded::Newer(number) => Said::new(
             format!("同一机构已有更新的报告，编号{number}。"),
@@ -143,7 +147,7 @@ fn altered(what: &Altered) -> Words {
 
 fn ask_the_holder() -> Said {
     Said::new(
-        "请勿采信。请向提供者索取原文件，或直接向登记机关查询。",
+        "请勿采信。请向提供者索取原文件，或直接向出具机关查询。",
         "Do not rely on it. Ask whoever gave it to you for the original, or ask the register.",
     )
 }
@@ -159,20 +163,20 @@ fn not_logged(number: &str, why: &NotLogged) -> Words {
             "The key that signed it had ended before it came into the log.",
         ),
         NotLogged::LogKeyEnded => Said::new(
-            "为日志签名的密钥此前已停用。请向登记机关取得附有新证明的文件。",
+            "为日志签名的密钥此前已停用。请向出具机关取得附有新证明的文件。",
             "The key that signed for the log had ended by then. Ask the register for the file with a new proof.",
         ),
     };
     let what = Said::new(
         format!(
-            "编号{number}带有登记机关的签名，但不能证明已记入公开日志，因此不予认可：这样的报告可能是用被盗的密钥签出的。"
+            "编号{number}带有出具机关的签名，但不能证明已记入公开日志，因此不予认可：这样的报告可能是用被盗的密钥签出的。"
         ),
         format!(
             "{number} bears a signature of the register, but is not proven to be in the public log. It is refused: a report that the public cannot see may have been signed with a stolen key."
         ),
     );
     let report = Said::new(
-        "请勿采信，并将此文件报告登记机关。",
+        "请勿采信，并将此文件报告出具机关。",
         "Do not rely on it, and show this file to the register.",
     );
     (
@@ -196,7 +200,7 @@ fn unknown_key(who: &UnknownKey) -> Words {
         ),
     };
     let what = Said::new(
-        "可能出自其他登记机关，也可能是伪造。请使用出具机关公布的核验页面或信任文件。",
+        "可能出自其他机关，也可能是伪造。请使用出具机关公布的核验页面或信任文件。",
         "It may be from another register, or forged. Use the check page or the trust file that its issuer publishes.",
     );
     (Said::new("密钥未知", "Unknown key"), vec![detail, what])

@@ -75,8 +75,11 @@ pub(super) fn attachments(pdf: &[u8]) -> [Vec<Attachment<'_>>; 3] {
         }
         streams.extend(attachment(object, &dictionary));
     }
-    named.map(|targets: Vec<usize>| {
-        streams.iter().copied().filter(|stream| targets.contains(&stream.object)).collect()
+    named.map(|mut targets: Vec<usize>| {
+        // A file may be made of nothing but these.
+        targets.sort_unstable();
+        let is_target = |stream: &Attachment<'_>| targets.binary_search(&stream.object).is_ok();
+        streams.iter().copied().filter(is_target).collect()
     })
 }
 
