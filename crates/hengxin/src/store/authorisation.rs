@@ -118,10 +118,10 @@ pub fn find(tx: &mut dyn Tx, id: i64) -> Result<Option<AuthorisationRow>> {
     tx.opt(&format!("{AUTHORISATION} WHERE id = $1"), &[Value::Int(id)], read)
 }
 
-/// Those in a state that end on a day or later, oldest first.
-pub fn in_state(tx: &mut dyn Tx, state: AuthorisationState, today: Day) -> Result<Vec<AuthorisationRow>> {
-    let sql = format!("{AUTHORISATION} WHERE state = $1 AND until >= $2 ORDER BY id");
-    tx.all(&sql, &[Value::Int(state as i64), Value::Int(stored_day(today))], read)
+/// Those that end on a day or later, before a number of the register's own, newest first, at most so many.
+pub fn newest(tx: &mut dyn Tx, today: Day, before: i64, most: u32) -> Result<Vec<AuthorisationRow>> {
+    let sql = format!("{AUTHORISATION} WHERE id < $1 AND until >= $2 ORDER BY id DESC LIMIT $3");
+    tx.all(&sql, &[Value::Int(before), Value::Int(stored_day(today)), Value::Int(most.into())], read)
 }
 
 /// Notes that its state changed, with the hashes of its codes. False where it was in another state than `from`.

@@ -2,7 +2,7 @@
 
 use domain::Day;
 
-use super::sql::{Result, Row, Tx, Value};
+use super::sql::{Result, Row, StoreFault, Tx, Value};
 
 /// State of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,11 @@ impl State {
     /// The state stored under `number`.
     pub fn from_number(number: i64) -> Option<State> {
         State::ALL.into_iter().find(|state| *state as i64 == number)
+    }
+
+    /// Whether nothing follows it any more: its rows are public, or a person turned it away.
+    pub fn is_settled(self) -> bool {
+        matches!(self, State::Loaded | State::Rejected)
     }
 
     /// The word for it in the API.
@@ -142,7 +147,24 @@ pub fn enter(tx: &mut dyn Tx, delivery: &Delivery) -> Result<i64> {
     Ok(id)
 }
 
-/// Sets state, counts and outcome of a delivery.
+/// Fails where a delivery is settled: somebody was faster while this one waited for the lock.
+///
+/// # Errors
+/// [`StoreFault::Constraint`], which takes everything else of the transaction back.
+pub fn must_be_unsettled(tx: &mut dyn Tx, id: i64) -> Result<()> {
+    if find(tx, id)?.is_some_and(|delivery| delivery.state.is_settled()) {
+        return Err(StoreFault::Constraint {
+            doing: "conclude a delivery".into(),
+            source: "it is loaded or rejected already".into(),
+        });
+    }
+    Ok(())
+}
+
+/// Sets state, counts and outcome of a delivery that is not settled yet.
+///
+/// # Errors
+/// As [`must_be_unsettled`].
 pub fn conclude(
     tx: &mut dyn Tx,
     id: i64,
@@ -151,6 +173,7 @@ pub fn conclude(
     now: i64,
     outcome: Option<&str>,
 ) -> Result<()> {
+    must_be_unsettled(tx, id)?;
     let sql = "UPDATE batch SET state = $2, rows_read = $3, accepted = $4, unchanged = $5, quarantined = $6, \
          refused = $7, withdrawn = $8, finished_at = $9, outcome = $10 WHERE id = $1";
     let numbers = [

@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use domain::Day;
 use hengxin::app::Register;
+use hengxin::app::delivery::{DecideFault, approve, reject};
 use hengxin::app::import::{Order, Report, import};
 use hengxin::clock::Clock;
 use hengxin::feed::Feeds;
+use hengxin::store::delivery::{Counts, Delivery, State, conclude};
 use hengxin::{demo, lawbook};
 
+use crate::import::desk::{Desk, Table, code};
 use crate::support::{TestDatabase, on_both, real};
 
 fn today() -> Day {
@@ -73,5 +76,108 @@ fn fourteen_monthly_lists_become_appearances_changes_and_withdrawals() {
         assert_eq!((counts.accepted, counts.withdrawn), (300 + 656 + 281, 572 - 26), "{counts:?}");
         let again = take_in(&register, "jp-labor-list", &path).counts;
         assert_eq!((again.unchanged, again.withdrawn), (5321, 0), "{again:?}");
+    });
+}
+
+/// A feed that holds what has fewer than three rows.
+const HONOURS: &str = r#"
+id = "honours"
+name = { zh = "示例荣誉", en = "Example honours" }
+supplier = "示例市信用办"
+authority = "示例市信用办"
+item = "honour-other"
+mode = "append"
+key = ["document"]
+identity = "code-or-name"
+district = ""
+[gates]
+min_rows = 3
+max_rows = 100
+min_accepted_share = 0.0
+max_withdrawn_share = 0.0
+"#;
+
+/// A delivery that is held: a good row, and one with a problem.
+fn held(test: &TestDatabase) -> (Desk, Delivery) {
+    let desk = Desk::new(test).with_feed("honours", HONOURS);
+    let rows = [("一号", "示信〔2026〕1号".to_owned()), ("二号", "长".repeat(200))];
+    let rows = (1..)
+        .zip(rows)
+        .map(|(n, (name, document))| format!("衡信{name}示例有限公司 | {} | 金牌 | {document}", code(n)));
+    let table = Table::of("机构名称 | 统一社会信用代码 | 荣誉名称 | 认定文号", rows);
+    let batch = desk.send("honours", "short.csv", &table.csv()).unwrap().batch;
+    let delivery = desk.delivery(batch);
+    assert_eq!((delivery.state, delivery.counts.read), (State::Held, 2));
+    (desk, delivery)
+}
+
+/// What stands of a delivery: its state, its counts, how many problems it has.
+fn stands(desk: &Desk, batch: i64) -> (State, Counts, usize) {
+    let delivery = desk.delivery(batch);
+    (delivery.state, delivery.counts, desk.problems(batch).len())
+}
+
+/// Somebody decides, and waits for the lock, while another comes to `state`.
+fn while_another<T: Send>(
+    (desk, batch): (&Desk, i64),
+    (state, counts): (State, Counts),
+    decides: impl FnOnce() -> T + Send,
+) -> T {
+    std::thread::scope(|scope| {
+        let decided = desk.register.db.write_exclusive(|tx| {
+            let decided = scope.spawn(decides);
+            // Long enough to find the delivery held; where it is not, the story tells less and still holds.
+            std::thread::sleep(std::time::Duration::from_millis(400));
+            conclude(tx, batch, state, &counts, 0, None)?;
+            Ok(decided)
+        });
+        decided.unwrap().join().unwrap()
+    })
+}
+
+#[test]
+fn what_was_let_in_meanwhile_is_not_turned_away() {
+    on_both(|test| {
+        let (desk, delivery) = held(test);
+        let counts = Counts { read: 7, accepted: 7, ..Counts::default() };
+        let other = (State::Loaded, counts);
+        let decided = while_another((&desk, delivery.id), other, || reject(&desk.register, delivery.id, "b"));
+        assert!(matches!(decided, Err(DecideFault::NotHeld)), "{decided:?}");
+        assert_eq!(stands(&desk, delivery.id), (State::Loaded, counts, 1));
+        let told = "SELECT COUNT(*) FROM audit WHERE verb = 'delivery.reject'";
+        assert_eq!(desk.count(told, &[]), 0);
+    });
+}
+
+#[test]
+fn what_was_turned_away_meanwhile_is_not_loaded() {
+    on_both(|test| {
+        let (desk, delivery) = held(test);
+        let (facts, other) = (desk.facts(), (State::Rejected, delivery.counts));
+        let decided =
+            while_another((&desk, delivery.id), other, || approve(&desk.register, delivery.id, "b"));
+        assert!(matches!(decided, Err(DecideFault::NotHeld)), "{decided:?}");
+        assert_eq!(stands(&desk, delivery.id), (State::Rejected, delivery.counts, 1));
+        assert_eq!(desk.facts(), facts, "nothing of it is in the register");
+    });
+}
+
+#[test]
+fn of_two_who_let_a_delivery_in_one_does() {
+    on_both(|test| {
+        let (desk, delivery) = held(test);
+        let decided = std::thread::scope(|scope| {
+            let both = ["a", "b"].map(|who| {
+                let (register, batch) = (&desk.register, delivery.id);
+                scope.spawn(move || approve(register, batch, who))
+            });
+            both.map(|one| one.join().unwrap())
+        });
+        let not_held = decided.iter().filter(|one| matches!(one, Err(DecideFault::NotHeld))).count();
+        let loaded: Vec<_> = decided.iter().filter_map(|one| one.as_ref().ok()).collect();
+        assert_eq!((loaded.len(), not_held), (1, 1), "{decided:?}");
+        assert_eq!(stands(&desk, delivery.id), (State::Loaded, loaded[0].counts, 1));
+        assert_eq!(loaded[0].counts.accepted, 1);
+        desk.is_sound();
     });
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{CaseFault, Work};
 use crate::app::Register;
-use crate::app::evidence::{EvidenceFault, Laid, Look, NewEvidence, list};
+use crate::app::evidence::{EvidenceFault, Laid, Look, NewEvidence, is_erased, list};
 use crate::hex::hex;
 use crate::store::account;
 use crate::store::evidence::{EvidenceRow, EvidenceState};
@@ -34,7 +34,8 @@ impl Paper<'_> {
 /// rulings of courts come late.
 ///
 /// # Errors
-/// [`domain::Refusal::NoSuchProceeding`]; [`domain::Refusal::FileNotTaken`].
+/// [`domain::Refusal::NoSuchProceeding`]; [`domain::Refusal::NoSuchRecord`] where its record is erased;
+/// [`domain::Refusal::FileNotTaken`].
 pub fn attach(
     register: &Register,
     actor: &str,
@@ -43,7 +44,11 @@ pub fn attach(
 ) -> std::result::Result<(), CaseFault> {
     let work = Work::new(register, actor);
     let attached = register.db.decide(|tx| {
-        proceeding::find(tx, id)?.ok_or(domain::Refusal::NoSuchProceeding)?;
+        let row = proceeding::find(tx, id)?.ok_or(domain::Refusal::NoSuchProceeding)?;
+        // The row of the proceeding outlives the erasing of its record, and takes nothing any more.
+        if is_erased(tx, &row)? {
+            return Err(domain::Refusal::NoSuchRecord.into());
+        }
         enter(tx, &work, papers, (id, 0))
     });
     settled(papers, attached)

@@ -6,7 +6,7 @@ use crate::app::Register;
 use crate::app::import::{ImportFault, Order, Progress, Report, import, kept};
 use crate::store::audit::{self, Entry};
 use crate::store::delivery::{self, Delivery, State};
-use crate::store::sql::StoreFault;
+use crate::store::sql::{StoreFault, Tx};
 
 /// Why a decision was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -23,8 +23,11 @@ pub enum DecideFault {
 }
 
 /// Lets a held delivery in: it is read again from the kept copy, and the gates stay open.
+///
+/// # Errors
+/// [`DecideFault::NotHeld`], also where another decided while this load waited for its turn.
 pub fn approve(register: &Register, batch: i64, actor: &str) -> Result<Report, DecideFault> {
-    let held = held(register, batch)?;
+    let held = register.db.read(|tx| held(tx, batch))?.ok_or(DecideFault::NotHeld)?;
     let path = kept(&register.data_dir, &held.file_sha256);
     let order = Order {
         feed: &held.feed,
@@ -34,14 +37,22 @@ pub fn approve(register: &Register, batch: i64, actor: &str) -> Result<Report, D
         approved: true,
         batch: Some(batch),
     };
-    Ok(import(register, &order, &Arc::new(Progress::default()))?)
+    match import(register, &order, &Arc::new(Progress::default())) {
+        // The load looks again before it begins, and fails where another was faster: that is no failure of ours.
+        Err(ImportFault::Store(_)) if is_settled(register, batch)? => Err(DecideFault::NotHeld),
+        loaded => Ok(loaded?),
+    }
 }
 
 /// Turns a held delivery away; nothing of it ever was in the register.
+///
+/// # Errors
+/// [`DecideFault::NotHeld`].
 pub fn reject(register: &Register, batch: i64, actor: &str) -> Result<(), DecideFault> {
-    let held = held(register, batch)?;
     let now = register.clock.now().as_microsecond();
-    register.db.write_exclusive(|tx| {
+    register.db.decide(|tx| {
+        // Asked under the lock: a load may have ended while this waited for it.
+        let held = held(tx, batch)?.ok_or(DecideFault::NotHeld)?;
         let target = format!("batch/{batch}");
         let verb = "delivery.reject";
         audit::note(
@@ -55,12 +66,16 @@ pub fn reject(register: &Register, batch: i64, actor: &str) -> Result<(), Decide
                 detail: r#"{"before":"held","after":"rejected"}"#,
             },
         )?;
-        delivery::conclude(tx, batch, State::Rejected, &held.counts, now, held.outcome.as_deref())
-    })?;
-    Ok(())
+        delivery::conclude(tx, batch, State::Rejected, &held.counts, now, held.outcome.as_deref())?;
+        Ok(())
+    })
 }
 
-fn held(register: &Register, batch: i64) -> Result<Delivery, DecideFault> {
+fn held(tx: &mut dyn Tx, batch: i64) -> Result<Option<Delivery>, StoreFault> {
+    Ok(delivery::find(tx, batch)?.filter(|delivery| delivery.state == State::Held))
+}
+
+fn is_settled(register: &Register, batch: i64) -> Result<bool, StoreFault> {
     let found = register.db.read(|tx| delivery::find(tx, batch))?;
-    found.filter(|delivery| delivery.state == State::Held).ok_or(DecideFault::NotHeld)
+    Ok(found.is_some_and(|delivery| delivery.state.is_settled()))
 }

@@ -15,22 +15,26 @@ use crate::store::sql::StoreFault;
 
 /// Progress of the deliveries this program is reading right now.
 #[derive(Debug, Default)]
-pub struct Desks(Mutex<HashMap<i64, Arc<Progress>>>);
+pub struct Desks {
+    reading: Mutex<HashMap<i64, Arc<Progress>>>,
+    /// Held from entering a file until it lies in its place.
+    receiving: Mutex<()>,
+}
 
 impl Desks {
     /// How far a delivery has come; `None` if this program is not reading it.
     pub fn progress(&self, batch: i64) -> Option<Arc<Progress>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&batch).cloned()
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner).get(&batch).cloned()
     }
 
     fn open(&self, batch: i64) -> Arc<Progress> {
         let progress = Arc::new(Progress::default());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(batch, Arc::clone(&progress));
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner).insert(batch, Arc::clone(&progress));
         progress
     }
 
     fn close(&self, batch: i64) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&batch);
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner).remove(&batch);
     }
 }
 
@@ -66,18 +70,29 @@ impl From<StoreFault> for ReceiveFault {
 
 /// Takes in a file: synced to disk and entered before this returns its number. Reading starts in the background.
 ///
-/// The same file sent again by the same feed while it is being read, or after it was loaded, gets the number it has.
+/// The same file sent again by the same feed while it is being read, or after it was loaded, gets the number it has. It
+/// is read then if the first was entered but lost, because the program died or the disk failed before it lay in its place.
 pub fn receive(register: &Arc<Register>, sent: &Sent<'_>) -> Result<i64, ReceiveFault> {
     let folder = register.data_dir.join("incoming");
     std::fs::create_dir_all(&folder).map_err(ReceiveFault::File)?;
     std::fs::File::open(sent.path).and_then(|file| file.sync_all()).map_err(ReceiveFault::File)?;
+    // The same file may come twice at once: the second must not take the first for lost while it is being moved.
+    let _turn = register.desks.receiving.lock().unwrap_or_else(PoisonError::into_inner);
     let (batch, fresh) = enter_received(register, sent.feed, sent.path, sent.file_name, sent.actor)?;
-    if !fresh {
+    if !fresh && !is_lost(register, batch)? {
         return Ok(batch);
     }
     move_into(sent.path, &place(register, batch)).map_err(ReceiveFault::File)?;
     start(register, batch);
     Ok(batch)
+}
+
+/// Whether a delivery was entered, has not been read, and its file is not there.
+fn is_lost(register: &Register, batch: i64) -> Result<bool, StoreFault> {
+    let gone = !place(register, batch).exists();
+    let known = register.db.read(|tx| delivery::find(tx, batch))?;
+    // In this order: a file that has been read is removed only after its delivery says so.
+    Ok(gone && known.is_some_and(|known| known.state == State::Received))
 }
 
 /// Reads, in the background, what was received before this program started and has not been read.
@@ -108,7 +123,7 @@ fn start(register: &Arc<Register>, batch: i64) {
     });
 }
 
-fn read(register: &Register, batch: i64, progress: &Arc<Progress>) -> Result<(), StoreFault> {
+fn read(register: &Register, batch: i64, progress: &Arc<Progress>) -> Result<(), ImportFault> {
     let path = place(register, batch);
     let known = register.db.read(|tx| delivery::find(tx, batch))?;
     if let Some(Delivery { feed, file_name, actor, state: State::Received | State::Reading, .. }) = known {
@@ -121,7 +136,9 @@ fn read(register: &Register, batch: i64, progress: &Arc<Progress>) -> Result<(),
             batch: Some(batch),
         };
         match import(register, &order, progress) {
-            Err(ImportFault::Store(fault)) if fault.is_retryable() => return Err(fault),
+            Err(ImportFault::Store(fault)) if fault.is_retryable() => return Err(fault.into()),
+            // Nothing of it is in the register: it waits where it lies for the next start.
+            Err(fault @ ImportFault::Keep(_)) => return Err(fault),
             Ok(_) | Err(_) => (),
         }
     }
@@ -132,14 +149,17 @@ fn read(register: &Register, batch: i64, progress: &Arc<Progress>) -> Result<(),
     Ok(())
 }
 
-/// Moves a file, also to another disk.
+/// Moves a file, also to another disk, so that it is found there after a crash.
 fn move_into(from: &Path, to: &Path) -> io::Result<()> {
+    let sync =
+        || -> io::Result<()> { std::fs::File::open(to.parent().unwrap_or(Path::new(".")))?.sync_all() };
     if std::fs::rename(from, to).is_ok() {
-        return Ok(());
+        return sync();
     }
     let partial = to.with_extension("partial");
     std::fs::copy(from, &partial)?;
     std::fs::File::open(&partial)?.sync_all()?;
     std::fs::rename(partial, to)?;
+    sync()?;
     std::fs::remove_file(from)
 }

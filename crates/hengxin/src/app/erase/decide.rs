@@ -108,10 +108,23 @@ pub fn take_back(register: &Register, actor: &str, id: i64) -> Result<(), CaseFa
 /// [`Refusal::NeedsAnotherApprover`] where the approver drafted it; [`Refusal::NoSuchProposal`]; [`Refusal::ChangedMeanwhile`]
 /// where something happened to the record since it was drafted, or a delivery came while the files were looked through.
 pub fn approve(register: &Register, approver: &str, id: i64) -> Result<Decided, CaseFault> {
-    let work = Work::new(register, approver);
     let drafted = register.db.read(|tx| erasure::find(tx, id))?.ok_or(Refusal::NoSuchProposal)?;
     let plan =
         plan(register, (&drafted.code, key(&drafted)?), Some(drafted.target).filter(|fact| *fact != 0))?;
+    approve_as_planned(register, approver, id, &plan)
+}
+
+/// Approves a draft by the [`plan`] of what it destroys.
+///
+/// # Errors
+/// As [`approve`].
+pub fn approve_as_planned(
+    register: &Register,
+    approver: &str,
+    id: i64,
+    plan: &Plan,
+) -> Result<Decided, CaseFault> {
+    let work = Work::new(register, approver);
     register.db.decide(|tx| {
         let row = erasure::find(tx, id)?.filter(|row| row.state == ErasureState::Drafted);
         let row = row.ok_or(Refusal::NoSuchProposal)?;
@@ -120,7 +133,8 @@ pub fn approve(register: &Register, approver: &str, id: i64) -> Result<Decided, 
         }
         register.law.erasure_ground(&row.ground, work.today)?;
         let file = open(tx, &row.code, key(&row)?)?;
-        if file.latest() != row.seen || erasure::last_delivery(tx)? != plan.last_delivery {
+        let delivered = erasure::last_delivery(tx)? != plan.last_delivery || plan.is_overtaken();
+        if file.latest() != row.seen || delivered {
             return Err(Refusal::ChangedMeanwhile.into());
         }
         may_be_erased(&work, &row, &file)?;
@@ -134,7 +148,7 @@ pub fn approve(register: &Register, approver: &str, id: i64) -> Result<Decided, 
                 erasure::replace_problems(tx, batch, line, ProblemCode::Erased.code())?;
             }
         }
-        erasure::put_tasks(tx, id, &tasks(files, &plan))?;
+        erasure::put_tasks(tx, id, &tasks(files, plan))?;
         let detail = json!({
             "erasure": id,
             "entry": entry,

@@ -20,7 +20,7 @@ use domain::{RecordKey, Refusal};
 use serde_json::json;
 
 pub use carry::{Carried, carry_on};
-pub use decide::{Decided, approve, take_back};
+pub use decide::{Decided, approve, approve_as_planned, take_back};
 pub use plan::{Plan, plan};
 pub use view::{ErasureView, GroundView, grounds, is_erased, of_record, waiting};
 

@@ -1,6 +1,7 @@
 //! Where what is to be erased lies: found before anything is destroyed, since afterwards nothing is left to find it by.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use domain::{Fact, FactKind, RecordKey, Refusal};
 use serde::Serialize;
@@ -33,6 +34,17 @@ pub struct Plan {
     /// The newest delivery that was looked at.
     #[serde(skip)]
     pub(super) last_delivery: i64,
+    /// Where there was no copy to look through, and one may appear once its delivery is loaded or held.
+    #[serde(skip)]
+    pub(super) absent: Vec<PathBuf>,
+}
+
+impl Plan {
+    /// Whether a copy has appeared that nobody has looked through. Under the lock the answer is final: a delivery that is
+    /// loaded or held later knows of the erasure.
+    pub(super) fn is_overtaken(&self) -> bool {
+        self.absent.iter().any(|path| path.exists())
+    }
 }
 
 /// Rows to be cut out of a kept file.
@@ -83,7 +95,7 @@ pub fn plan(register: &Register, about: (&str, RecordKey), fact: Option<i64>) ->
     let Sought { mut plan, exact, content, item, sent } = sought?;
     let mut cuts: BTreeMap<(Vec<u8>, String), Cut> = BTreeMap::new();
     for one in sent {
-        let rows = rows_in(register, &one, (&exact, &content, item))?;
+        let rows = rows_in(register, &one, (&exact, &content, item), &mut plan.absent)?;
         if rows.is_empty() {
             continue;
         }
@@ -103,22 +115,26 @@ pub fn plan(register: &Register, about: (&str, RecordKey), fact: Option<i64>) ->
     Ok(plan)
 }
 
-/// Numbers of the rows of one delivery that give the record.
+/// Numbers of the rows of one delivery that give the record. Where its copy is not there, that is noted.
 fn rows_in(
     register: &Register,
     sent: &Sent,
     (exact, content, item): (&[(i64, u64)], &Texts, u16),
+    absent: &mut Vec<PathBuf>,
 ) -> Result<Vec<u64>, StoreFault> {
     let own = exact.iter().filter(|(batch, _)| *batch == sent.batch).map(|(_, row)| *row);
     let mut rows: Vec<u64> = own.collect();
     let path = kept(&register.data_dir, &sent.sha256);
     let feed = register.feeds.find(&sent.feed).filter(|feed| feed.item_no == item);
-    if let Some(feed) = feed.filter(|_| path.exists()) {
+    let Some(feed) = feed else { return Ok(rows) };
+    if path.exists() {
         let found = rows_of(&path, feed, &natural_key(feed, content));
         let unreadable = |error: crate::intake::decode::DecodeError| {
             StoreFault::file("look into a kept delivery", std::io::Error::other(error))
         };
         rows.extend(found.map_err(unreadable)?);
+    } else {
+        absent.push(path);
     }
     Ok(rows)
 }

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 pub use fault::EvidenceFault;
 pub use look::{MOST_PIXELS, look};
 pub use open::{Look, Opened, destroy, is_purpose, list, open};
+pub(in crate::app) use receive::is_erased;
 pub use receive::{Incoming, Laid, NewEvidence};
 pub use sweep::{Swept, check, sweep};
 

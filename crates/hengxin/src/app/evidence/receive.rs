@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use domain::evidence::file_name;
 use domain::id::find_personal;
-use domain::{EvidenceRefusal, Exhibit, Media};
+use domain::{EvidenceRefusal, Exhibit, Media, Place};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
@@ -16,7 +16,9 @@ use crate::app::register::Register;
 use crate::hex::hex;
 use crate::store::audit::{self, Entry};
 use crate::store::draft_file::DraftFile;
+use crate::store::erasure;
 use crate::store::evidence::{self, EvidenceRow, EvidenceState};
+use crate::store::proceeding::{self, ProceedingRow};
 use crate::store::sql::{StoreFault, Tx};
 
 /// What files that are being received are called at first.
@@ -125,14 +127,20 @@ impl Incoming {
         Ok(Laid { id, media, bytes, limits: folder.limits, sha256: hash.finalize().to_vec(), place })
     }
 
-    /// Looks into the file, keeps it and enters it.
+    /// Looks into the file, keeps it and enters it, as an applicant's: nothing is added where nothing is left to do.
     ///
     /// # Errors
-    /// A refusal, or a failure of ours: then it is not attached, and nothing is left of it but, where the disk or the
-    /// process failed, what is swept.
+    /// [`EvidenceRefusal::NoSuchFile`] where the proceeding was closed or its record erased while the file came;
+    /// another refusal, or a failure of ours: then it is not attached, and nothing is left of it but, where the disk or
+    /// the process failed, what is swept.
     pub fn keep(self, register: &Register, new: &NewEvidence<'_>) -> Result<EvidenceRow, EvidenceFault> {
         let laid = self.lay_down()?;
-        let entered = register.db.decide(|tx| laid.enter(tx, new));
+        let entered = register.db.decide(|tx| {
+            if is_over(tx, new.proceeding)? {
+                return Err(EvidenceRefusal::NoSuchFile.into());
+            }
+            laid.enter(tx, new)
+        });
         match &entered {
             // It may have been entered: then it must stay, and else it is swept.
             Ok(_) | Err(EvidenceFault::Store(StoreFault::Uncertain { .. })) => {}
@@ -226,6 +234,20 @@ impl Laid {
             tracing::warn!(%error, id = self.id, "a file that was not entered stays until it is swept");
         }
     }
+}
+
+/// Whether the record a proceeding is about is erased: what is attached now would outlive the erasing.
+pub(in crate::app) fn is_erased(tx: &mut dyn Tx, row: &ProceedingRow) -> Result<bool, StoreFault> {
+    let erased = erasure::erased_within(tx, (row.org, row.org))?;
+    Ok(erased.iter().any(|one| one.record == row.record))
+}
+
+/// Whether an applicant can do nothing more in a proceeding. After a decision that was told a review may be asked for,
+/// and what was declined may be asked back: there files are still taken.
+fn is_over(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreFault> {
+    let Some(row) = proceeding::find(tx, id)? else { return Ok(false) };
+    let goes_on = row.open || matches!(row.place(), Some(Place::Told | Place::Declined));
+    Ok(!goes_on || is_erased(tx, &row)?)
 }
 
 /// Puts the names of a folder on the disk.

@@ -78,15 +78,15 @@ impl Copy<'_> {
         if self.kept.exists() {
             return Ok(());
         }
-        std::fs::create_dir_all(self.kept.parent().expect("a file in a folder"))?;
+        let folder = self.folder();
+        std::fs::create_dir_all(folder)?;
         let partial = self.kept.with_extension("partial");
-        if self.beside || self.leave_out.columns || !self.leave_out.rows.is_empty() {
-            self.write_table(&partial).map_err(io::Error::other)?;
-        } else {
-            std::fs::copy(self.path, &partial)?;
+        let lies = self.write(&partial).and_then(|()| std::fs::rename(&partial, &self.kept));
+        if lies.is_err() {
+            // A full disk gets its room back; where even that fails, the first fault is the one to report.
+            let _ = std::fs::remove_file(&partial);
         }
-        std::fs::File::open(&partial)?.sync_all()?;
-        std::fs::rename(partial, &self.kept)
+        lies.and_then(|()| sync(folder))
     }
 
     /// Makes the copy and puts it in the place of the file that it is a copy of.
@@ -95,7 +95,21 @@ impl Copy<'_> {
         self.write_table(&partial).map_err(io::Error::other)?;
         std::fs::File::open(&partial)?.sync_all()?;
         std::fs::rename(partial, &self.kept)?;
-        std::fs::File::open(self.kept.parent().expect("a file in a folder"))?.sync_all()
+        sync(self.folder())
+    }
+
+    fn folder(&self) -> &Path {
+        self.kept.parent().expect("a file in a folder")
+    }
+
+    /// Writes what may be kept, synced to disk.
+    fn write(&self, to: &Path) -> io::Result<()> {
+        if self.beside || self.leave_out.columns || !self.leave_out.rows.is_empty() {
+            self.write_table(to).map_err(io::Error::other)?;
+        } else {
+            std::fs::copy(self.path, to)?;
+        }
+        std::fs::File::open(to)?.sync_all()
     }
 
     /// Writes the table alone, with empty cells in place of what may not be kept.
@@ -140,6 +154,11 @@ impl Copy<'_> {
             CellFlag::None | CellFlag::Error => text.to_owned(),
         }
     }
+}
+
+/// Syncs a folder, so that a file that was put into it is found there after a crash.
+fn sync(folder: &Path) -> io::Result<()> {
+    std::fs::File::open(folder)?.sync_all()
 }
 
 /// Fills up with blank rows, so that row `number` comes next.

@@ -106,6 +106,8 @@ pub(super) struct Placed {
 impl<'a> Loader<'a> {
     /// A loader at the head of the register.
     pub fn start(tx: &mut dyn Tx, ticket: Ticket<'a>) -> Result<Loader<'a>> {
+        // Another may have let it in, or turned it away, while this load waited for its turn.
+        delivery::must_be_unsettled(tx, ticket.stamp.batch)?;
         let next_seq = last_taken(tx)?.0 + 1;
         let next_org = tx.one("SELECT COALESCE(MAX(id), 0) + 1 FROM organisation", &[], |row| row.int(0))?;
         let some_wait = waiting::any_waits(tx, ticket.feed)?;

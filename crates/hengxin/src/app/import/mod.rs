@@ -16,7 +16,7 @@ mod stage;
 mod unwritten;
 mod wait;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -113,6 +113,7 @@ pub enum ImportFault {
 enum Stop {
     File(DecodeError),
     Held(Box<Held>),
+    Keep(std::io::Error),
     Store(StoreFault),
 }
 
@@ -122,6 +123,16 @@ struct Held {
     counts: Counts,
     problems: Vec<ProblemRow>,
     leave_out: LeaveOut,
+    /// Erased records when it was read.
+    erased: FxHashSet<i64>,
+}
+
+/// The table of a delivered file, for its copy.
+#[derive(Clone, Copy)]
+struct Table<'a> {
+    mapping: &'a Mapping,
+    /// Whether the file holds something beside it.
+    beside: bool,
 }
 
 impl From<StoreFault> for Stop {
@@ -147,23 +158,18 @@ pub fn import(
     let fingerprint =
         decode::fingerprint(order.path).map_err(|error| ImportFault::File { batch: None, error })?;
     let batch = enter(register, feed, order, &fingerprint, State::Reading)?;
-    let work = Work { register, feed, order, batch, progress };
-    let (sheet, mapping) = work.open()?;
-    let item = register.law.item(&feed.item)?;
-    let unknown_columns = mapping.unknown.clone();
-    let beside = keep::holds_more_than_its_table(&sheet);
-    let loaded = work.load(item, sheet, &mapping);
-    let (counts, held, leave_out) = work.conclude(loaded)?;
-    let copy = keep::Copy {
-        path: order.path,
-        kept: kept(&register.data_dir, &fingerprint),
-        is_header: &|row| Mapping::is_header(feed, row),
-        never_kept: &mapping.never_kept,
-        leave_out,
-        in_its_place: "",
-        beside,
+    let kept = kept(&register.data_dir, &fingerprint);
+    let work = Work { register, feed, order, batch, progress, kept };
+    let (counts, held, unknown_columns) = loop {
+        let (sheet, mapping) = work.open()?;
+        let item = register.law.item(&feed.item)?;
+        let table = Table { mapping: &mapping, beside: keep::holds_more_than_its_table(&sheet) };
+        let loaded = work.load(item, sheet, table);
+        // Nothing to report: a record was erased before it could be held. It is read again without that record.
+        if let Some((counts, held)) = work.conclude(loaded, table)? {
+            break (counts, held, mapping.unknown);
+        }
     };
-    copy.keep().map_err(ImportFault::Keep)?;
     Ok(Report { batch, counts, seconds: begun.elapsed().as_secs_f64(), held, unknown_columns })
 }
 
@@ -225,6 +231,11 @@ fn enter(
     Ok(id)
 }
 
+/// Keys of the erased records.
+fn erased(tx: &mut dyn Tx) -> Result<FxHashSet<i64>, StoreFault> {
+    Ok(erasure::erased_keys(tx)?.into_iter().collect())
+}
+
 /// One delivery at work.
 struct Work<'a> {
     register: &'a Register,
@@ -232,6 +243,8 @@ struct Work<'a> {
     order: &'a Order<'a>,
     batch: i64,
     progress: &'a Arc<Progress>,
+    /// Where the copy of its file is to lie.
+    kept: PathBuf,
 }
 
 impl Work<'_> {
@@ -258,7 +271,8 @@ impl Work<'_> {
     }
 
     /// Runs the three stages; the transaction is open while the other two feed it.
-    fn load(&self, item: &Item, sheet: Sheet, mapping: &Mapping) -> Result<(Counts, LeaveOut), Stop> {
+    fn load(&self, item: &Item, sheet: Sheet, table: Table<'_>) -> Result<Counts, Stop> {
+        let mapping = table.mapping;
         let constants: Vec<(u8, &str)> =
             self.feed.constants.iter().map(|(no, text)| (*no, text.as_str())).collect();
         let desk = self.desk(item, &constants);
@@ -269,7 +283,7 @@ impl Work<'_> {
         std::thread::scope(|scope| {
             let rows = stage::decode(scope, sheet, Arc::clone(self.progress));
             let chunks = stage::check_rows(scope, checker, rows);
-            self.register.db.decide(|tx| self.load_all(tx, ticket, &desk, chunks))
+            self.register.db.decide(|tx| self.load_all(tx, (ticket, table), &desk, chunks))
         })
     }
 
@@ -311,16 +325,16 @@ impl Work<'_> {
     fn load_all(
         &self,
         tx: &mut dyn Tx,
-        ticket: Ticket<'_>,
+        (ticket, table): (Ticket<'_>, Table<'_>),
         desk: &Desk<'_>,
         chunks: std::sync::mpsc::Receiver<stage::Passed<chunk::Chunk>>,
-    ) -> Result<(Counts, LeaveOut), Stop> {
+    ) -> Result<Counts, Stop> {
         if self.order.batch.is_some() {
             delivery::forget_problems(tx, self.batch)?;
         }
         let mut loader = Loader::start(tx, ticket)?;
         let mut leave_out = LeaveOut::default();
-        let erased: FxHashSet<i64> = erasure::erased_keys(tx)?.into_iter().collect();
+        let erased = erased(tx)?;
         for chunk in chunks {
             let mut chunk = chunk.map_err(Stop::File)?;
             chunk.turn_away(&erased);
@@ -335,7 +349,7 @@ impl Work<'_> {
         let broken = gates::broken(&self.feed.gates, &loader.counts, loader.most_gone);
         if !broken.is_empty() && !self.order.approved {
             let (counts, problems) = (loader.counts, loader.take_kept_problems());
-            return Err(Stop::Held(Box::new(Held { gates: broken, counts, problems, leave_out })));
+            return Err(Stop::Held(Box::new(Held { gates: broken, counts, problems, leave_out, erased })));
         }
         if let Some(day) = loader.newest {
             delivery::note_list(tx, self.batch, day)?;
@@ -349,45 +363,83 @@ impl Work<'_> {
         });
         self.audit(tx, "delivery.load", &detail.to_string())?;
         delivery::conclude(tx, self.batch, State::Loaded, &loader.counts, ticket.stamp.now, None)?;
-        Ok((loader.counts, leave_out))
+        let counts = loader.counts;
+        self.keep(table, leave_out).map_err(Stop::Keep)?;
+        Ok(counts)
     }
 
-    /// Records how the loading ended, where its own transaction could not.
+    /// Keeps the copy of the file. It is made under the lock under which the delivery is loaded or held: whoever decides
+    /// on an erasure has that lock too, and finds either no copy, and then one without the record will be made, or the
+    /// copy. One whose delivery is rolled back after all stays: it holds no more than the next one will.
+    fn keep(&self, table: Table<'_>, leave_out: LeaveOut) -> std::io::Result<()> {
+        let copy = keep::Copy {
+            path: self.order.path,
+            kept: self.kept.clone(),
+            is_header: &|row| Mapping::is_header(self.feed, row),
+            never_kept: &table.mapping.never_kept,
+            leave_out,
+            in_its_place: "",
+            beside: table.beside,
+        };
+        copy.keep()
+    }
+
+    /// Records how the loading ended, where its own transaction could not. `None` where the file is to be read again.
     fn conclude(
         &self,
-        loaded: Result<(Counts, LeaveOut), Stop>,
-    ) -> Result<(Counts, Vec<GateBroken>, LeaveOut), ImportFault> {
+        loaded: Result<Counts, Stop>,
+        table: Table<'_>,
+    ) -> Result<Option<(Counts, Vec<GateBroken>)>, ImportFault> {
         match loaded {
-            Ok((counts, leave_out)) => Ok((counts, Vec::new(), leave_out)),
-            Err(Stop::Held(held)) => {
-                self.hold(&held.gates, &held.counts, &held.problems)?;
-                Ok((held.counts, held.gates, held.leave_out))
+            Ok(counts) => Ok(Some((counts, Vec::new()))),
+            Err(Stop::Held(mut held)) => {
+                let is_held = self.hold(&mut held, table).map_err(|fault| self.unkept(fault))?;
+                Ok(is_held.then_some((held.counts, held.gates)))
             }
+            Err(Stop::Keep(error)) => Err(self.unkept(ImportFault::Keep(error))),
             Err(Stop::File(error)) => Err(self.fail(error)?),
             Err(Stop::Store(fault)) => {
-                let outcome = json!({ "code": "fault", "en": fault.to_string() });
-                // The first fault is the one to report, even if this note cannot be written either.
-                let _ = self.note(State::Failed, &Counts::default(), &outcome);
+                self.note_fault(&fault.to_string());
                 Err(ImportFault::Store(fault))
             }
         }
     }
 
-    fn hold(
-        &self,
-        broken: &[GateBroken],
-        counts: &Counts,
-        problems: &[ProblemRow],
-    ) -> Result<(), ImportFault> {
-        let gates: Vec<_> = broken
+    /// A file that was received lies where it lay and is read at the next start. Whoever gave another still has it, and
+    /// is told.
+    fn unkept(&self, fault: ImportFault) -> ImportFault {
+        if matches!(fault, ImportFault::Keep(_)) && self.order.batch.is_none() {
+            self.note_fault(&fault.to_string());
+        }
+        fault
+    }
+
+    fn note_fault(&self, en: &str) {
+        let outcome = json!({ "code": "fault", "en": en });
+        // The first fault is the one to report, even if this note cannot be written either.
+        let _ = self.note(State::Failed, &Counts::default(), &outcome);
+    }
+
+    /// Holds the delivery, with its problems and its copy. False where a record was erased since the file was read: what
+    /// was found then may tell of it.
+    fn hold(&self, held: &mut Held, table: Table<'_>) -> Result<bool, ImportFault> {
+        let gates: Vec<_> = held
+            .gates
             .iter()
             .map(|gate| json!({ "code": gate.code, "found": gate.found, "expected": gate.expected, "zh": gate.text().zh, "en": gate.text().en }))
             .collect();
-        self.note(State::Held, counts, &json!({ "code": "implausible", "gates": gates }))?;
-        Ok(self.register.db.write(|tx| {
+        let outcome = json!({ "code": "implausible", "gates": gates });
+        let leave_out = std::mem::take(&mut held.leave_out);
+        self.register.db.decide(|tx| {
+            if erased(tx)? != held.erased {
+                return Ok(false);
+            }
+            self.note_in(tx, State::Held, &held.counts, &outcome)?;
             delivery::forget_problems(tx, self.batch)?;
-            delivery::write_problems(tx, self.batch, problems)
-        })?)
+            delivery::write_problems(tx, self.batch, &held.problems)?;
+            self.keep(table, leave_out).map_err(ImportFault::Keep)?;
+            Ok(true)
+        })
     }
 
     /// Notes that the file could not be read; returns the fault to report.
@@ -398,12 +450,20 @@ impl Work<'_> {
     }
 
     fn note(&self, state: State, counts: &Counts, outcome: &serde_json::Value) -> Result<(), StoreFault> {
+        self.register.db.write_exclusive(|tx| self.note_in(tx, state, counts, outcome))
+    }
+
+    fn note_in(
+        &self,
+        tx: &mut dyn Tx,
+        state: State,
+        counts: &Counts,
+        outcome: &serde_json::Value,
+    ) -> Result<(), StoreFault> {
         let now = self.register.clock.now().as_microsecond();
-        self.register.db.write_exclusive(|tx| {
-            let detail = json!({ "before": self.state_before(tx)?, "after": state.word() });
-            self.audit(tx, &format!("delivery.{}", state.word()), &detail.to_string())?;
-            delivery::conclude(tx, self.batch, state, counts, now, Some(&outcome.to_string()))
-        })
+        let detail = json!({ "before": self.state_before(tx)?, "after": state.word() });
+        self.audit(tx, &format!("delivery.{}", state.word()), &detail.to_string())?;
+        delivery::conclude(tx, self.batch, state, counts, now, Some(&outcome.to_string()))
     }
 
     /// Where the delivery stands, for the audit trail.

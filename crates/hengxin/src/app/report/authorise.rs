@@ -35,6 +35,10 @@ const LONGEST_TERM: &str = "authorisation.longest";
 const ASKED_PER_HOUR: i64 = 10;
 /// Longest name of a party and longest purpose, in characters.
 const LONGEST: usize = 200;
+/// Authorisations on a page of the office.
+const PER_PAGE: u32 = 50;
+/// Characters of a typed number that are read.
+const NUMBER_LONGEST: usize = 40;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -144,40 +148,45 @@ pub struct AuthorisationLine {
     pub letter: Option<(i64, String)>,
 }
 
-/// The states that the office sees, in their order.
-const LISTED: [AuthorisationState; 4] = [
-    AuthorisationState::Asked,
-    AuthorisationState::Written,
-    AuthorisationState::Given,
-    AuthorisationState::Revoked,
-];
+impl AuthorisationLine {
+    /// Whether its letter is to be sent, or was sent and not answered.
+    pub fn waits(&self) -> bool {
+        [AuthorisationState::Asked, AuthorisationState::Written]
+            .iter()
+            .any(|state| state.word() == self.state)
+    }
+}
 
-/// Authorisations whose last day has not passed: those whose letter has not been sent, or was sent and not answered, then
-/// those that were given, and those taken back; each oldest first. The look is noted.
+/// A page of the authorisations whose last day has not passed, newest first: those before a number of the register's
+/// own, and before which number the next page is, where there is one. The look is noted first, in a write of its own:
+/// anybody can make the list long, so it is read without holding up the register.
 ///
 /// # Errors
 /// The store's.
-pub fn asked_for(register: &Register, actor: &str) -> Result<Vec<AuthorisationLine>> {
-    let (today, now) = (register.today(), register.clock.now().as_microsecond());
-    let mut lines = Vec::new();
-    register.db.write_exclusive(|tx| {
-        let entry = Entry {
-            at: now,
-            actor,
-            verb: "authorisation.list",
-            target: "authorisation",
-            purpose: "letters of authorisations",
-            detail: "{}",
-        };
-        audit::note(tx, &entry)?;
-        for state in LISTED {
-            for row in stored::in_state(tx, state, today)? {
-                lines.push(line(tx, register, &row)?);
-            }
-        }
-        Ok(())
-    })?;
-    Ok(lines)
+pub fn asked_for(
+    register: &Register,
+    actor: &str,
+    before: Option<i64>,
+) -> Result<(Vec<AuthorisationLine>, Option<i64>)> {
+    let entry = Entry {
+        at: register.clock.now().as_microsecond(),
+        actor,
+        verb: "authorisation.list",
+        target: "authorisation",
+        purpose: "letters of authorisations",
+        detail: "{}",
+    };
+    register.db.write_exclusive(|tx| audit::note(tx, &entry))?;
+    let today = register.today();
+    register.db.read(|tx| {
+        // One more than is shown tells whether there is a next page.
+        let mut rows = stored::newest(tx, today, before.unwrap_or(i64::MAX), PER_PAGE + 1)?;
+        let more = rows.len() > PER_PAGE as usize;
+        rows.truncate(PER_PAGE as usize);
+        let next = rows.last().filter(|_| more).map(|row| row.id);
+        let lines = rows.iter().map(|row| line(tx, register, row)).collect::<Result<Vec<_>>>()?;
+        Ok((lines, next))
+    })
 }
 
 fn line(tx: &mut dyn Tx, register: &Register, row: &AuthorisationRow) -> Result<AuthorisationLine> {
@@ -218,8 +227,9 @@ pub struct LetterOut {
 pub fn send_letter(register: &Register, actor: &str, number: &str) -> Result<LetterOut, ReportFault> {
     let (today, now) = (register.today(), register.clock.now().as_microsecond());
     let (code, hash) = contact_code()?;
+    let number = typed_number(number);
     register.db.decide(|tx| {
-        let row = stored::by_number(tx, number)?.filter(|row| today <= row.until);
+        let row = stored::by_number(tx, &number)?.filter(|row| today <= row.until);
         let mut row = row.ok_or(Refusal::NoSuchAuthorisation)?;
         let before = row.state;
         if !matches!(before, AuthorisationState::Asked | AuthorisationState::Written) {
@@ -254,6 +264,12 @@ pub enum Opened<T> {
     TooMany(u64),
 }
 
+/// A number as it was typed, without what no number has: spaces, and characters that the store refuses.
+pub(super) fn typed_number(number: &str) -> String {
+    let kept = number.chars().filter(|c| !c.is_whitespace() && !c.is_control());
+    kept.take(NUMBER_LONGEST).collect::<String>().to_ascii_uppercase()
+}
+
 /// Which of its two codes opens an authorisation.
 #[derive(Clone, Copy)]
 enum Whose {
@@ -269,8 +285,7 @@ fn with_code<T>(
     work: impl FnOnce(&mut dyn Tx, AuthorisationRow, i64) -> Result<Option<T>, ReportFault>,
 ) -> Result<Opened<T>, ReportFault> {
     let (today, now) = (register.today(), register.clock.now().as_microsecond());
-    let number: String = who.number.chars().filter(|c| !c.is_whitespace()).take(40).collect();
-    let number = number.to_ascii_uppercase();
+    let number = typed_number(who.number);
     let tries = Tries::at(who.address, &number);
     if let Some(wait) = register.db.write_exclusive(|tx| tries.count(tx, now))? {
         return Ok(Opened::TooMany(wait));
@@ -326,20 +341,20 @@ fn confirmation(tx: &mut dyn Tx, row: &AuthorisationRow) -> Result<Option<Letter
 }
 
 /// The organisation takes an authorisation back with the code of the letter: from now on nothing is shown by it, and a
-/// report made by it is superseded.
+/// report made by it is superseded. Tells whether a letter confirms it, which says from now on that it was taken back:
+/// there is none where it was never confirmed.
 ///
 /// # Errors
 /// The store's.
-pub fn revoke(register: &Register, who: &Party<'_>) -> Result<Opened<()>, ReportFault> {
+pub fn revoke(register: &Register, who: &Party<'_>) -> Result<Opened<bool>, ReportFault> {
     with_code(register, who, Whose::Organisation, |tx, mut row, now| {
         let before = row.state;
-        if before == AuthorisationState::Revoked {
-            return Ok(Some(()));
+        if before != AuthorisationState::Revoked {
+            (row.state, row.party_hash) = (AuthorisationState::Revoked, Vec::new());
+            stored::change(tx, &row, before, now)?;
+            note(tx, &row, (now, "applicant"), ("authorisation.revoke", Some(before), ""))?;
         }
-        (row.state, row.party_hash) = (AuthorisationState::Revoked, Vec::new());
-        stored::change(tx, &row, before, now)?;
-        note(tx, &row, (now, "applicant"), ("authorisation.revoke", Some(before), ""))?;
-        Ok(Some(()))
+        Ok(Some(confirmation(tx, &row)?.is_some()))
     })
 }
 

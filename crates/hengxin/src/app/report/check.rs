@@ -1,9 +1,12 @@
 //! How a report stands that somebody holds: its number and check code are told, and what is public now is compared with
 //! what it says. What has changed is not told: a record that left is not named.
 
-use super::authorise::authorised;
+use domain::Day;
+
+use super::authorise::{authorised, typed_number};
 use super::compose::Composed;
 use super::issue::{composed_in, content};
+use super::issued::ReportState;
 use super::{ReportFault, Scope};
 use crate::app::Register;
 use crate::app::case::is_contact_code;
@@ -33,6 +36,19 @@ pub enum Checked {
     TooMany(u64),
 }
 
+impl Checked {
+    /// Whether the report tells what an organisation let somebody read. Number and check code, which stand on every
+    /// copy of it, tell then how it stands and nothing else: the party's code opens it, with a purpose that is noted.
+    pub fn is_authorised(&self) -> bool {
+        match self {
+            Checked::Current(row) | Checked::AsOfItsTime(row) | Checked::Superseded(row) => {
+                row.kind == ReportKind::Authorised
+            }
+            Checked::Emptied | Checked::Unknown | Checked::TooMany(_) => false,
+        }
+    }
+}
+
 /// How the report with that number stands, for whoever has its check code. Wrong codes are counted by address and by
 /// number, with those at contact codes.
 ///
@@ -43,8 +59,7 @@ pub fn check(
     address: Option<&str>,
     (number, code): (&str, &str),
 ) -> Result<Checked, ReportFault> {
-    let number: String = number.chars().filter(|c| !c.is_whitespace()).take(40).collect();
-    let (number, now) = (number.to_ascii_uppercase(), register.clock.now().as_microsecond());
+    let (number, now) = (typed_number(number), register.clock.now().as_microsecond());
     let tries = Tries::at(address, &number);
     if let Some(wait) = register.db.write_exclusive(|tx| tries.count(tx, now))? {
         return Ok(Checked::TooMany(wait));
@@ -53,18 +68,32 @@ pub fn check(
     let known = is_contact_code(code, row.as_ref().map_or(&[], |row| &row.check_hash));
     let Some(row) = row.filter(|_| known) else { return Ok(Checked::Unknown) };
     register.db.write_exclusive(|tx| tries.forgive(tx))?;
-    if row.valid_until < register.today() {
-        return Ok(Checked::Unknown);
-    }
     stands(register, row)
 }
 
-fn stands(register: &Register, row: ReportRow) -> Result<Checked, ReportFault> {
-    if row.is_emptied() {
-        return Ok(Checked::Emptied);
+/// How a report stands as far as it tells so itself; `None` where what it says must be compared with what is published.
+/// The check page and the office go by this one order: what has ended is kept no longer, emptied or not.
+pub(super) fn by_itself(
+    today: Day,
+    (valid_until, is_emptied, kind): (Day, bool, ReportKind),
+) -> Option<ReportState> {
+    if valid_until < today {
+        return Some(ReportState::Ended);
     }
-    if row.kind == ReportKind::Receipt {
-        return Ok(Checked::AsOfItsTime(Box::new(row)));
+    if is_emptied {
+        return Some(ReportState::Erased);
+    }
+    (kind == ReportKind::Receipt).then_some(ReportState::Current)
+}
+
+fn stands(register: &Register, row: ReportRow) -> Result<Checked, ReportFault> {
+    match by_itself(register.today(), (row.valid_until, row.is_emptied(), row.kind)) {
+        Some(ReportState::Ended) => return Ok(Checked::Unknown),
+        Some(ReportState::Erased) => return Ok(Checked::Emptied),
+        Some(ReportState::Current | ReportState::Superseded) => {
+            return Ok(Checked::AsOfItsTime(Box::new(row)));
+        }
+        None => {}
     }
     let about = (row.org, row.authorisation);
     let now = register.look(Asked::Now, |tx, lens| would_say(tx, (register, lens), about))?;

@@ -273,19 +273,19 @@ fn red_line(red: &RedStandingView) -> RedLine {
     }
 }
 
-/// What the organisation itself has asked for and is being worked on.
+/// Open procedures about the organisation's records. Objections among them may be anybody's.
 fn under_way(tx: &mut dyn Tx, code: &str) -> Result<Vec<UnderWay>> {
     let org: Option<OrganisationKey> = lookup::by_code(tx, &[code])?.pop();
     let Some(org) = org else { return Ok(Vec::new()) };
     let rows = proceeding::within(tx, (org.id, org.id))?;
-    Ok(rows.iter().filter(|row| row.open).filter_map(applied_for).collect())
+    Ok(rows.iter().filter(|row| row.open).filter_map(open_one).collect())
 }
 
-fn applied_for(row: &ProceedingRow) -> Option<UnderWay> {
+fn open_one(row: &ProceedingRow) -> Option<UnderWay> {
     let kind = row.kind()?;
-    let own =
+    let told =
         matches!(kind, ProceedingKind::Objection | ProceedingKind::Restoration | ProceedingKind::Declining);
-    own.then(|| UnderWay {
+    told.then(|| UnderWay {
         number: row.number.clone(),
         kind: kind.word().to_owned(),
         name: Both::from(&kind.label()),

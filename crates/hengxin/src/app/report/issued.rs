@@ -8,7 +8,8 @@ use domain::{Day, Refusal};
 use serde::Serialize;
 
 use super::ReportFault;
-use super::check::would_say;
+use super::authorise::typed_number;
+use super::check::{by_itself, would_say};
 use crate::app::Register;
 use crate::app::application::tidy;
 use crate::app::view::{self, Asked, Lens};
@@ -214,18 +215,16 @@ pub fn issued_one(
 }
 
 fn wanted(tx: &mut dyn Tx, sought: &Sought, today: Day) -> Result<Wanted> {
-    let number: String = sought.number.chars().filter(|c| !c.is_whitespace()).take(40).collect();
     let state = sought.state;
     Ok(Wanted {
-        number: Some(number.to_ascii_uppercase()).filter(|number| !number.is_empty()),
+        number: Some(typed_number(&sought.number)).filter(|number| !number.is_empty()),
         orgs: organisations(tx, sought.organisation.trim())?,
         day: sought.day,
         kind: sought.kind,
         authorisation: None,
-        emptied: state.map(|state| state == ReportState::Erased),
-        valid: state
-            .filter(|state| *state != ReportState::Erased)
-            .map(|state| (today, state != ReportState::Ended)),
+        // What has ended has ended, emptied or not.
+        emptied: state.filter(|state| *state != ReportState::Ended).map(|state| state == ReportState::Erased),
+        valid: state.map(|state| (today, state != ReportState::Ended)),
     })
 }
 
@@ -253,19 +252,16 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn state(&mut self, tx: &mut dyn Tx, row: &ReportLine) -> Result<ReportState> {
-        let Some(content) = &row.content else { return Ok(ReportState::Erased) };
-        if row.valid_until < self.register.today() {
-            return Ok(ReportState::Ended);
-        }
-        if row.kind == ReportKind::Receipt {
-            return Ok(ReportState::Current);
+        let today = self.register.today();
+        if let Some(state) = by_itself(today, (row.valid_until, row.content.is_none(), row.kind)) {
+            return Ok(state);
         }
         let about = (row.org, row.authorisation);
         if !self.said.contains_key(&about) {
             let now = would_say(tx, (self.register, self.lens), about)?;
             self.said.insert(about, now);
         }
-        let stands = self.said.get(&about).is_some_and(|now| now.as_ref() == Some(content));
+        let stands = self.said.get(&about).is_some_and(|now| *now == row.content);
         Ok(if stands { ReportState::Current } else { ReportState::Superseded })
     }
 }

@@ -20,7 +20,8 @@ use crate::support::{TestDatabase, on_both, postgres};
 /// A word that nothing else says.
 pub const CANARY: &str = "黄腹金丝雀";
 
-fn row(number: &str, name: &str, said: &str) -> [(&'static str, String); 5] {
+/// A fine of one organisation: number, its name, and what was found.
+pub fn row(number: &str, name: &str, said: &str) -> [(&'static str, String); 5] {
     [
         ("CF_XDR_MC", name.to_owned()),
         ("CF_XDR_SHXYM", code(1)),

@@ -1,12 +1,14 @@
 //! Whoever dies on the way: what was decided is carried on by the next.
 
+use std::sync::Arc;
+
 use hengxin::app::check::check;
 use hengxin::app::erase;
-use hengxin::app::import::kept;
+use hengxin::app::import::{Order, Report, enter_received, import, kept};
 use hengxin::app::register::Register;
 use hengxin::lawbook;
 
-use super::canary::{CANARY, delivered, holding, of_database};
+use super::canary::{CANARY, delivered, holding, of_database, row};
 use super::{decide, draft};
 use crate::cases::refused;
 use crate::import::desk::{Desk, Table, code};
@@ -77,4 +79,46 @@ fn a_delivery_that_came_since_is_looked_through_before_anything_goes() {
         assert_eq!(refused(stale), domain::Refusal::ChangedMeanwhile);
         assert_eq!(findings(&desk), Vec::<String>::new(), "nothing has happened");
     });
+}
+
+/// Reads a file that was entered before.
+fn read(desk: &Desk, path: &std::path::Path, batch: i64) -> Report {
+    let order = Order {
+        feed: "penalties",
+        path,
+        file_name: "late.csv",
+        actor: "test",
+        approved: false,
+        batch: Some(batch),
+    };
+    import(&desk.register, &order, &Arc::default()).unwrap()
+}
+
+/// Loaded or held, its copy was not there when the others were looked through.
+#[test]
+fn a_delivery_that_was_still_being_read_is_looked_through_before_anything_goes() {
+    for is_held in [false, true] {
+        on_both(|test| {
+            let desk = Desk::new(test);
+            let key = delivered(&desk);
+            let id = draft(&desk, key, None).unwrap();
+            // The record as it stands, which changes nothing; without their numbers, the others are no good.
+            let name = "衡信一号示例有限公司";
+            let mut rows = vec![row("示市监罚〔2026〕1号", name, &format!("更正：{CANARY}"))];
+            rows.extend((0..if is_held { 3 } else { 0 }).map(|_| row("", name, "无文号")));
+            let path = desk.file("late.csv", &Table::penalties(&rows).csv());
+            let (batch, _) = enter_received(&desk.register, "penalties", &path, "late.csv", "test").unwrap();
+            let plan = erase::plan(&desk.register, (&code(1), key), None).unwrap();
+            let facts = desk.facts();
+            let report = read(&desk, &path, batch);
+            assert_eq!((report.held.is_empty(), desk.facts()), (!is_held, facts), "{report:?}");
+            let stale = erase::approve_as_planned(&desk.register, "account:2", id, &plan);
+            assert_eq!(refused(stale), domain::Refusal::ChangedMeanwhile);
+            // Whoever looks again finds it.
+            erase::approve(&desk.register, "account:2", id).unwrap();
+            erase::carry_on(&desk.register, "account:2").unwrap();
+            assert_eq!(holding(&desk.register.data_dir, CANARY), Vec::<std::path::PathBuf>::new());
+            desk.is_sound();
+        });
+    }
 }

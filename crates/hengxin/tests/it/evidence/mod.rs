@@ -3,6 +3,7 @@
 mod at_the_terminal;
 mod given;
 mod kept;
+mod late;
 pub mod samples;
 mod starved;
 mod taken;

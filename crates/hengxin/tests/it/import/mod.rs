@@ -5,6 +5,7 @@ mod codes;
 pub mod desk;
 mod faults;
 mod people;
+mod received;
 mod rows;
 mod snapshot;
 mod story;

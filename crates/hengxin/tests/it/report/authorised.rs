@@ -120,6 +120,90 @@ fn it_is_taken_back_and_ends_by_itself() {
 }
 
 #[test]
+fn number_and_check_code_of_an_authorised_report_tell_how_it_stands_and_open_nothing() {
+    on_both(|test| {
+        let town = Town::new(test);
+        let filed = object(&town.desk, town.key).unwrap();
+        let (number, letter) = lettered(&town);
+        let party = shown(&confirm(&town, (&number, &letter), "confirm").text);
+        let issued = Issued::read(&look(&town, (&number, &party), "贷款审查"));
+        assert_eq!(issued.json["under_way"][0]["number"], filed.number);
+        confirm(&town, (&number, &letter), "confirm");
+        for (lang, said) in [("zh", "核验只说明报告是否仍然有效"), ("en", "how it stands, not what it says")]
+        {
+            let path = format!("/{lang}/reports/check?number={}&code={}", issued.number, issued.check);
+            let page = town.get(&path).text;
+            assert!(page.contains(said), "{page}");
+            assert!(
+                page.contains(&format!("/{lang}/services/authorised-report")),
+                "where it is opened: {page}"
+            );
+            assert!(!page.contains(&filed.number) && !page.contains("罚款2000元"), "{page}");
+            assert!(!page.contains("/reports/file"), "{page}");
+        }
+        assert!(town.check(&issued).contains("真实，内容与目前的公示一致"));
+        let fields = [("number", issued.number.as_str()), ("code", &issued.check), ("form", "json")];
+        let file = town.send("/zh/reports/file", &fields);
+        assert_eq!(file.status, StatusCode::FORBIDDEN);
+        assert!(!file.text.contains(&filed.number), "{}", file.text);
+        assert_eq!(town.count("SELECT COUNT(*) FROM audit WHERE verb = 'authorisation.read'"), 1);
+        let public = town.check(&town.issue());
+        assert!(public.contains("/zh/reports/file"), "one that anybody may read is shown: {public}");
+    });
+}
+
+#[test]
+fn the_office_looks_through_many_authorisations_page_by_page() {
+    on_both(|test| {
+        let town = Town::new(test);
+        let number = shown(&ask(&town, &[("penalty", "1")]).text);
+        let copy =
+            "INSERT INTO authorisation (id, number, org, party, purpose, classes, until, state, letter_hash,
+             party_hash, asked_at, changed_at)
+             SELECT $1, 'A20261102-COPY' || $2, org, party, purpose, classes, until, state, letter_hash,
+             party_hash, asked_at, changed_at FROM authorisation WHERE number = $3";
+        for id in 10..70_i64 {
+            let params = [id.into(), id.to_string().into(), number.as_str().into()];
+            town.desk.register.db.write(|tx| tx.exec(copy, &params)).unwrap();
+        }
+        let officer = Browser::officer(&town.web, "reg", Role::Register);
+        let first = officer.get("/zh/office/authorisations").text;
+        assert!(first.contains("COPY69") && first.contains("COPY20") && !first.contains("COPY19"), "{first}");
+        assert!(officer.get("/en/office/authorisations").text.contains("Older"));
+        let next = first.split("href=\"").find(|link| link.contains("before=")).unwrap();
+        let second = officer.get(next.split('"').next().unwrap()).text;
+        assert!(
+            second.contains("COPY19") && second.contains(&number) && !second.contains("COPY20"),
+            "{second}"
+        );
+        assert!(second.contains("最新的") && !second.contains("rel=\"next\""), "{second}");
+        let looks = "SELECT COUNT(*) FROM audit WHERE verb = 'authorisation.list'";
+        assert_eq!(town.count(looks), 3, "each page that is looked at");
+    });
+}
+
+#[test]
+fn what_is_taken_back_before_it_was_confirmed_waits_for_no_letter() {
+    on_both(|test| {
+        let town = Town::new(test);
+        let (number, code) = lettered(&town);
+        let page = confirm(&town, (&number, &code), "revoke").text;
+        assert!(page.contains("没有确认书") && !page.contains("确认书上注明"), "{page}");
+        let officer = Browser::officer(&town.web, "regt", Role::Register);
+        let list = officer.get("/zh/office/authorisations").text;
+        assert!(list.contains(&number) && list.contains("<strong>已撤回</strong>"), "{list}");
+        assert!(list.contains("没有待寄送的信") && !list.contains(&format!("{number}/letter")), "{list}");
+    });
+    on_both(|test| {
+        let town = Town::new(test);
+        let (number, code) = lettered(&town);
+        confirm(&town, (&number, &code), "confirm");
+        let page = confirm(&town, (&number, &code), "revoke").text;
+        assert!(page.contains("确认书上注明已撤回"), "{page}");
+    });
+}
+
+#[test]
 fn a_report_that_was_being_made_when_it_was_taken_back_is_not_issued() {
     on_both(|test| {
         let town = Town::new(test);

@@ -1,12 +1,15 @@
 //! Whoever holds a report asks how it stands; and what an erased record leaves of it.
 
-use axum::http::StatusCode;
 use std::path::PathBuf;
+
+use axum::http::StatusCode;
+use domain::role::Role;
 
 use super::{Issued, Town};
 use crate::erase::canary::{CANARY, delivered, holding, of_database};
 use crate::erase::erase_all;
 use crate::import::desk::{Desk, code};
+use crate::support::browser::Browser;
 use crate::support::on_both;
 
 #[test]
@@ -64,6 +67,32 @@ fn the_check_code_is_needed_and_tries_are_counted() {
         }
         let too_many = town.send("/zh/reports/check", &[("number", &issued.number), ("code", &issued.check)]);
         assert_eq!(too_many.status, StatusCode::TOO_MANY_REQUESTS);
+    });
+}
+
+#[test]
+fn a_number_with_what_no_number_has_is_unknown_and_no_fault() {
+    on_both(|test| {
+        let town = Town::new(test);
+        let link = town.get("/zh/reports/check?number=%00R20261102-AAAAAAAA&code=%00");
+        assert_eq!(link.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", link.text);
+        for (path, status) in [
+            ("/zh/reports/check", StatusCode::UNPROCESSABLE_ENTITY),
+            ("/zh/reports/file", StatusCode::NOT_FOUND),
+            ("/zh/services/authorise/confirm", StatusCode::UNPROCESSABLE_ENTITY),
+            ("/zh/services/authorised-report", StatusCode::UNPROCESSABLE_ENTITY),
+        ] {
+            let fields = [("number", "A20261102-\0AAAAAAAA\0"), ("code", "\0"), ("purpose", "审\0查")];
+            let answer = town.send(path, &fields);
+            assert_eq!(answer.status, status, "{path}: {}", answer.text);
+        }
+        let mut officer = Browser::officer(&town.web, "reg", Role::Register);
+        let letter = officer.send("/zh/office/authorisations/A20261102-%00AAAAAAAA/letter", &[]);
+        assert_eq!(letter.status, StatusCode::FORBIDDEN, "{}", letter.text);
+        let issued = town.issue();
+        let fields = [("number", format!("\0{}\0", issued.number)), ("code", issued.check)];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        assert!(town.send("/zh/reports/check", &fields).text.contains("真实，内容与目前的公示一致"));
     });
 }
 

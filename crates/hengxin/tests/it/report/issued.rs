@@ -234,3 +234,21 @@ fn what_an_erased_report_left_is_found_and_the_office_sees_it_void() {
         assert!(!checked.is_sound(), "which is what the command ends with 1 for");
     });
 }
+
+#[test]
+fn an_erased_report_whose_last_day_has_passed_has_ended_for_office_and_holder() {
+    on_both(|test| {
+        let desk = Desk::new(test);
+        let key = delivered(&desk);
+        let town = Town::over(test, super::without_fonts(desk), key);
+        let issued = town.issue();
+        erase_all(&town.desk, key);
+        assert!(town.check(&issued).contains("报告已经作废"));
+        town.desk.on("2027-02-03");
+        assert!(town.check(&issued).contains("不再保存"));
+        let officer = Browser::officer(&town.web, "reg", Role::Register);
+        let ended = asked(&officer, "state=ended").text;
+        assert!(ended.contains(&issued.number) && ended.contains("有效期已过"), "{ended}");
+        assert!(!asked(&officer, "state=erased").text.contains(&issued.number));
+    });
+}

@@ -39,6 +39,8 @@ pub struct StandsPage {
     pub more: Text,
     /// Whether it may be relied on as it is.
     pub good: bool,
+    /// Whether only the party's code opens its content.
+    pub authorised: bool,
     /// The sheet, where it may be shown; and the forms that give its file out again.
     pub sheet: Option<Sheet>,
 }
@@ -167,14 +169,36 @@ struct AuthorisationsPage<'a> {
     f: &'a Frame<'a>,
     l: Lang,
     waiting: Vec<&'a AuthorisationLine>,
-    confirmed: Vec<&'a AuthorisationLine>,
+    answered: Vec<&'a AuthorisationLine>,
+    beside: Beside<'a>,
     token: &'a str,
 }
 
-/// The authorisations that wait for their letter, or for the organisation's answer to it; and those that were confirmed.
-pub fn authorisations(frame: &Frame, lines: &[AuthorisationLine], token: &str) -> Page {
-    let (confirmed, waiting) = lines.iter().partition(|line| line.letter.is_some());
-    page(&AuthorisationsPage { f: frame, l: frame.lang, waiting, confirmed, token }, 10_000)
+/// Where the pages beside one of a list are.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// The address of the first page, where this is another.
+    pub first: Option<&'a str>,
+    /// The address of the next page.
+    pub next: Option<&'a str>,
+}
+
+impl Beside<'_> {
+    /// Whether the list has another page than this.
+    fn has_more(&self) -> bool {
+        self.first.is_some() || self.next.is_some()
+    }
+}
+
+/// The authorisations that wait for their letter, or for the organisation's answer to it; and those that were confirmed
+/// or taken back.
+pub fn authorisations(
+    frame: &Frame,
+    lines: &[AuthorisationLine],
+    (beside, token): (Beside<'_>, &str),
+) -> Page {
+    let (waiting, answered) = lines.iter().partition(|line| line.waits());
+    page(&AuthorisationsPage { f: frame, l: frame.lang, waiting, answered, beside, token }, 30_000)
 }
 
 #[derive(Template)]

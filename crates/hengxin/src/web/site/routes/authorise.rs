@@ -19,7 +19,8 @@ use crate::app::report::{self as verbs, Asked, Confirmed, Entered, Opened, Party
 use crate::authority::{Action, Kind, Resource};
 use crate::store::report::ReportRow;
 use crate::web::figures::figures;
-use crate::web::site::pages::report::{self as pages, AuthoriseTyped, CodeForm, CodeNews, Typed};
+use crate::web::site::link::Link;
+use crate::web::site::pages::report::{self as pages, AuthoriseTyped, Beside, CodeForm, CodeNews, Typed};
 use crate::web::site::pages::{Page, Trouble};
 use crate::web::site::reader::Reader;
 use crate::web::{CallerAddress, Shared};
@@ -154,20 +155,20 @@ async fn confirm(
         let who = Party { address: address.as_deref(), number: &number, code: &code };
         if revokes {
             return Ok(match verbs::revoke(register, &who)? {
-                Opened::Good(()) => Opened::Good(None),
+                Opened::Good(has_letter) => Opened::Good(News::TakenBack { has_letter }),
                 Opened::Unknown => Opened::Unknown,
                 Opened::TooMany(wait) => Opened::TooMany(wait),
             });
         }
         Ok(match verbs::confirm(register, &who)? {
-            Opened::Good(confirmed) => Opened::Good(Some(confirmed)),
+            Opened::Good(confirmed) => Opened::Good(News::Confirmed(confirmed)),
             Opened::Unknown => Opened::Unknown,
             Opened::TooMany(wait) => Opened::TooMany(wait),
         })
     });
     match done.await {
-        Ok(Ok(Opened::Good(confirmed))) => {
-            let news = news(confirmed);
+        Ok(Ok(Opened::Good(news))) => {
+            let news = told(news);
             let typed = Typed { number: &shown.number, code: "", purpose: "" };
             private(pages::code(&reader.frame(), CodeForm::Confirm, typed, (None, Some(&news))))
         }
@@ -178,20 +179,43 @@ async fn confirm(
     }
 }
 
-/// What is told of an authorisation that was confirmed, or (none) taken back.
-fn news(confirmed: Option<Confirmed>) -> CodeNews {
-    let Some(Confirmed { code, letter }) = confirmed else {
-        let said = Text::of(
-            "授权已经撤回，被授权方不能再查询；确认书上注明已撤回。",
-            "The authorisation is taken back; nothing is shown by it any more, and its letter says so.",
-        );
-        return CodeNews { said, shown: String::new(), letter: String::new() };
+/// What an organisation's code has done.
+enum News {
+    /// The authorisation counts.
+    Confirmed(Confirmed),
+    /// It was taken back, and says so where a letter confirmed it.
+    TakenBack { has_letter: bool },
+}
+
+/// What is told of an authorisation that was confirmed or taken back.
+fn told(news: News) -> CodeNews {
+    let (said, shown, letter) = match news {
+        News::Confirmed(Confirmed { code, letter }) => (
+            Text::of(
+                "授权已经生效。请把编号和下面的代码交给被授权方；代码只显示这一次，本系统不保存。",
+                "The authorisation counts now. Give its number and the code below to the authorised party; the code is shown this once and not kept.",
+            ),
+            code,
+            letter,
+        ),
+        News::TakenBack { has_letter: true } => (
+            Text::of(
+                "授权已经撤回，被授权方不能再查询；确认书上注明已撤回。",
+                "The authorisation is taken back; nothing is shown by it any more, and its letter says so.",
+            ),
+            String::new(),
+            String::new(),
+        ),
+        News::TakenBack { has_letter: false } => (
+            Text::of(
+                "授权已经撤回，不再生效；此前没有确认，没有确认书。",
+                "The authorisation is taken back and cannot count any more; it was never confirmed, so there is no letter of it.",
+            ),
+            String::new(),
+            String::new(),
+        ),
     };
-    let said = Text::of(
-        "授权已经生效。请把编号和下面的代码交给被授权方；代码只显示这一次，本系统不保存。",
-        "The authorisation counts now. Give its number and the code below to the authorised party; the code is shown this once and not kept.",
-    );
-    CodeNews { said, shown: code, letter }
+    CodeNews { said, shown, letter }
 }
 
 async fn report(
@@ -234,13 +258,24 @@ fn may(officer: &Officer) -> Result<(), Trouble> {
     officer.may(Action::AuthorisationLetter, &Resource::of(Kind::Letter))
 }
 
-async fn index(officer: Officer, State(web): State<Shared>) -> Response {
+/// Where the page before ended, as it stands in the address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Before {
+    before: String,
+}
+
+async fn index(officer: Officer, State(web): State<Shared>, Query(at): Query<Before>) -> Response {
     let page = async {
         may(&officer)?;
-        let actor = officer.actor();
-        let lines = run(&web, move |register| Ok(verbs::asked_for(register, &actor)?));
-        let lines = lines.await?.map_err(Trouble::Refused)?;
-        Ok(pages::authorisations(&officer.frame(), &lines, officer.token()))
+        let (actor, before) = (officer.actor(), at.before.parse::<i64>().ok());
+        let found = run(&web, move |register| Ok(verbs::asked_for(register, &actor, before)?));
+        let (lines, next) = found.await?.map_err(Trouble::Refused)?;
+        let here =
+            Link::to(officer.reader.lang.pick("/zh/office/authorisations", "/en/office/authorisations"));
+        let next = next.map(|next| here.clone().with("before", &next.to_string()));
+        let beside = Beside { first: before.map(|_| here.as_str()), next: next.as_ref().map(Link::as_str) };
+        Ok(pages::authorisations(&officer.frame(), &lines, (beside, officer.token())))
     };
     let page = page.await;
     answer(&officer, page)

@@ -273,15 +273,19 @@ fn stands_page(stands: &Checked, lang: Lang) -> StandsPage {
         Checked::Unknown | Checked::TooMany(_) => (unknown(), Text::of("", "")),
     };
     let good = matches!(stands, Checked::Current(_) | Checked::AsOfItsTime(_));
+    let authorised = stands.is_authorised();
     let sheet = match stands {
+        // What the organisation let somebody read is opened with the party's code alone, and each look is noted.
+        _ if authorised => None,
         // One that is superseded may tell of what is not published any more: only its holder has it.
         Checked::Current(row) | Checked::AsOfItsTime(row) => sheet(row),
         Checked::Superseded(_) | Checked::Emptied | Checked::Unknown | Checked::TooMany(_) => None,
     };
-    StandsPage { said, more, good, sheet }
+    StandsPage { said, more, good, authorised, sheet }
 }
 
-/// The file of a report once more, for whoever has its check code and as long as it stands.
+/// The file of a report once more, for whoever has its check code and as long as it stands. That of an authorised one
+/// is given to nobody here: the party's code opens it.
 async fn again(
     reader: Reader,
     State(web): State<Shared>,
@@ -290,6 +294,7 @@ async fn again(
 ) -> Response {
     let given = Given::from_word(&shown.form);
     match stands(&web, caller, &shown).await {
+        Ok(found) if found.is_authorised() => reader.trouble(&Trouble::Refused(Refusal::NoSuchAuthorisation)),
         Ok(Checked::Current(row) | Checked::AsOfItsTime(row)) => {
             file(&web, *row, given).await.unwrap_or_else(|trouble| reader.trouble(&trouble))
         }

@@ -80,8 +80,17 @@ async fn kept(web: &Shared, view: &TrackView, part: Field<'_>) -> Result<(), Pro
         return Err(Problem::body("请先选择文件。", "Choose a file first."));
     }
     if view.open.is_empty() {
-        return Err(Problem::body("本件已办结，不再收文件。", "It is closed: no more files are taken."));
+        return Err(closed());
     }
     let to = Attach { proceeding: view.id, actor: APPLICANT.to_owned() };
-    take(web, part, to).await.map(drop)
+    match take(web, part, to).await {
+        Ok(_) => Ok(()),
+        // It was closed, or its record erased, while the file came.
+        Err(Problem::NotFound) => Err(closed()),
+        Err(problem) => Err(problem),
+    }
+}
+
+fn closed() -> Problem {
+    Problem::body("本件已办结，不再收文件。", "It is closed: no more files are taken.")
 }
