@@ -8,6 +8,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod demo;
+mod disk;
 pub mod feed;
 pub mod hex;
 pub mod intake;

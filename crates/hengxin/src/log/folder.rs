@@ -11,6 +11,7 @@ use tlog::{Leaf, TreeSize};
 
 use super::beside::beside;
 use super::fault::LogFault;
+use crate::disk::sync;
 
 /// Where the files of a log are kept. What is written is on the disk when the call returns, and each file appears as a
 /// whole or not at all.
@@ -133,11 +134,6 @@ fn or_absent<T>(read: io::Result<T>) -> io::Result<Option<T>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// Puts a file, or the names of a folder, on the disk.
-pub(super) fn sync(place: &Path) -> io::Result<()> {
-    File::open(place)?.sync_all()
 }
 
 /// The file system of a folder.

@@ -18,7 +18,7 @@ use tlog::note::{
 use tlog::{Checkpoint, Origin, SignedCheckpoint};
 
 use super::fault::LogFault;
-use super::folder::sync;
+use crate::disk::sync;
 use crate::store::sql::StoreFault;
 
 /// The keys of a register.

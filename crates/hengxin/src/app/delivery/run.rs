@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::app::Register;
 use crate::app::import::{ImportFault, Order, Progress, enter_received, import};
+use crate::disk::sync;
 use crate::store::delivery::{self, Delivery, State};
 use crate::store::sql::StoreFault;
 
@@ -151,15 +152,14 @@ fn read(register: &Register, batch: i64, progress: &Arc<Progress>) -> Result<(),
 
 /// Moves a file, also to another disk, so that it is found there after a crash.
 fn move_into(from: &Path, to: &Path) -> io::Result<()> {
-    let sync =
-        || -> io::Result<()> { std::fs::File::open(to.parent().unwrap_or(Path::new(".")))?.sync_all() };
+    let folder = to.parent().unwrap_or(Path::new("."));
     if std::fs::rename(from, to).is_ok() {
-        return sync();
+        return sync(folder);
     }
     let partial = to.with_extension("partial");
     std::fs::copy(from, &partial)?;
-    std::fs::File::open(&partial)?.sync_all()?;
+    sync(&partial)?;
     std::fs::rename(partial, to)?;
-    sync()?;
+    sync(folder)?;
     std::fs::remove_file(from)
 }

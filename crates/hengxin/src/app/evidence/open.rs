@@ -6,8 +6,9 @@ use std::io;
 use domain::EvidenceRefusal;
 use domain::id::find_personal;
 
-use super::{EvidenceFault, receive::sync};
+use super::EvidenceFault;
 use crate::app::register::Register;
+use crate::disk::sync;
 use crate::store::audit::{self, Entry};
 use crate::store::evidence::{self, EvidenceRow, EvidenceState};
 use crate::store::sql::Tx;

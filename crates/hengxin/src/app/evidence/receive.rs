@@ -1,9 +1,9 @@
 //! Receiving a file: beside its place, looked into, put in its place, entered.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use domain::evidence::file_name;
 use domain::id::find_personal;
@@ -13,6 +13,7 @@ use tempfile::NamedTempFile;
 
 use super::{EvidenceFault, EvidenceFolder, EvidenceLimits, look};
 use crate::app::register::Register;
+use crate::disk::sync;
 use crate::hex::hex;
 use crate::store::audit::{self, Entry};
 use crate::store::draft_file::DraftFile;
@@ -248,9 +249,4 @@ fn is_over(tx: &mut dyn Tx, id: i64) -> Result<bool, StoreFault> {
     let Some(row) = proceeding::find(tx, id)? else { return Ok(false) };
     let goes_on = row.open || matches!(row.place(), Some(Place::Told | Place::Declined));
     Ok(!goes_on || is_erased(tx, &row)?)
-}
-
-/// Puts the names of a folder on the disk.
-pub(super) fn sync(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
 }

@@ -7,9 +7,10 @@ use std::time::UNIX_EPOCH;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::receive::{PARTIAL, sync};
+use super::receive::PARTIAL;
 use super::{EvidenceFault, EvidenceFolder, is_id};
 use crate::app::check::{Checked, Finding};
+use crate::disk::sync;
 use crate::store::audit::{self, Entry};
 use crate::store::draft_file;
 use crate::store::evidence::{self, EvidenceState};

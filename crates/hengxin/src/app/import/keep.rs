@@ -10,6 +10,7 @@ use domain::id::find_personal;
 use rustc_hash::FxHashSet;
 
 use super::chunk::Chunk;
+use crate::disk::sync;
 use crate::hex::hex;
 use crate::intake::decode::{
     Annotator, CellFlag, DecodeError, Format, Limits, RowBatch, RowRef, Sheet, open_where,
@@ -93,7 +94,7 @@ impl Copy<'_> {
     pub fn replace(&self) -> io::Result<()> {
         let partial = self.kept.with_extension("partial");
         self.write_table(&partial).map_err(io::Error::other)?;
-        std::fs::File::open(&partial)?.sync_all()?;
+        sync(&partial)?;
         std::fs::rename(partial, &self.kept)?;
         sync(self.folder())
     }
@@ -109,7 +110,7 @@ impl Copy<'_> {
         } else {
             std::fs::copy(self.path, to)?;
         }
-        std::fs::File::open(to)?.sync_all()
+        sync(to)
     }
 
     /// Writes the table alone, with empty cells in place of what may not be kept.
@@ -154,11 +155,6 @@ impl Copy<'_> {
             CellFlag::None | CellFlag::Error => text.to_owned(),
         }
     }
-}
-
-/// Syncs a folder, so that a file that was put into it is found there after a crash.
-fn sync(folder: &Path) -> io::Result<()> {
-    std::fs::File::open(folder)?.sync_all()
 }
 
 /// Fills up with blank rows, so that row `number` comes next.
